@@ -30,7 +30,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       form-action 'none'; frame-ancestors 'none'";
 
 #[derive(Template)]
-#[template(path = "web/reference.html")]
+#[template(path = "swagger-ui/reference.html")]
 struct Page<'a> {
     style: &'a str,
     program: &'a str,
@@ -49,7 +49,7 @@ struct Asset {
 
 /// Style sheet, program, and start script.
 static ASSETS: LazyLock<Option<[Asset; 3]>> = LazyLock::new(|| {
-    let start = include_bytes!("../../templates/web/reference.js").as_slice();
+    let start = include_bytes!("../../templates/swagger-ui/reference.js").as_slice();
     Some([
         Asset::builtin_asset("swagger-ui", "css", "text/css; charset=utf-8")?,
         Asset::builtin_asset(

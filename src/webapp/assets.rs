@@ -1,6 +1,6 @@
 //! The files that the web application loads.
 //!
-//! In: `templates/page/assets`, the wording and the schema of letters. Out: [`Assets`] in
+//! In: `templates/webapp`, the wording and the schema of letters. Out: [`Assets`] in
 //! one folder whose name is a digest of them all, so that scripts import each other by
 //! plain name and every address changes with its content.
 
@@ -15,7 +15,8 @@ use crate::letter;
 use crate::locale::{Language, Locales};
 
 /// The scripts that are loaded on first use.
-const LATE: [&str; 4] = ["asked.js", "clipboard.js", "editor.js", "flow.js"];
+const LATE: [&str; 4] =
+    ["clipboard.js", "json-editor.js", "paste-blocks.js", "paste-questions.js"];
 
 /// A file of the web application.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ macro_rules! assets {
         [$(Asset {
             name: $name,
             content: Cow::Borrowed(include_str!(concat!(
-                "../../templates/page/assets/", $name
+                "../../templates/webapp/", $name
             ))),
         }),+]
     };
@@ -50,35 +51,36 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let mut files = Vec::from(assets![
         "style.css",
         "icon.svg",
+        "api-key.js",
         "api.js",
-        "asked.js",
-        "awaited.js",
-        "bar.js",
+        "app-bar.js",
         "blocks.js",
         "clipboard.js",
+        "convert-block.js",
         "dom.js",
         "draft.js",
-        "editor.js",
+        "export.js",
+        "field-errors.js",
         "fields.js",
-        "findings.js",
-        "flow.js",
         "form.js",
-        "inlines.js",
-        "key.js",
-        "linked.js",
+        "format-toolbar.js",
+        "i18n.js",
+        "inlines-data.js",
+        "inlines-dom.js",
+        "json-editor.js",
+        "json-scanner.js",
+        "live-region.js",
         "main.js",
-        "marking.js",
-        "places.js",
+        "paste-blocks.js",
+        "paste-questions.js",
+        "pending-fields.js",
         "preview.js",
-        "rich.js",
-        "runs.js",
-        "saving.js",
-        "sequence.js",
-        "sides.js",
-        "table.js",
-        "told.js",
-        "turned.js",
-        "words.js",
+        "problems-panel.js",
+        "rich-text.js",
+        "sortable-list.js",
+        "source-map.js",
+        "table-editor.js",
+        "view-switch.js",
     ]);
     for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {
         files.push(Asset { name, content: Words::of(language).json().into() });

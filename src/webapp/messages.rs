@@ -1,6 +1,6 @@
 //! The wording of the web application.
 //!
-//! In: `templates/page/words/*.toml`. Out: [`Words`]; the scripts get the same as JSON.
+//! In: `templates/webapp/messages/*.toml`. Out: [`Words`]; the scripts get the same as JSON.
 //! Violations of a letter use the messages of the locales.
 
 use std::collections::BTreeMap;
@@ -17,10 +17,10 @@ pub struct Words {
 }
 
 static DUTCH: LazyLock<Words> = LazyLock::new(|| {
-    Words::read("nl", include_str!("../../templates/page/words/nl.toml"))
+    Words::read("nl", include_str!("../../templates/webapp/messages/nl.toml"))
 });
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
-    Words::read("en", include_str!("../../templates/page/words/en.toml"))
+    Words::read("en", include_str!("../../templates/webapp/messages/en.toml"))
 });
 
 impl Words {

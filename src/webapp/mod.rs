@@ -2,7 +2,7 @@
 //!
 //! In: a language, and the errors of an upload. Out: HTML from Askama templates, and the
 //! [`Assets`] that it loads: plain scripts and a style sheet, unchanged from
-//! `templates/page/assets`. Nothing is loaded from other hosts, and there is no build
+//! `templates/webapp`. Nothing is loaded from other hosts, and there is no build
 //! step. Without JavaScript it is a form to upload a letter file.
 
 mod assets;
@@ -62,7 +62,7 @@ pub struct Service<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "page/page.html")]
+#[template(path = "webapp/page.html")]
 struct Page<'a> {
     words: &'a Words,
     assets: &'a Assets,

@@ -101,10 +101,10 @@ async fn an_asset_has_its_media_type_and_no_other_address() {
 async fn all_that_the_page_loads_is_small() {
     // Loaded only when JSON is opened or something is pasted; of the languages, one.
     let late = [
-        "asked.js",
         "clipboard.js",
-        "editor.js",
-        "flow.js",
+        "json-editor.js",
+        "paste-blocks.js",
+        "paste-questions.js",
         "letter-schema.json",
         "en.json",
     ];
@@ -171,7 +171,7 @@ async fn a_letter_file_at_fault_becomes_the_list_of_what_is_wrong() {
     let answer = ask(form(&[("letter", &std::fs::read(file).unwrap())])).await;
     assert_eq!(answer.status, 400);
     let html = html(&answer);
-    let places = texts(&html, ".refusal li code");
+    let places = texts(&html, ".upload-error li code");
     assert!(places.len() > 20);
     assert!(places.contains(&"/body/5/section/title".to_owned()));
     assert_eq!(texts(&html, "h1"), ["Ongeldige brief"]);
@@ -190,7 +190,7 @@ async fn what_is_no_letter_is_told_in_the_page() {
         assert_eq!(answer.status, status);
         let html = html(&answer);
         assert_eq!(texts(&html, "h1").len(), 1);
-        assert!(!texts(&html, ".refusal p").concat().is_empty());
+        assert!(!texts(&html, ".upload-error p").concat().is_empty());
     }
 }
 
@@ -213,7 +213,7 @@ async fn a_form_shows_its_key_in_a_field() {
         assert_eq!(answer.status, status, "{key:?}");
         if status == 401 {
             let html = html(&answer);
-            assert!(texts(&html, ".refusal").concat().contains(said));
+            assert!(texts(&html, ".upload-error").concat().contains(said));
             assert_eq!(texts(&html, "label[for=key]").len(), 1);
         }
     }
@@ -257,17 +257,25 @@ async fn other_methods_are_refused() {
     );
 }
 
-/// Returns the text keys that the template and the scripts use.
-fn said() -> BTreeSet<String> {
-    let template = include_str!("../../templates/page/page.html");
-    let mut keys = BTreeSet::new();
+/// Functions of the scripts and the template that take the key of a message.
+const MESSAGE_FUNCTIONS: [&str; 3] = ["t", "messageOr", "say"];
+
+/// Returns the message keys that the template and the scripts use.
+fn used_keys() -> BTreeSet<String> {
+    let template = include_str!("../../templates/webapp/page.html");
     let scripts = ASSETS.iter().filter(|asset| asset.name.ends_with(".js"));
     let scripts = scripts.map(|asset| asset.content.as_ref());
+    let mut keys = BTreeSet::new();
     for source in scripts.chain([template]) {
-        for call in ["say(\"", "say(`"] {
-            for rest in source.split(call).skip(1) {
-                let end = rest.find(['"', '`']).unwrap();
-                keys.insert(rest[..end].to_owned());
+        for (index, _) in source.match_indices('(') {
+            let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+            let name = source[..index].rsplit(|c| !is_part(c)).next().unwrap();
+            let Some(quote @ ('"' | '`')) = source[index + 1..].chars().next() else {
+                continue;
+            };
+            if MESSAGE_FUNCTIONS.contains(&name) {
+                let rest = &source[index + 2..];
+                keys.insert(rest[..rest.find(quote).unwrap()].to_owned());
             }
         }
     }
@@ -275,25 +283,25 @@ fn said() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_word_is_there_in_both_languages_and_is_used() {
+fn every_message_exists_in_both_languages_and_is_used() {
     let [dutch, english] = [Language::NL, Language::EN].map(Words::of);
     let keys: BTreeSet<&str> = dutch.keys().collect();
     assert_eq!(keys, english.keys().collect());
-    let said = said();
+    let used = used_keys();
     // `kind-${kind}` matches every key with that prefix.
-    let is_said = |key: &str| {
-        said.iter().any(|said| match said.split_once("${") {
+    let is_used = |key: &str| {
+        used.iter().any(|pattern| match pattern.split_once("${") {
             Some((start, _)) => key.starts_with(start),
-            None => said == key,
+            None => pattern == key,
         })
     };
-    let unused: Vec<_> = keys.iter().filter(|key| !is_said(key)).collect();
+    let unused: Vec<_> = keys.iter().filter(|key| !is_used(key)).collect();
     assert!(unused.is_empty(), "{unused:?}");
-    let is_known = |said: &String| match said.split_once("${") {
+    let is_known = |pattern: &String| match pattern.split_once("${") {
         Some((start, _)) => keys.iter().any(|key| key.starts_with(start)),
-        None => keys.contains(said.as_str()),
+        None => keys.contains(pattern.as_str()),
     };
-    let unknown: Vec<_> = said.iter().filter(|said| !is_known(said)).collect();
+    let unknown: Vec<_> = used.iter().filter(|pattern| !is_known(pattern)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 #[test]

@@ -1,14 +1,17 @@
-// Works with the web page in Chromium as people do, and looks at it with axe-core.
+// Tests the web application in Chromium, with axe-core for accessibility.
 //
-// usage: node main.mjs PROGRAM OUTPUT MODULES [PART…]
+// usage: node main.mjs PROGRAM OUTPUT MODULES [TEST…]
 //
-// Held are: the seed letter written from nothing by keyboard only, its pages and files
-// beside those of the command, byte for byte; violations, notes, tables, pasting from Word,
-// moves; what is kept in the browser and what is not; form and JSON; the way from a block
-// to its place and back; every view in every dress; what is loaded; the page without
-// scripts, with a key, in a folder. Pictures are left in OUTPUT/page, to be looked at.
+// PROGRAM is the kamerbrief binary. Screenshots are written to OUTPUT/page. MODULES is the folder with the packages of
+// browser/package.json. A TEST is the name of a function that one of the test modules below exports; default all.
 //
-// MODULES is where the packages are that browser/package.json names; a PART is a name below.
+// form: writing, editing and saving a letter; the files are compared to those of the command line, byte for byte
+// paste: pasting from Word
+// json-editor, source-map: completion, diagnostics, and the links between editor and pages
+// storage: browser storage, and no loss between form and JSON
+// csp: Content Security Policy and size of the first load
+// hosting: without JavaScript, with an API key, behind a proxy, with a rate limit
+// accessibility: each view with axe-core, in all languages, color schemes and window sizes
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
@@ -16,56 +19,62 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
-import { start } from "./browser.mjs";
-import * as json from "./json.mjs";
-import * as keeping from "./keeping.mjs";
-import * as looks from "./looks.mjs";
-import * as safety from "./safety.mjs";
-import { serve } from "./service.mjs";
-import * as writing from "./writing.mjs";
+import * as accessibility from "./accessibility.mjs";
+import { launchBrowser } from "./browser.mjs";
+import * as csp from "./csp.mjs";
+import * as form from "./form.mjs";
+import * as hosting from "./hosting.mjs";
+import * as jsonEditor from "./json-editor.mjs";
+import * as paste from "./paste.mjs";
+import { startService } from "./service.mjs";
+import * as sourceMap from "./source-map.mjs";
+import * as storage from "./storage.mjs";
 
-const [name, output, modules, ...wanted] = process.argv.slice(2);
-const program = resolve(name);
-const pictures = join(output, "page");
-mkdirSync(pictures, { recursive: true });
-const parts = Object.entries({ ...writing, ...keeping, ...json, ...safety, ...looks })
-  .filter(([part]) => wanted.length === 0 || wanted.includes(part));
+const [programPath, output, modules, ...testNames] = process.argv.slice(2);
+const program = resolve(programPath);
+const screenshots = join(output, "page");
+mkdirSync(screenshots, { recursive: true });
+const allTests = { ...form, ...paste, ...storage, ...jsonEditor, ...sourceMap, ...csp, ...hosting, ...accessibility };
+const unknownNames = testNames.filter((name) => !(name in allTests));
+if (unknownNames.length) throw new Error(`unknown tests: ${unknownNames.join(", ")}`);
+const tests = Object.entries(allTests).filter(([name]) => testNames.length === 0 || testNames.includes(name));
 
-const { address, stop } = await serve(program);
-const browser = await start(modules, pictures);
-let [held, failed] = [0, 0];
-const begun = Date.now();
+const { address, stop } = await startService(program);
+const browser = await launchBrowser(modules, screenshots);
+let [checkCount, failureCount] = [0, 0];
+const startTime = Date.now();
 
-/** Says whether two things are the same; the sum is what counts. */
-function expect(what, found, wanted) {
-  held += 1;
-  if (isDeepStrictEqual(found, wanted)) return;
-  failed += 1;
-  const [said, meant] = [found, wanted].map((value) => JSON.stringify(value) ?? "nothing");
-  const from = Math.max(0, [...said].findIndex((sign, place) => sign !== meant[place]) - 100);
-  const part = (text) => text.slice(from, from + 400);
-  console.log(`FAILED ${what}\n       found ${part(said)}\n       and not ${part(meant)}`);
+/** Compares values deeply; a difference is printed and counted, and the test goes on. */
+function expect(description, actual, expected) {
+  checkCount += 1;
+  if (isDeepStrictEqual(actual, expected)) return;
+  failureCount += 1;
+  const [actualJson, expectedJson] = [actual, expected].map((value) => JSON.stringify(value) ?? "undefined");
+  const start = Math.max(0, [...actualJson].findIndex((char, index) => char !== expectedJson[index]) - 100);
+  const excerpt = (json) => json.slice(start, start + 400);
+  console.log(`FAILED ${description}\n       actual   ${excerpt(actualJson)}\n       expected ${excerpt(expectedJson)}`);
 }
 
-/** Runs a command in a folder of its own; gives a file that it makes. */
-function shell(command, file) {
+/** Runs a shell command in a new folder, and returns a file that it writes. */
+function runShell(command, fileName) {
   const folder = mkdtempSync(join(tmpdir(), "kamerbrief-page-"));
   execFileSync("/bin/sh", ["-c", command], { cwd: folder, stdio: "ignore" });
-  return readFileSync(join(folder, file));
+  return readFileSync(join(folder, fileName));
 }
 
-for (const [part, run] of parts) {
-  const before = failed;
+for (const [name, test] of tests) {
+  const failuresBefore = failureCount;
   try {
-    await run({ open: browser.open, address, program, expect, shell, note: (text) => console.log(`       ${text}`) });
+    await test({ open: browser.open, address, program, expect, runShell, log: (text) => console.log(`       ${text}`) });
   } catch (error) {
-    failed += 1;
+    failureCount += 1;
     console.log(`FAILED ${error.stack}`);
   }
-  console.log(`${failed === before ? "ok" : "FAILED"}${failed === before ? "     " : " "}${part}`);
+  console.log(`${failureCount === failuresBefore ? "ok    " : "FAILED"} ${name}`);
 }
-await browser.stop();
+await browser.close();
 stop();
-console.log(`${parts.length} ways to work with the page: ${held} things looked at, ${failed} failed; ${Math.round((Date.now() - begun) / 1000)} s`);
-// A part that failed may have left something open.
-process.exit(failed ? 1 : 0);
+const seconds = Math.round((Date.now() - startTime) / 1000);
+console.log(`web application: ${tests.length} tests, ${checkCount} checks, ${failureCount} failed; ${seconds} s`);
+// Exits even if a failed test left a service or page open.
+process.exit(failureCount ? 1 : 0);

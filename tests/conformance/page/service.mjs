@@ -1,4 +1,4 @@
-// The program as a service and as a command.
+// The program under test, as a service and as a command.
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,10 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-export const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
+export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-/** Starts the service on a free port; gives its address and how to end it. */
-export async function serve(program, ...options) {
+/** Starts the service on a free port. */
+export async function startService(program, ...options) {
   const child = spawn(program, ["serve", "--listen", "127.0.0.1:0", "--drain-delay", "0", ...options],
     { stdio: ["ignore", "ignore", "pipe"] });
   for await (const line of createInterface(child.stderr)) {
@@ -24,42 +24,43 @@ export async function serve(program, ...options) {
   throw new Error("the service does not start");
 }
 
-/** What the command makes of a letter file. */
+/** Renders a letter file with the command line. */
 export function render(program, letter, format, ...options) {
   const folder = mkdtempSync(join(tmpdir(), "kamerbrief-page-"));
-  const [from, to] = [join(folder, "letter.json"), join(folder, `letter.${format}`)];
-  writeFileSync(from, letter);
-  execFileSync(program, ["render", from, "-o", to, ...options], { stdio: ["ignore", "ignore", "ignore"] });
-  const bytes = readFileSync(to);
+  const [inputPath, outputPath] = [join(folder, "letter.json"), join(folder, `letter.${format}`)];
+  writeFileSync(inputPath, letter);
+  execFileSync(program, ["render", inputPath, "-o", outputPath, ...options], { stdio: ["ignore", "ignore", "ignore"] });
+  const bytes = readFileSync(outputPath);
   rmSync(folder, { recursive: true });
   return bytes;
 }
 
-/** A key, and a file with the line by which a service knows it. */
-export function makeKey(program) {
+/** Creates an API key; returns it, and the path of a keys file that accepts it. */
+export function createApiKey(program) {
   const { stdout, stderr } = spawnSync(program, ["key", "clerk"], { encoding: "utf8" });
   const file = join(mkdtempSync(join(tmpdir(), "kamerbrief-page-")), "keys");
   writeFileSync(file, stdout);
   return { key: stderr.trim().split("\n").at(-1), file };
 }
 
-/** A proxy that has the service below a folder. */
-export async function below(folder, address) {
-  const to = new URL(address);
-  const server = createServer((from, answer) => {
-    if (!from.url.startsWith(folder)) {
-      answer.writeHead(404).end();
+/** Starts a reverse proxy that serves the service below a path prefix. */
+export async function startProxy(prefix, address) {
+  const target = new URL(address);
+  const server = createServer((incoming, response) => {
+    if (!incoming.url.startsWith(prefix)) {
+      response.writeHead(404).end();
       return;
     }
-    const passed = request({
-      host: to.hostname, port: to.port, method: from.method, path: from.url.slice(folder.length - 1), headers: from.headers,
-    }, (came) => {
-      answer.writeHead(came.statusCode, came.headers);
-      came.pipe(answer);
+    const forwarded = request({
+      host: target.hostname, port: target.port, method: incoming.method,
+      path: incoming.url.slice(prefix.length - 1), headers: incoming.headers,
+    }, (upstream) => {
+      response.writeHead(upstream.statusCode, upstream.headers);
+      upstream.pipe(response);
     });
-    passed.on("error", () => answer.destroy());
-    from.pipe(passed);
+    forwarded.on("error", () => response.destroy());
+    incoming.pipe(forwarded);
   });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return { address: `http://127.0.0.1:${server.address().port}${folder}`, stop: () => server.close() };
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `http://127.0.0.1:${server.address().port}${prefix}`, stop: () => server.close() };
 }
