@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use crate::document::Document;
 use crate::house_style::HouseStyle;
+use crate::image::ImageError;
 use crate::layout::{Pages, Structure};
 use crate::letter::Letter;
 use crate::limits::{Bounds, Cancelled, OutputTooLarge, Stage};
@@ -214,7 +215,9 @@ impl From<pdf::PdfError> for RenderError {
     fn from(error: pdf::PdfError) -> Self {
         match error {
             pdf::PdfError::OutputTooLarge(error) => error.into(),
-            pdf::PdfError::Stopped => Self::Stopped,
+            pdf::PdfError::Stopped | pdf::PdfError::Image(ImageError::Stopped) => {
+                Self::Stopped
+            }
             error => Self::Pdf(error),
         }
     }

@@ -193,7 +193,10 @@ impl<'a> BlockComposer<'a> {
         let items = list
             .items
             .iter()
-            .map(|item| self.compose_blocks(item, roles.in_items()))
+            .map(|item| {
+                self.cancel.check()?;
+                self.compose_blocks(item, roles.in_items())
+            })
             .collect::<Result<_>>()?;
         Ok(document::List { style: list.style, start: list.start, items })
     }
@@ -205,6 +208,7 @@ impl<'a> BlockComposer<'a> {
             align: column.align,
         });
         let mut cells = |row: &[Vec<Block>], headers: usize| -> Result<Vec<_>> {
+            self.cancel.check()?;
             let roles = |index| {
                 let is_header = index < headers;
                 if is_header { Role::TableHeading } else { Role::TableText }

@@ -76,6 +76,19 @@ pub fn export(
     embed_fonts: bool,
     stop: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
+    let package = write_package(document, style, paging, embed_fonts, stop);
+    // The writers end early when cancelled; an incomplete part is no error of its own.
+    stop.check()?;
+    package
+}
+
+fn write_package(
+    document: &Document,
+    style: &HouseStyle,
+    paging: &Paging,
+    embed_fonts: bool,
+    stop: &CancelToken,
+) -> Result<Vec<u8>, DocxError> {
     if embed_fonts {
         embedded_fonts::check_rights(style)?;
     }

@@ -219,12 +219,12 @@ fn every_stage_asks_at_every_paragraph_item_and_row() {
     // Minimum polls for each item, over all stages; a removed poll fails the test.
     let least = [
         ("parse", [3, 3, 6]),
-        ("check", [6, 7, 11]),
-        ("pdf", [4, 8, 10]),
-        ("docx", [9, 10, 30]),
-        ("html", [4, 6, 8]),
-        ("svg", [3, 5, 5]),
-        ("zip", [11, 16, 38]),
+        ("check", [5, 5, 10]),
+        ("pdf", [3, 6, 9]),
+        ("docx", [8, 8, 29]),
+        ("html", [3, 4, 7]),
+        ("svg", [2, 3, 4]),
+        ("zip", [10, 14, 37]),
     ];
     for ((kind, work), (name, least)) in WORK.into_iter().zip(least) {
         assert_eq!(kind, name);
