@@ -9,9 +9,9 @@ use serde::Serialize;
 use crate::document::{Block, Cell, Document, Inline, Paragraph};
 use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted, Finding};
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 use crate::locale::{Language, Locale};
-use crate::{RenderError, SetLetter};
+use crate::{RenderError, TypesetLetter};
 
 /// The report on a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -70,7 +70,7 @@ pub fn check(
     styles: &HouseStyles,
     language: Option<Language>,
 ) -> Result<Report, Failure> {
-    check_within(bytes, styles, language, &Bounds::default())
+    check_with(bytes, styles, language, &RenderContext::default())
 }
 
 /// Checks a letter within limits.
@@ -79,17 +79,17 @@ pub fn check(
 ///
 /// Returns an error if the bytes are not JSON, for a defect of this crate, or if
 /// cancelled.
-pub fn check_within(
+pub fn check_with(
     bytes: &[u8],
     styles: &HouseStyles,
     language: Option<Language>,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Report, Failure> {
-    match letter::parse_within(bytes, styles, bounds) {
+    match letter::parse_with(bytes, styles, context) {
         Ok(accepted) => {
-            measure_letter(&accepted, language, bounds).map_err(Failure::Render)
+            measure_letter(&accepted, language, context).map_err(Failure::Render)
         }
-        Err(letter::Error::Stopped) => Err(Failure::Render(RenderError::Stopped)),
+        Err(letter::Error::Cancelled) => Err(Failure::Render(RenderError::Cancelled)),
         Err(letter::Error::InvalidJson { line, column }) => {
             Err(Failure::InvalidJson { line, column })
         }
@@ -122,14 +122,14 @@ pub fn finding_remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
 fn measure_letter(
     accepted: &Accepted,
     language: Option<Language>,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Report, RenderError> {
     let Accepted { letter, style, warnings } = accepted;
     let language = language.unwrap_or(letter.language);
     let locale = style.locale(language);
     let warnings = finding_remarks(warnings, locale);
-    let set = match SetLetter::within(letter, style, bounds) {
-        Err(RenderError::TooManyPages { found, most }) => {
+    let set = match TypesetLetter::with_context(letter, style, context) {
+        Err(RenderError::TooManyPages { found, max }) => {
             return Ok(Report {
                 language,
                 valid: false,
@@ -138,7 +138,7 @@ fn measure_letter(
                 words: None,
                 warnings,
                 violations: finding_remarks(
-                    &[Finding::too_many_pages(found, most)],
+                    &[Finding::too_many_pages(found, max)],
                     locale,
                 ),
             });

@@ -55,4 +55,4 @@ pub mod webapp;
 pub mod zip;
 
 pub use format::Format;
-pub use render::{RenderError, Rendered, SetLetter, render, render_within};
+pub use render::{RenderError, Rendered, TypesetLetter, render, render_with};

@@ -7,7 +7,7 @@ use crate::house_style::HouseStyle;
 use crate::image::ImageError;
 use crate::layout::{Pages, Structure};
 use crate::letter::Letter;
-use crate::limits::{Bounds, Cancelled, OutputTooLarge, Stage};
+use crate::limits::{Cancelled, OutputTooLarge, RenderContext, Stage};
 use crate::{Format, compose, document, docx, html, layout, pdf, svg};
 
 /// A rendered letter.
@@ -30,7 +30,7 @@ pub fn render(
     style: &HouseStyle,
     format: Format,
 ) -> Result<Rendered, RenderError> {
-    render_within(letter, style, format, &Bounds::default())
+    render_with(letter, style, format, &RenderContext::default())
 }
 
 /// Renders a letter within limits.
@@ -40,13 +40,13 @@ pub fn render(
 /// # Errors
 ///
 /// Returns the errors of [`render`], or an error if the letter exceeds the limits.
-pub fn render_within(
+pub fn render_with(
     letter: &Letter,
     style: &HouseStyle,
     format: Format,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Rendered, RenderError> {
-    let mut set = SetLetter::within(letter, style, bounds)?;
+    let mut set = TypesetLetter::with_context(letter, style, context)?;
     let pages = set.pages.len();
     set.drop_unused(format);
     Ok(Rendered { bytes: set.export(format)?, pages })
@@ -54,23 +54,23 @@ pub fn render_within(
 
 /// A laid-out letter, from which all formats are exported.
 #[derive(Debug)]
-pub struct SetLetter<'a> {
+pub struct TypesetLetter<'a> {
     /// The semantic tree.
     pub document: Document,
     /// The pages.
     pub pages: Pages,
     style: &'a HouseStyle,
-    bounds: Bounds,
+    context: RenderContext,
 }
 
-impl<'a> SetLetter<'a> {
+impl<'a> TypesetLetter<'a> {
     /// Lays out a letter in a house style.
     ///
     /// # Errors
     ///
     /// Returns an error only for a defect of this crate.
     pub fn of(letter: &Letter, style: &'a HouseStyle) -> Result<Self, RenderError> {
-        Self::within(letter, style, &Bounds::default())
+        Self::with_context(letter, style, &RenderContext::default())
     }
 
     /// Lays out a letter within limits.
@@ -78,18 +78,18 @@ impl<'a> SetLetter<'a> {
     /// # Errors
     ///
     /// Returns an error if the letter exceeds the limits, or for a defect of this crate.
-    pub fn within(
+    pub fn with_context(
         letter: &Letter,
         style: &'a HouseStyle,
-        bounds: &Bounds,
+        context: &RenderContext,
     ) -> Result<Self, RenderError> {
-        let Bounds { stop, watch, .. } = bounds;
+        let RenderContext { cancel, timer, .. } = context;
         let markup =
-            watch.over(Stage::Compose, || compose::compose(letter, style, stop))?;
-        let document = watch.over(Stage::Document, || document::parse(markup))?;
+            timer.time(Stage::Compose, || compose::compose(letter, style, cancel))?;
+        let document = timer.time(Stage::Document, || document::parse(markup))?;
         let pages =
-            watch.over(Stage::Layout, || layout::layout(&document, style, bounds))?;
-        Ok(Self { document, pages, style, bounds: bounds.clone() })
+            timer.time(Stage::Layout, || layout::layout(&document, style, context))?;
+        Ok(Self { document, pages, style, context: context.clone() })
     }
 
     /// Drops the parts that a format does not use, to free memory.
@@ -113,23 +113,23 @@ impl<'a> SetLetter<'a> {
     /// Returns an error if the letter has no such page, the file exceeds the output
     /// limit, a font may not be embedded, or for a defect of this crate.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, RenderError> {
-        let Bounds { watch, output, .. } = &self.bounds;
+        let RenderContext { timer, output, .. } = &self.context;
         let stage = Stage::Export(format.extension());
-        let bytes = watch.over(stage, || self.write(format))?;
+        let bytes = timer.time(stage, || self.write(format))?;
         output.check(bytes.len())?;
         Ok(bytes)
     }
 
     fn write(&self, format: Format) -> Result<Vec<u8>, RenderError> {
-        let Self { document, pages, style, bounds } = self;
-        let stop = &bounds.stop;
+        let Self { document, pages, style, context } = self;
+        let cancel = &context.cancel;
         Ok(match format {
-            Format::Pdf => pdf::export(pages, style, bounds)?,
+            Format::Pdf => pdf::export(pages, style, context)?,
             Format::Docx { embed_fonts } => {
-                docx::export(document, style, &pages.paging, embed_fonts, stop)?
+                docx::export(document, style, &pages.paging, embed_fonts, cancel)?
             }
-            Format::Html => html::export(document, style, &pages.paging.tables, stop)?,
-            Format::Svg { page } => svg::export(pages, style, page, stop)?
+            Format::Html => html::export(document, style, &pages.paging.tables, cancel)?,
+            Format::Svg { page } => svg::export(pages, style, page, cancel)?
                 .ok_or(RenderError::NoSuchPage { page, pages: pages.len() })?,
         })
     }
@@ -164,12 +164,12 @@ pub enum RenderError {
         pages: usize,
     },
     /// The letter has more pages than allowed.
-    #[error("{found} pages are more than {most}")]
+    #[error("{found} pages are more than {max}")]
     TooManyPages {
         /// The minimum number of pages that it has.
         found: usize,
         /// The maximum number of pages.
-        most: usize,
+        max: usize,
     },
     /// The files together exceed the output limit.
     #[error(transparent)]
@@ -182,19 +182,19 @@ pub enum RenderError {
     },
     /// The work was cancelled.
     #[error("cancelled")]
-    Stopped,
+    Cancelled,
 }
 
 impl From<Cancelled> for RenderError {
     fn from(_: Cancelled) -> Self {
-        Self::Stopped
+        Self::Cancelled
     }
 }
 
 impl From<compose::ComposeError> for RenderError {
     fn from(error: compose::ComposeError) -> Self {
         match error {
-            compose::ComposeError::Stopped => Self::Stopped,
+            compose::ComposeError::Cancelled => Self::Cancelled,
             error => Self::Compose(error),
         }
     }
@@ -203,10 +203,10 @@ impl From<compose::ComposeError> for RenderError {
 impl From<layout::LayoutError> for RenderError {
     fn from(error: layout::LayoutError) -> Self {
         match error {
-            layout::LayoutError::TooManyPages { found, most } => {
-                Self::TooManyPages { found, most }
+            layout::LayoutError::TooManyPages { found, max } => {
+                Self::TooManyPages { found, max }
             }
-            layout::LayoutError::Stopped => Self::Stopped,
+            layout::LayoutError::Cancelled => Self::Cancelled,
         }
     }
 }
@@ -215,8 +215,8 @@ impl From<pdf::PdfError> for RenderError {
     fn from(error: pdf::PdfError) -> Self {
         match error {
             pdf::PdfError::OutputTooLarge(error) => error.into(),
-            pdf::PdfError::Stopped | pdf::PdfError::Image(ImageError::Stopped) => {
-                Self::Stopped
+            pdf::PdfError::Cancelled | pdf::PdfError::Image(ImageError::Cancelled) => {
+                Self::Cancelled
             }
             error => Self::Pdf(error),
         }
@@ -229,7 +229,7 @@ impl From<docx::DocxError> for RenderError {
             docx::DocxError::FontsNotEmbeddable { font } => {
                 Self::FontsNotEmbeddable { font }
             }
-            docx::DocxError::Stopped => Self::Stopped,
+            docx::DocxError::Cancelled => Self::Cancelled,
             error => Self::Docx(error),
         }
     }
@@ -238,7 +238,7 @@ impl From<docx::DocxError> for RenderError {
 impl From<html::HtmlError> for RenderError {
     fn from(error: html::HtmlError) -> Self {
         match error {
-            html::HtmlError::Stopped => Self::Stopped,
+            html::HtmlError::Cancelled => Self::Cancelled,
             error => Self::Html(error),
         }
     }

@@ -41,7 +41,7 @@ impl std::error::Error for ZipError {}
 #[derive(Debug)]
 pub struct Deflater {
     compress: Compress,
-    stop: CancelToken,
+    cancel: CancelToken,
 }
 
 /// The number of bytes that a deflater writes between two checks for cancellation.
@@ -49,7 +49,7 @@ const STEP: usize = 64 << 10;
 
 impl Deflater {
     fn new(level: Compression) -> Self {
-        Self { compress: Compress::new(level, false), stop: CancelToken::never() }
+        Self { compress: Compress::new(level, false), cancel: CancelToken::never() }
     }
 
     /// Creates a fast deflater, for entries compressed for each letter.
@@ -64,8 +64,8 @@ impl Deflater {
 
     /// Sets the cancellation token.
     #[must_use]
-    pub fn with_stop(mut self, stop: &CancelToken) -> Self {
-        self.stop = stop.clone();
+    pub fn with_stop(mut self, cancel: &CancelToken) -> Self {
+        self.cancel = cancel.clone();
         self
     }
 
@@ -103,7 +103,7 @@ impl Deflater {
     fn deflate(&mut self, bytes: &[u8], data: &mut Vec<u8>) -> bool {
         self.compress.reset();
         let mut step = vec![0; STEP];
-        while !self.stop.is_set() {
+        while !self.cancel.is_set() {
             let (read, written) = (self.compress.total_in(), self.compress.total_out());
             let rest = bytes.get(read as usize..).unwrap_or_default();
             let status = self.compress.compress(rest, &mut step, FlushCompress::Finish);

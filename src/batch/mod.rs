@@ -25,12 +25,12 @@ use crate::bundle::{self, BundleError, Output};
 use crate::check::{self, Remark};
 use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted, Finding, Rule};
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 use crate::locale::{Language, Locale};
-use crate::{RenderError, SetLetter};
+use crate::{RenderError, TypesetLetter};
 
 /// The maximum number of findings per category in a line of the manifest.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// A letter file.
 #[derive(Debug, PartialEq, Eq)]
@@ -113,9 +113,9 @@ pub fn render_documents(
     accepted: &Accepted,
     source: &[u8],
     wanted: &Wanted,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Documents, BundleError> {
-    let set = SetLetter::within(&accepted.letter, &accepted.style, bounds)?;
+    let set = TypesetLetter::with_context(&accepted.letter, &accepted.style, context)?;
     let mut files = Vec::new();
     for &output in &wanted.outputs {
         let bytes = match output {
@@ -123,7 +123,7 @@ pub fn render_documents(
             Output::Zip { embed_fonts } => {
                 let (addressees, language) = (Vec::new(), wanted.language);
                 let wanted = bundle::Wanted { addressees, embed_fonts, language };
-                bundle::bundle_within(accepted, source, &wanted, bounds)?.bytes
+                bundle::bundle_with(accepted, source, &wanted, context)?.bytes
             }
         };
         files.push((output, bytes));
@@ -136,7 +136,7 @@ pub fn make(
     item: BatchInput,
     styles: &HouseStyles,
     language: Option<Language>,
-    bounds: &Bounds,
+    context: &RenderContext,
     render: impl FnOnce(&Accepted, &[u8]) -> Result<Documents, BundleError>,
 ) -> BatchResult {
     let BatchInput { name, file } = item;
@@ -152,7 +152,7 @@ pub fn make(
     };
     let mut line = Line::new(name, Outcome::Invalid);
     line.letter_sha256 = Some(sha256(&bytes));
-    let parse = || letter::parse_within(&bytes, styles, bounds);
+    let parse = || letter::parse_with(&bytes, styles, context);
     let parsed = panic::catch_unwind(AssertUnwindSafe(parse));
     let accepted = match parsed {
         Ok(Ok(accepted)) => accepted,
@@ -164,10 +164,10 @@ pub fn make(
             line.warnings = finding_remarks(&warnings, locale(own));
             return BatchResult::invalid(line, finding_remarks(&violations, locale(own)));
         }
-        Ok(Err(letter::Error::Stopped)) => {
+        Ok(Err(letter::Error::Cancelled)) => {
             return BatchResult::failed(
                 line,
-                InternalError::Failed(RenderError::Stopped.into()),
+                InternalError::Failed(RenderError::Cancelled.into()),
             );
         }
         Err(_) => return BatchResult::failed(line, InternalError::Panic),
@@ -180,8 +180,8 @@ pub fn make(
     let rendered = panic::catch_unwind(AssertUnwindSafe(|| render(&accepted, &bytes)));
     let documents = match rendered {
         Ok(Ok(documents)) => documents,
-        Ok(Err(BundleError::Render(RenderError::TooManyPages { found, most }))) => {
-            let finding = Finding::too_many_pages(found, most);
+        Ok(Err(BundleError::Render(RenderError::TooManyPages { found, max }))) => {
+            let finding = Finding::too_many_pages(found, max);
             return BatchResult::invalid(line, finding_remarks(&[finding], own));
         }
         Ok(Err(BundleError::Render(RenderError::OutputTooLarge(error)))) => {
@@ -258,14 +258,14 @@ fn unread_remark(
 
 /// Formats findings, truncated so that a manifest has room for those of every letter.
 fn finding_remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
-    let most = findings.len().min(MOST_LISTED);
-    let mut remarks = check::finding_remarks(&findings[..most], locale);
-    if findings.len() > MOST_LISTED {
+    let max = findings.len().min(MAX_LISTED);
+    let mut remarks = check::finding_remarks(&findings[..max], locale);
+    if findings.len() > MAX_LISTED {
         let rest = Finding {
             pointer: String::new(),
             code: Rule::TooManyFindings.code(),
             position: None,
-            mentions: vec![("max", MOST_LISTED.into())],
+            mentions: vec![("max", MAX_LISTED.into())],
         };
         remarks.extend(check::finding_remarks(&[rest], locale));
     }

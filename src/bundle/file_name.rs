@@ -6,7 +6,7 @@
 use crate::letter::Letter;
 
 /// The maximum number of characters of the subject in a file name.
-const MOST: usize = 100;
+const MAX: usize = 100;
 
 /// Returns the name of a letter's files, without extension.
 pub fn file_stem(letter: &Letter) -> String {
@@ -18,7 +18,7 @@ pub fn file_stem(letter: &Letter) -> String {
 pub(super) fn to_safe_name(name: &str) -> String {
     let name: String = name
         .chars()
-        .take(MOST)
+        .take(MAX)
         .map(|c| if c.is_control() || "/\\:*?\"<>|%".contains(c) { '-' } else { c })
         .collect();
     name.trim_matches([' ', '.']).to_owned()

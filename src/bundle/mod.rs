@@ -19,10 +19,10 @@ pub use output::Output;
 use crate::check;
 use crate::house_style::HouseStyle;
 use crate::letter::{Accepted, Addressee, Letter};
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 use crate::locale::Language;
 use crate::zip::{self, Deflater, Entry, ZipError};
-use crate::{Format, RenderError, Rendered, SetLetter};
+use crate::{Format, RenderError, Rendered, TypesetLetter};
 use file::File;
 
 /// The requested content of a bundle, besides the letter.
@@ -79,7 +79,7 @@ pub fn bundle(
     source: &[u8],
     wanted: &Wanted,
 ) -> Result<Rendered, BundleError> {
-    bundle_within(accepted, source, wanted, &Bounds::default())
+    bundle_with(accepted, source, wanted, &RenderContext::default())
 }
 
 /// Bundles a letter within limits. Each copy must keep to them; the output limit covers
@@ -88,38 +88,38 @@ pub fn bundle(
 /// # Errors
 ///
 /// Returns the errors of [`bundle`], or an error if the letter exceeds the limits.
-pub fn bundle_within(
+pub fn bundle_with(
     accepted: &Accepted,
     source: &[u8],
     wanted: &Wanted,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Rendered, BundleError> {
     let Accepted { letter, style, warnings } = accepted;
     check_addressees(&wanted.addressees, style)?;
     let stem = file_name::file_stem(letter);
     let mut copies = Vec::new();
-    let mut bounds = bounds.clone();
+    let mut context = context.clone();
     for addressee in &wanted.addressees {
         let addressee = Addressee::Preset(addressee.clone());
         let letter = Letter { addressee, ..letter.clone() };
-        copies.push(make_copy(&letter, style, &stem, wanted, &mut bounds)?);
+        copies.push(make_copy(&letter, style, &stem, wanted, &mut context)?);
     }
     if copies.is_empty() {
         copies.push(LetterCopy {
             folder: String::new(),
-            ..make_copy(letter, style, &stem, wanted, &mut bounds)?
+            ..make_copy(letter, style, &stem, wanted, &mut context)?
         });
     }
-    bounds.output.take(source.len()).map_err(RenderError::from)?;
+    context.output.take(source.len()).map_err(RenderError::from)?;
     let source = File::new(&stem, "json", "application/json", source.to_vec());
     let locale = style.locale(wanted.language.unwrap_or(letter.language));
     let warnings = check::finding_remarks(warnings, locale);
     let manifest = manifest::write_manifest(accepted, &source, &copies, &warnings)?;
 
-    let mut deflater = Deflater::quick().with_stop(&bounds.stop);
+    let mut deflater = Deflater::quick().with_stop(&context.cancel);
     let mut deflate = |name: String, bytes: Vec<u8>| {
         let entry = deflater.compress_entry(name, bytes);
-        bounds.stop.check().map_err(RenderError::from)?;
+        context.cancel.check().map_err(RenderError::from)?;
         entry.map_err(BundleError::from)
     };
     let mut entries = vec![
@@ -157,20 +157,20 @@ fn check_addressees(
 }
 
 /// Makes one copy: the letter in each format that contains all of it, and the metadata.
-/// Its files count toward the output limit of `bounds`.
+/// Its files count toward the output limit of `context`.
 fn make_copy(
     letter: &Letter,
     style: &HouseStyle,
     stem: &str,
     wanted: &Wanted,
-    bounds: &mut Bounds,
+    context: &mut RenderContext,
 ) -> Result<LetterCopy, BundleError> {
-    let set = SetLetter::within(letter, style, bounds)?;
+    let set = TypesetLetter::with_context(letter, style, context)?;
     let docx = Format::Docx { embed_fonts: wanted.embed_fonts };
     let mut files = Vec::new();
     for format in [Format::Pdf, docx, Format::Html] {
         let bytes = set.export(format)?;
-        bounds.output.take(bytes.len()).map_err(RenderError::from)?;
+        context.output.take(bytes.len()).map_err(RenderError::from)?;
         files.push(File::new(stem, format.extension(), format.media_type(), bytes));
     }
     files.extend(metadata::sidecar_files(letter, &set.document.metadata, stem, &files)?);

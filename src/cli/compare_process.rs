@@ -11,7 +11,7 @@ use std::thread;
 use super::Failure;
 use super::context::Context;
 use crate::compare::{ProcessSettings, Response};
-use crate::limits::{Bounds, CancelToken};
+use crate::limits::{CancelToken, RenderContext};
 
 /// The stack of the comparing thread, in bytes. The depth limits of this crate's readers
 /// need a tenth of it, and the PDF interpreter recurses as well.
@@ -45,16 +45,16 @@ fn compare_body(voice: &Context, settings: &ProcessSettings, body: Vec<u8>) -> R
     if settings.styles.is_some() && settings.styles != voice.styles.loaded_digest() {
         return Response::StylesChanged;
     }
-    let bounds = Bounds {
+    let context = RenderContext {
         pages: settings.max_pages,
         pixels: settings.max_pixels,
         nesting: settings.max_nesting,
         // The service kills the process instead.
-        stop: CancelToken::never(),
-        ..Bounds::default()
+        cancel: CancelToken::never(),
+        ..RenderContext::default()
     };
     let language = voice.styles.locales().find(&settings.language).unwrap_or_default();
-    Response::compare_files(&body, &settings.ignore, language, &voice.styles, &bounds)
+    Response::compare_files(&body, &settings.ignore, language, &voice.styles, &context)
 }
 
 /// Limits the resources of this process from now on.

@@ -62,7 +62,7 @@ impl Context {
                 self.tell(file, &violations, &warnings, language);
                 Err(Failure::INVALID)
             }
-            Err(letter::Error::Stopped) => Err(Failure::Defect(Cancelled.into())),
+            Err(letter::Error::Cancelled) => Err(Failure::Defect(Cancelled.into())),
         }
     }
 

@@ -22,7 +22,7 @@ use super::log_args::LogOptions;
 use super::{Failure, files};
 use crate::http::{self, CompareProgram, Limits, Options};
 use crate::letter::limits;
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 
 /// The prefix of the environment variables.
 const PREFIX: &str = "KAMERBRIEF_";
@@ -72,7 +72,7 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_MAX_IMAGE_PIXELS",
         value_name = "NUMBER",
-        default_value_t = Bounds::PIXELS,
+        default_value_t = RenderContext::PIXELS,
         value_parser = clap::value_parser!(u64).range(1..=limits::ALL_PIXELS)
     )]
     max_image_pixels: u64,
@@ -81,8 +81,8 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_MAX_NESTING",
         value_name = "NUMBER",
-        default_value_t = Bounds::NESTING,
-        value_parser = clap::value_parser!(u8).range(1..=Bounds::NESTING.into())
+        default_value_t = RenderContext::NESTING,
+        value_parser = clap::value_parser!(u8).range(1..=RenderContext::NESTING.into())
     )]
     max_nesting: u8,
     /// Maximum duration of a rendering, in seconds.

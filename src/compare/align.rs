@@ -30,7 +30,7 @@ pub(super) enum Pair {
 const ALIKE: f64 = 0.4;
 
 /// Maximum number of pairs among which the best are searched.
-const MOST: usize = 250_000;
+const MAX: usize = 250_000;
 
 /// Pairs blocks by their texts; also returns those that moved.
 pub(super) fn align_blocks(
@@ -157,7 +157,7 @@ fn best_pairs(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Read
     let (olds, news): (u64, u64) = (size(old), size(new));
     // Every block is compared with every other one, word by word.
     let cost = (m as u64).saturating_mul(olds).saturating_add(n as u64 * news);
-    let too_many = n.saturating_mul(m) > MOST || (n != 1 || m != 1) && !work.take(cost);
+    let too_many = n.saturating_mul(m) > MAX || (n != 1 || m != 1) && !work.take(cost);
     if n == m && (n == 1 || too_many) {
         return Ok((0..n).map(|place| Pair::Matched(place, place)).collect());
     }

@@ -23,25 +23,25 @@ pub(super) struct Budget {
     /// Remaining bytes that may be copied for comparing.
     copies: usize,
     until_check: u32,
-    stop: CancelToken,
+    cancel: CancelToken,
 }
 
 impl Budget {
     /// Creates the budget of a file.
-    pub(super) fn new(stop: &CancelToken) -> Self {
+    pub(super) fn new(cancel: &CancelToken) -> Self {
         let (left, copies) = (MAX_MODEL, MAX_COPIED);
-        Self { left, copies, until_check: 0, stop: stop.clone() }
+        Self { left, copies, until_check: 0, cancel: cancel.clone() }
     }
 
     /// Returns the cancellation token.
-    pub(super) fn stop(&self) -> CancelToken {
-        self.stop.clone()
+    pub(super) fn cancel_token(&self) -> CancelToken {
+        self.cancel.clone()
     }
 
     /// Charges kept bytes.
     pub(super) fn charge(&mut self, bytes: usize) -> Result<(), ReadError> {
         if self.until_check == 0 {
-            self.stop.check()?;
+            self.cancel.check()?;
             self.until_check = INTERVAL;
         }
         self.until_check -= 1;

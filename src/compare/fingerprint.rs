@@ -8,7 +8,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use crate::layout::{Content, Pages, StructureKind, Tag, Target};
-use crate::{Format, RenderError, SetLetter};
+use crate::{Format, RenderError, TypesetLetter};
 
 /// Formats that are verified by digest: those that contain the complete letter.
 const HELD: [Format; 3] = [Format::Pdf, Format::DOCX, Format::Html];
@@ -20,7 +20,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 /// Returns the digests of the outputs of a letter in the format of `sha256sum`.
 pub(super) fn list_digests(
-    set: &SetLetter<'_>,
+    set: &TypesetLetter<'_>,
     stem: &str,
 ) -> Result<String, RenderError> {
     let mut lines = String::new();

@@ -7,8 +7,8 @@ use super::location::collect_texts;
 use super::read;
 use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted};
-use crate::limits::Bounds;
-use crate::{Format, RenderError, SetLetter};
+use crate::limits::RenderContext;
+use crate::{Format, RenderError, TypesetLetter};
 
 /// Kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,13 +56,13 @@ impl<'a> Input<'a> {
     pub(super) fn read(
         bytes: &'a [u8],
         styles: &HouseStyles,
-        bounds: &Bounds,
+        context: &RenderContext,
     ) -> Result<Self, ReadError> {
         let kind = read::detect_kind(bytes).ok_or(ReadError::Unknown)?;
         if kind != FileKind::Letter {
             return Ok(Self { kind, bytes, accepted: None, texts: Vec::new() });
         }
-        let accepted = letter::parse_within(bytes, styles, bounds);
+        let accepted = letter::parse_with(bytes, styles, context);
         let accepted = accepted.map_err(|error| match error {
             letter::Error::InvalidJson { line, column } => {
                 ReadError::InvalidJson { line, column }
@@ -70,7 +70,7 @@ impl<'a> Input<'a> {
             letter::Error::Violations { language, violations, .. } => {
                 ReadError::InvalidLetter { language, violations }
             }
-            letter::Error::Stopped => ReadError::Cancelled,
+            letter::Error::Cancelled => ReadError::Cancelled,
         })?;
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
         Ok(Self { kind, bytes, accepted: Some(accepted), texts: collect_texts(&value) })
@@ -80,11 +80,11 @@ impl<'a> Input<'a> {
     pub(super) fn file(
         &self,
         kind: FileKind,
-        bounds: &Bounds,
+        context: &RenderContext,
     ) -> Result<Vec<u8>, RenderError> {
         match &self.accepted {
             Some(Accepted { letter, style, .. }) => {
-                SetLetter::within(letter, style, bounds)?.export(kind.format())
+                TypesetLetter::with_context(letter, style, context)?.export(kind.format())
             }
             None => Ok(self.bytes.to_vec()),
         }

@@ -111,7 +111,7 @@ pub enum Limit {
     /// [`MAX_REPORT`], for both files together.
     Report,
     /// Maximum number of pages that the caller allows
-    /// ([`Bounds`](crate::limits::Bounds)).
+    /// ([`RenderContext`](crate::limits::RenderContext)).
     Pages,
     /// [`MAX_PAGE_AREA`], or a lower number of pixels that the caller allows.
     PageArea,

@@ -42,7 +42,7 @@ pub use request::Response;
 use crate::RenderError;
 use crate::house_style::HouseStyles;
 use crate::letter::Finding;
-use crate::limits::{Bounds, Cancelled};
+use crate::limits::{Cancelled, RenderContext};
 use input::Input;
 use run::FormatPair;
 
@@ -76,7 +76,7 @@ pub fn compare(
     styles: &HouseStyles,
     ignore: &[IgnoreRule],
 ) -> Result<Comparison, CompareError> {
-    compare_within(old, new, styles, ignore, &Bounds::default())
+    compare_with(old, new, styles, ignore, &RenderContext::default())
 }
 
 /// Compares two files within bounds.
@@ -86,16 +86,16 @@ pub fn compare(
 /// # Errors
 ///
 /// Returns the errors of [`compare()`], or an error if canceled.
-pub fn compare_within(
+pub fn compare_with(
     old: &[u8],
     new: &[u8],
     styles: &HouseStyles,
     ignore: &[IgnoreRule],
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Comparison, CompareError> {
     let sides = [
-        unless_cancelled(Input::read(old, styles, bounds), InputSide::Old, bounds)?,
-        unless_cancelled(Input::read(new, styles, bounds), InputSide::New, bounds)?,
+        unless_cancelled(Input::read(old, styles, context), InputSide::Old, context)?,
+        unless_cancelled(Input::read(new, styles, context), InputSide::New, context)?,
     ];
     if old == new {
         let compared = Layer::ALL.to_vec();
@@ -116,10 +116,10 @@ pub fn compare_within(
     let mut comparison = Comparison { identical: true, ..Comparison::default() };
     for kinds in kinds {
         let files = [
-            render_side(&sides[0], kinds[0], InputSide::Old, bounds)?,
-            render_side(&sides[1], kinds[1], InputSide::New, bounds)?,
+            render_side(&sides[0], kinds[0], InputSide::Old, context)?,
+            render_side(&sides[1], kinds[1], InputSide::New, context)?,
         ];
-        let step = FormatPair { files, kinds, sides: &sides, ignore, bounds };
+        let step = FormatPair { files, kinds, sides: &sides, ignore, context };
         step.run(&mut comparison)?;
         // A difference in one format would only be repeated in the next ones.
         if !comparison.differences.is_empty() {
@@ -134,9 +134,9 @@ pub fn compare_within(
 fn unless_cancelled<T>(
     read: Result<T, ReadError>,
     which: InputSide,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<T, CompareError> {
-    bounds.stop.check().map_err(RenderError::from)?;
+    context.cancel.check().map_err(RenderError::from)?;
     read.map_err(|why| match why {
         ReadError::Cancelled => CompareError::Render(Cancelled.into()),
         why => CompareError::ReadError(which, why),
@@ -148,11 +148,11 @@ fn render_side(
     side: &Input<'_>,
     kind: FileKind,
     which: InputSide,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Vec<u8>, CompareError> {
-    side.file(kind, bounds).map_err(|error| match error {
-        RenderError::TooManyPages { found, most } => {
-            let violations = vec![Finding::too_many_pages(found, most)];
+    side.file(kind, context).map_err(|error| match error {
+        RenderError::TooManyPages { found, max } => {
+            let violations = vec![Finding::too_many_pages(found, max)];
             let why = ReadError::InvalidLetter { language: None, violations };
             CompareError::ReadError(which, why)
         }

@@ -9,8 +9,8 @@ use super::Comparison;
 use super::difference::{Difference, Layer};
 use super::layers::text::{find_changes, split_pieces};
 use super::work::Work;
-use crate::limits::Bounds;
 use crate::limits::CancelToken;
+use crate::limits::RenderContext;
 use crate::locale::Locale;
 
 impl Comparison {
@@ -181,9 +181,9 @@ fn page_pairs(
     use super::layers::layout;
 
     let Some(files) = &comparison.pages else { return Vec::new() };
-    let bounds = Bounds::default();
+    let context = RenderContext::default();
     let opened =
-        [&files[0], &files[1]].map(|file| super::read::pdf::open(file, &bounds).ok());
+        [&files[0], &files[1]].map(|file| super::read::pdf::open(file, &context).ok());
     let marks = [0, 1].map(|side| layout::accounted_areas(&comparison.differences, side));
     let count = opened.iter().flatten().map(|pdf| pdf.pages().len()).max();
     let say = |page: usize| {

@@ -10,13 +10,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{
-    CompareError, IgnoreRule, InputSide, ReadError, build_answer, compare_within,
-};
+use super::{CompareError, IgnoreRule, InputSide, ReadError, build_answer, compare_with};
 use crate::RenderError;
 use crate::check;
 use crate::house_style::HouseStyles;
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 use crate::locale::{Language, Locale};
 
 /// Body with two files.
@@ -69,20 +67,20 @@ impl Response {
         ignore: &[IgnoreRule],
         language: Language,
         styles: &HouseStyles,
-        bounds: &Bounds,
+        context: &RenderContext,
     ) -> Self {
         let [old, new] = match read_files(body) {
             Ok(files) => files,
             Err(refused) => return refused,
         };
         let locale = styles.default_style().locale(language);
-        match compare_within(&old, &new, styles, ignore, bounds) {
+        match compare_with(&old, &new, styles, ignore, context) {
             Ok(comparison) => to_raw_value(&build_answer(&comparison, locale))
                 .map_or(Self::Failed, Self::Compared),
             Err(CompareError::ReadError(which, why)) => {
                 Self::from_unreadable(which, &why, locale)
             }
-            Err(CompareError::Render(RenderError::Stopped)) => Self::Cancelled,
+            Err(CompareError::Render(RenderError::Cancelled)) => Self::Cancelled,
             Err(CompareError::Render(_)) => Self::Failed,
         }
     }

@@ -14,7 +14,7 @@ use super::{
     Comparison, Difference, IgnoreRule, Layer, align, cross_format, read,
     unless_cancelled,
 };
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 
 /// Two files in a pair of formats.
 pub(super) struct FormatPair<'a> {
@@ -22,7 +22,7 @@ pub(super) struct FormatPair<'a> {
     pub(super) kinds: [FileKind; 2],
     pub(super) sides: &'a [Input<'a>; 2],
     pub(super) ignore: &'a [IgnoreRule],
-    pub(super) bounds: &'a Bounds,
+    pub(super) context: &'a RenderContext,
 }
 
 /// Content of a file; a PDF stays open for its pixels.
@@ -35,35 +35,35 @@ struct ParsedFile {
 fn open_file(
     bytes: &[u8],
     kind: FileKind,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<ParsedFile, ReadError> {
-    let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, bounds));
+    let read = AssertUnwindSafe(|| open_unguarded(bytes, kind, context));
     panic::catch_unwind(read).unwrap_or(Err(ReadError::Broken(kind)))
 }
 
 fn open_unguarded(
     bytes: &[u8],
     kind: FileKind,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<ParsedFile, ReadError> {
     let side = match kind {
-        FileKind::Pdf => return open_pdf(bytes, bounds),
-        FileKind::Docx => read::docx::read(bytes, &bounds.stop)?,
-        FileKind::Html => read::html::read(bytes, &bounds.stop)?,
+        FileKind::Pdf => return open_pdf(bytes, context),
+        FileKind::Docx => read::docx::read(bytes, &context.cancel)?,
+        FileKind::Html => read::html::read(bytes, &context.cancel)?,
         FileKind::Letter => return Err(ReadError::Unknown),
     };
     Ok(ParsedFile { side, pdf: None })
 }
 
-fn open_pdf(bytes: &[u8], bounds: &Bounds) -> Result<ParsedFile, ReadError> {
-    let pdf = read::pdf::open(bytes, bounds)?;
-    let side = read::pdf::read(&pdf, &bounds.stop)?;
+fn open_pdf(bytes: &[u8], context: &RenderContext) -> Result<ParsedFile, ReadError> {
+    let pdf = read::pdf::open(bytes, context)?;
+    let side = read::pdf::read(&pdf, &context.cancel)?;
     Ok(ParsedFile { side, pdf: Some(pdf) })
 }
 
 impl FormatPair<'_> {
     pub(super) fn run(self, comparison: &mut Comparison) -> Result<(), CompareError> {
-        let Self { files: [old, new], kinds, sides, ignore, bounds } = self;
+        let Self { files: [old, new], kinds, sides, ignore, context } = self;
         let mut formats = vec![kinds[0].name(), kinds[1].name()];
         formats.dedup();
         comparison.formats.extend(formats);
@@ -74,11 +74,19 @@ impl FormatPair<'_> {
         }
         comparison.identical = false;
         let opened = [
-            unless_cancelled(open_file(&old, kinds[0], bounds), InputSide::Old, bounds)?,
-            unless_cancelled(open_file(&new, kinds[1], bounds), InputSide::New, bounds)?,
+            unless_cancelled(
+                open_file(&old, kinds[0], context),
+                InputSide::Old,
+                context,
+            )?,
+            unless_cancelled(
+                open_file(&new, kinds[1], context),
+                InputSide::New,
+                context,
+            )?,
         ];
         let [was, is] = [&opened[0].side, &opened[1].side];
-        let work = Work::new(&bounds.stop);
+        let work = Work::new(&context.cancel);
         let names = Locator::of(was, is, &sides[0].texts, &sides[1].texts, &work);
         let mut found = DiffCollector { comparison, ignore, work: &work, size: 0 };
         let result = if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
@@ -86,25 +94,26 @@ impl FormatPair<'_> {
         } else {
             compare_across(was, is, &names, &mut found)
         };
-        unless_cancelled(result, InputSide::New, bounds)?;
+        unless_cancelled(result, InputSide::New, context)?;
         if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
             && found.wants_layer(Layer::Pixels)
         {
             let told = found.comparison.differences.clone();
-            let drawn =
-                AssertUnwindSafe(|| pixels::compare_pixels(was, is, &told, &bounds.stop));
+            let drawn = AssertUnwindSafe(|| {
+                pixels::compare_pixels(was, is, &told, &context.cancel)
+            });
             match panic::catch_unwind(drawn) {
                 Ok(differences) => {
                     let added = differences
                         .and_then(|found_| found.add_differences(Layer::Pixels, found_));
-                    unless_cancelled(added, InputSide::New, bounds)?;
+                    unless_cancelled(added, InputSide::New, context)?;
                 }
                 Err(_) => {
                     found.comparison.not_compared.push((Layer::Pixels, "not-rendered"));
                 }
             }
         }
-        unless_cancelled(Ok(()), InputSide::New, bounds)?;
+        unless_cancelled(Ok(()), InputSide::New, context)?;
         for layer in [Layer::Layout, Layer::Pixels] {
             if !pages {
                 let not = &mut found.comparison.not_compared;

@@ -20,8 +20,8 @@ use similar::TextDiff;
 use super::fingerprint::{layout_text, list_digests};
 use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted};
-use crate::limits::Bounds;
-use crate::{Format, RenderError, SetLetter};
+use crate::limits::RenderContext;
+use crate::{Format, RenderError, TypesetLetter};
 
 /// Options of a verification.
 #[derive(Clone, Copy, Debug, Default)]
@@ -147,7 +147,7 @@ fn verify_letter(letter: &Path, styles: &HouseStyles, options: Options) -> Outco
             return Outcome::Invalid(Some(violations.len()));
         }
         // No cancellation token is used here.
-        Err(stopped @ letter::Error::Stopped) => {
+        Err(stopped @ letter::Error::Cancelled) => {
             return Outcome::Failed(format!("{stopped:?}"));
         }
     };
@@ -167,7 +167,7 @@ fn render_files(
     accepted: &Accepted,
     options: Options,
 ) -> Result<Files, RenderError> {
-    let set = SetLetter::of(&accepted.letter, &accepted.style)?;
+    let set = TypesetLetter::of(&accepted.letter, &accepted.style)?;
     let stem = letter.file_stem().unwrap_or_default().to_string_lossy();
     let beside = |ending: &str| letter.with_file_name(format!("{stem}.{ending}"));
     let mut files = vec![
@@ -189,7 +189,7 @@ fn render_files(
 /// Renders the pages of a PDF as PNG images.
 fn render_pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
     use super::layers::pixels::Bitmap;
-    let Ok(pdf) = super::read::pdf::open(pdf, &Bounds::default()) else {
+    let Ok(pdf) = super::read::pdf::open(pdf, &RenderContext::default()) else {
         return Vec::new();
     };
     let pages = 0..pdf.pages().len();

@@ -22,19 +22,19 @@ const INTERVAL: u64 = 1 << 16;
 
 /// Work that a comparison has done.
 pub(super) struct Work {
-    stop: CancelToken,
+    cancel: CancelToken,
     steps: Cell<u64>,
     searched: Cell<u64>,
 }
 
 impl Work {
-    pub(super) fn new(stop: &CancelToken) -> Self {
-        Self { stop: stop.clone(), steps: Cell::new(0), searched: Cell::new(0) }
+    pub(super) fn new(cancel: &CancelToken) -> Self {
+        Self { cancel: cancel.clone(), steps: Cell::new(0), searched: Cell::new(0) }
     }
 
     /// Returns an error if the comparison is canceled or has too many differences.
     pub(super) fn check(&self, differences: usize) -> Result<(), ReadError> {
-        self.stop.check()?;
+        self.cancel.check()?;
         if differences > MAX_DIFFERENCES {
             return Err(Limit::Differences.into());
         }
@@ -67,7 +67,7 @@ impl Work {
         old: &[T],
         new: &[T],
     ) -> Result<Vec<DiffOp>, ReadError> {
-        self.stop.check()?;
+        self.cancel.check()?;
         let mut ids = BTreeMap::new();
         let mut tokens = |items| -> Vec<Token<'_>> {
             let items: std::slice::Iter<'_, T> = items;
@@ -97,7 +97,7 @@ impl Work {
         if steps > MAX_ALIGN_STEPS {
             resume_unwind(Box::new(End::Steps));
         }
-        if steps.is_multiple_of(INTERVAL) && self.stop.is_set() {
+        if steps.is_multiple_of(INTERVAL) && self.cancel.is_set() {
             resume_unwind(Box::new(End::Cancelled));
         }
     }

@@ -30,17 +30,17 @@ pub enum ComposeError {
     #[error(transparent)]
     Template(#[from] askama::Error),
     /// Sections are nested deeper than
-    /// [`Section::MOST_DEPTH`](crate::letter::Section::MOST_DEPTH).
+    /// [`Section::MAX_DEPTH`](crate::letter::Section::MAX_DEPTH).
     #[error("sections are nested too deeply")]
     SectionTooDeep,
     /// The work was cancelled.
     #[error("cancelled")]
-    Stopped,
+    Cancelled,
 }
 
 impl From<Cancelled> for ComposeError {
     fn from(_: Cancelled) -> Self {
-        Self::Stopped
+        Self::Cancelled
     }
 }
 
@@ -53,14 +53,14 @@ impl From<Cancelled> for ComposeError {
 pub fn compose(
     letter: &Letter,
     style: &HouseStyle,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Markup, ComposeError> {
     let locale = style.locale(letter.language);
     let date = letter.date.map(|date| locale.date(date.year(), date.month(), date.day()));
     let date = date.as_deref();
     let entries =
         |items: &[_]| reference_column::entries(items, letter, &locale.words, date);
-    let mut composer = BlockComposer::new(&locale.words, stop);
+    let mut composer = BlockComposer::new(&locale.words, cancel);
     let mut bodies = vec![composer.compose_letter(&letter.body)?];
     for annex in &letter.annexes {
         bodies.push(composer.compose_annex(&annex.blocks)?);

@@ -41,9 +41,9 @@ pub enum MessageArg {
 impl MessageArg {
     /// Creates an excerpt of at most 60 characters of a text.
     pub(crate) fn excerpt(text: &str) -> Self {
-        const MOST: usize = 60;
+        const MAX: usize = 60;
         let mut characters = text.chars();
-        let mut excerpt: String = characters.by_ref().take(MOST).collect();
+        let mut excerpt: String = characters.by_ref().take(MAX).collect();
         if characters.next().is_some() {
             excerpt.push('…');
         }

@@ -50,7 +50,7 @@ pub(super) struct Flow<'a> {
     pub(super) runs: Runs<'a>,
     pub(super) style: &'a HouseStyle,
     /// Cancellation token that ends the writing.
-    pub(super) stop: &'a CancelToken,
+    pub(super) cancel: &'a CancelToken,
     /// For each image of the document, the index of the first identical file.
     pub(super) first_images: Vec<usize>,
     /// Entries of the tables of contents.
@@ -117,10 +117,10 @@ impl<'a> Flow<'a> {
         numbering: Numbering,
         style: &'a HouseStyle,
         images: &'a [Image],
-        stop: &'a CancelToken,
+        cancel: &'a CancelToken,
     ) -> Self {
         Self {
-            stop,
+            cancel,
             name,
             normaliser,
             part: Ok(PartWriter::new()),
@@ -269,7 +269,7 @@ impl<'a> Flow<'a> {
     /// Writes the pieces to the part; stops early if cancelled.
     fn write_pieces(&mut self) {
         let Ok(part) = &mut self.part else { return self.pieces.clear() };
-        for piece in self.stop.each(self.pieces.drain(..)) {
+        for piece in self.cancel.take_until_cancelled(self.pieces.drain(..)) {
             let written = match piece {
                 Piece::Paragraph(mut paragraph) => {
                     style_variants::use_variant(&mut paragraph, self.style);
@@ -304,8 +304,8 @@ impl<'a> Flow<'a> {
     pub(super) fn take_part(&mut self, end: String) -> Result<Vec<u8>, DocxError> {
         self.write_markup(end);
         self.write_pieces();
-        self.stop.check()?;
-        let part = std::mem::replace(&mut self.part, Err(DocxError::Stopped));
+        self.cancel.check()?;
+        let part = std::mem::replace(&mut self.part, Err(DocxError::Cancelled));
         part.map(PartWriter::into_part)
     }
 
@@ -339,7 +339,9 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn write_blocks(&mut self, blocks: &'a [Block], hang: Hang) {
-        self.stop.each(blocks).for_each(|block| self.write_block(block, hang));
+        self.cancel
+            .take_until_cancelled(blocks)
+            .for_each(|block| self.write_block(block, hang));
     }
 
     pub(super) fn write_block(&mut self, block: &'a Block, hang: Hang) {
@@ -361,7 +363,9 @@ impl<'a> Flow<'a> {
                 self.write_blocks(blocks, Hang { left, ..hang });
             }
             Block::Definitions(definitions) => {
-                for Definition { label, blocks } in self.stop.each(definitions) {
+                for Definition { label, blocks } in
+                    self.cancel.take_until_cancelled(definitions)
+                {
                     let set = self.runs.build_paragraph(label);
                     self.push_paragraph(label.role, set);
                     self.write_blocks(blocks, hang);

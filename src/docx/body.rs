@@ -39,12 +39,13 @@ impl<'a> Body<'a> {
         paging: &'a Paging,
         furniture: &'a [Furniture],
         normaliser: Normaliser<'a>,
-        stop: &'a CancelToken,
+        cancel: &'a CancelToken,
     ) -> (Flow<'a>, SectionProperty) {
         let runs = Runs::in_body(style, paging.pages);
         let part = ("document.xml", "<w:document><w:body>".to_owned());
         let (numbering, images) = (Numbering::new(), &document.images);
-        let mut flow = Flow::new(part, normaliser, runs, numbering, style, images, stop);
+        let mut flow =
+            Flow::new(part, normaliser, runs, numbering, style, images, cancel);
         flow.listing = Listing::from_document(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();
@@ -119,8 +120,10 @@ impl<'a> Body<'a> {
     ///
     /// `pages` gives the page of each block.
     fn write_blocks(&mut self, part: usize, blocks: &'a [Block], pages: &[usize]) {
-        let stop = self.flow.stop;
-        for (place, (block, &page)) in stop.each(blocks.iter().zip(pages).enumerate()) {
+        let cancel = self.flow.cancel;
+        for (place, (block, &page)) in
+            cancel.take_until_cancelled(blocks.iter().zip(pages).enumerate())
+        {
             self.flow.starts_page =
                 place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
             // LibreOffice moves a whole kept group if a page could end inside it.

@@ -302,7 +302,9 @@ impl<'a> Flow<'a> {
 
     /// Writes the rest of the reference column, on pages of its own.
     pub(super) fn push_remaining_columns(&mut self) {
-        for (_, column) in self.stop.each(std::mem::take(&mut self.frames)) {
+        for (_, column) in
+            self.cancel.take_until_cancelled(std::mem::take(&mut self.frames))
+        {
             self.page_break = true;
             self.push_anchor();
             self.push_column(column);

@@ -69,7 +69,7 @@ pub(super) fn empty_part(
 
 /// Writes footnotes one below another.
 pub(super) fn write_notes<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
-    for note in flow.stop.each(notes) {
+    for note in flow.cancel.take_until_cancelled(notes) {
         flow.write_markup(format!("<w:footnote w:id=\"{}\">", note.number));
         let start = flow.hold_pieces();
         flow.write_blocks(&note.blocks, Hang::default());

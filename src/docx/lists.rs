@@ -101,7 +101,9 @@ impl<'a> Flow<'a> {
         let expected =
             numbering::text_left(list.style, level, &self.style.list).to_twips();
         self.set_lead_in_space();
-        for (item, number) in self.stop.each(&list.items).zip(list.start..) {
+        for (item, number) in
+            self.cancel.take_until_cancelled(&list.items).zip(list.start..)
+        {
             let label =
                 self.style.list.item_label(outer.depth, &list.style.number(number));
             let (role, first, rest) = match item.split_first() {

@@ -74,11 +74,11 @@ pub fn export(
     style: &HouseStyle,
     paging: &Paging,
     embed_fonts: bool,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
-    let package = write_package(document, style, paging, embed_fonts, stop);
+    let package = write_package(document, style, paging, embed_fonts, cancel);
     // The writers end early when cancelled; an incomplete part is no error of its own.
-    stop.check()?;
+    cancel.check()?;
     package
 }
 
@@ -87,15 +87,15 @@ fn write_package(
     style: &HouseStyle,
     paging: &Paging,
     embed_fonts: bool,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
     if embed_fonts {
         embedded_fonts::check_rights(style)?;
     }
     let fixed = Fixed::of(style, document.language, embed_fonts)?;
-    let mut packer = Packer::quick(stop);
-    let own = own_parts(document, style, paging, &mut packer, stop)?;
-    stop.check()?;
+    let mut packer = Packer::quick(cancel);
+    let own = own_parts(document, style, paging, &mut packer, cancel)?;
+    cancel.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
     let numbering = own.is_plain.then_some(&fixed.numbering);
     let footnotes = own.is_noteless.then_some(&fixed.footnotes);
@@ -121,11 +121,11 @@ fn own_parts(
     style: &HouseStyle,
     paging: &Paging,
     packer: &mut Packer,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<OwnParts, DocxError> {
     let furniture = headers_footers::marginal_parts(document, style, paging)?;
     let logo = style.logo.alt(document.language);
-    let mut normaliser = Normaliser::new(vec![logo], stop);
+    let mut normaliser = Normaliser::new(vec![logo], cancel);
     let mut around = Vec::new();
     for Furniture { kind, id, name, xml, .. } in &furniture {
         let content_type = match kind {
@@ -137,7 +137,7 @@ fn own_parts(
         around.push((part, Relationship::new(id, *kind, name)));
     }
     let (mut flow, section) =
-        Body::write_body(document, style, paging, &furniture, normaliser, stop);
+        Body::write_body(document, style, paging, &furniture, normaliser, cancel);
     let section = String::from_utf8_lossy(&section.build()).into_owned();
     let body = flow.take_part(section + END)?;
     let body = packer.pack_part("word/document.xml", ContentType::Document, body)?;
@@ -145,9 +145,9 @@ fn own_parts(
     let part = (footnotes::NAME, footnotes::part_opening());
     let (runs_of_notes, images) = (Runs::in_body(style, paging.pages), &document.images);
     let mut notes =
-        Flow::new(part, normaliser, runs_of_notes, numbering, style, images, stop);
+        Flow::new(part, normaliser, runs_of_notes, numbering, style, images, cancel);
     footnotes::write_notes(&mut notes, &runs.notes);
-    stop.check()?;
+    cancel.check()?;
 
     let mut relationships = vec![
         Relationship::new("rIdStyles", Kind::Styles, "styles.xml"),
@@ -207,12 +207,12 @@ pub enum DocxError {
     },
     /// Writing was cancelled.
     #[error("cancelled")]
-    Stopped,
+    Cancelled,
 }
 
 impl From<Cancelled> for DocxError {
     fn from(_: Cancelled) -> Self {
-        Self::Stopped
+        Self::Cancelled
     }
 }
 

@@ -67,8 +67,8 @@ pub(super) struct Packer(Deflater);
 
 impl Packer {
     /// Creates a fast compressor for the parts of one letter, which can be cancelled.
-    pub(super) fn quick(stop: &CancelToken) -> Self {
-        Self(Deflater::quick().with_stop(stop))
+    pub(super) fn quick(cancel: &CancelToken) -> Self {
+        Self(Deflater::quick().with_stop(cancel))
     }
 
     /// Creates a thorough compressor for parts that are compressed once.

@@ -73,13 +73,13 @@ pub(super) struct Normaliser<'a> {
     pub(super) alts: Vec<&'a str>,
     /// Number of pictures so far.
     pictures: usize,
-    stop: &'a CancelToken,
+    cancel: &'a CancelToken,
 }
 
 impl<'a> Normaliser<'a> {
     /// Creates a normalizer; `alts` are the text alternatives of the first pictures.
-    pub(super) const fn new(alts: Vec<&'a str>, stop: &'a CancelToken) -> Self {
-        Self { alts, pictures: 0, stop }
+    pub(super) const fn new(alts: Vec<&'a str>, cancel: &'a CancelToken) -> Self {
+        Self { alts, pictures: 0, cancel }
     }
 
     /// Normalizes one part.
@@ -152,7 +152,7 @@ impl PartWriter {
         loop {
             match reader.read_event().map_err(|error| defect(error.to_string()))? {
                 Event::Start(start) => {
-                    normaliser.stop.check()?;
+                    normaliser.cancel.check()?;
                     self.open_element(&start, normaliser).map_err(defect)?;
                 }
                 Event::Empty(start) => {

@@ -49,7 +49,9 @@ impl<'a> Flow<'a> {
         let is = |of: fn(&SetTable) -> &Vec<bool>, number: usize| {
             set.is_some_and(|set| of(set).get(number) == Some(&true))
         };
-        for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
+        for (number, row) in
+            self.cancel.take_until_cancelled(table.rows.iter().enumerate())
+        {
             self.start_row(table, set, &widths);
             // Kept rows are short, so holding them is cheap; other rows are written at
             // once.

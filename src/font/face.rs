@@ -296,9 +296,9 @@ mod tests {
     fn a_damaged_file_is_refused_or_can_be_embedded_and_drawn() {
         // Pseudo-random bytes: the high bits of a linear congruential generator.
         let mut state = 1_u32;
-        let mut random = |most: usize| {
+        let mut random = |max: usize| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as usize % most
+            (state >> 8) as usize % max
         };
         let mut refused = 0;
         for round in 0..24 {

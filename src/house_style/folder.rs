@@ -22,7 +22,7 @@ const FILE: &str = "house-style.toml";
 /// The allowed names of the logo.
 const LOGOS: [&str; 4] = ["logo.svg", "logo.png", "logo.jpg", "logo.jpeg"];
 /// The maximum size of a file, in bytes.
-const MOST_BYTES: u64 = 32 << 20;
+const MAX_BYTES: u64 = 32 << 20;
 
 impl HouseStyle {
     /// Loads the house style in a folder, for these languages.
@@ -158,9 +158,9 @@ fn read_folder_file(
         }
     };
     let length = fs::metadata(&path).map_err(unreadable)?.len();
-    if length > MOST_BYTES {
-        let most = ("max", "32 MiB".into());
-        return Err(Diagnostic::new(place, "file-too-large", [file(), most]));
+    if length > MAX_BYTES {
+        let max = ("max", "32 MiB".into());
+        return Err(Diagnostic::new(place, "file-too-large", [file(), max]));
     }
     fs::read(&path).map_err(unreadable)
 }

@@ -20,7 +20,7 @@ use crate::length::Length;
 use crate::locale::{Language, without_ignorable};
 
 /// The maximum number of pixels of a logo.
-const MOST_PIXELS: u64 = 16_000_000;
+const MAX_PIXELS: u64 = 16_000_000;
 /// The resolution for rasterizing an SVG image, in pixels per inch.
 const RESOLUTION: f64 = 600.0;
 
@@ -53,31 +53,31 @@ impl Logo {
     fn read(bytes: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
         let kind =
             if bytes.starts_with(b"\xFF\xD8") { ImageKind::Jpeg } else { ImageKind::Png };
-        let image = Image::read(kind, bytes, |pixels| pixels <= MOST_PIXELS);
+        let image = Image::read(kind, bytes, |pixels| pixels <= MAX_PIXELS);
         let image = image.map_err(|flaw| match flaw {
             ImageError::TooManyPixels { found }
             | ImageError::TooManyToDecode { found, .. } => {
-                let most = match flaw {
-                    ImageError::TooManyToDecode { most, .. } => most,
-                    _ => MOST_PIXELS,
+                let max = match flaw {
+                    ImageError::TooManyToDecode { max, .. } => max,
+                    _ => MAX_PIXELS,
                 };
-                let most = ("max", most.to_string().into());
+                let max = ("max", max.to_string().into());
                 logo_fault(
                     "too-many-logo-pixels",
-                    [("found", found.to_string().into()), most],
+                    [("found", found.to_string().into()), max],
                 )
             }
             ImageError::SideTooLong { found } => {
-                let most = ("max", MAX_SIDE.to_string().into());
+                let max = ("max", MAX_SIDE.to_string().into());
                 logo_fault(
                     "logo-side-too-long",
-                    [("found", found.to_string().into()), most],
+                    [("found", found.to_string().into()), max],
                 )
             }
             ImageError::Turned => logo_fault("logo-rotated", []),
             ImageError::OtherColorSpace => logo_fault("logo-color-space", []),
             ImageError::Unsupported => logo_fault("logo-unsupported", []),
-            ImageError::AnotherKind | ImageError::Damaged | ImageError::Stopped => {
+            ImageError::AnotherKind | ImageError::Damaged | ImageError::Cancelled => {
                 logo_fault("logo-damaged", [])
             }
         })?;
@@ -110,14 +110,14 @@ impl Logo {
             .map_err(|error| not_svg(error.to_string()))?;
         refuse_lost(&xml)?;
         if !svg_cost::is_bounded(&xml) {
-            let most = ("max", svg_cost::MAX_ELEMENTS.to_string().into());
-            return Err(logo_fault("too-many-logo-elements", [most]));
+            let max = ("max", svg_cost::MAX_ELEMENTS.to_string().into());
+            return Err(logo_fault("too-many-logo-elements", [max]));
         }
         let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
             .map_err(|error| not_svg(error.to_string()))?;
         let (wide, high) = (slot.width.to_pt() / 72.0, slot.height.to_pt() / 72.0);
-        let most = (MOST_PIXELS as f64 / (wide * high)).sqrt();
-        let pixels = |inches: f64| (inches * RESOLUTION.min(most)).round() as u32;
+        let max = (MAX_PIXELS as f64 / (wide * high)).sqrt();
+        let pixels = |inches: f64| (inches * RESOLUTION.min(max)).round() as u32;
         let (width, height) = (pixels(wide), pixels(high));
         let mut pixmap = tiny_skia::Pixmap::new(width, height)
             .ok_or_else(|| not_svg("0 x 0".to_owned()))?;

@@ -369,9 +369,9 @@ impl Validator<'_> {
     fn addressees(&mut self, presets: &BTreeMap<String, Preset>, locales: &Locales) {
         for (name, Preset { lines, salutation }) in presets {
             let place = format!("addressees.{name}");
-            let (most_lines, most) = ADDRESS;
+            let (most_lines, max) = ADDRESS;
             let fits = (1..=most_lines).contains(&lines.len())
-                && lines.iter().all(|line| (1..=most).contains(&line.chars().count()));
+                && lines.iter().all(|line| (1..=max).contains(&line.chars().count()));
             self.fault_unless(fits, place.clone(), "address-lines", []);
             for line in lines {
                 self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
@@ -380,8 +380,8 @@ impl Validator<'_> {
                 let place = format!("{place}.salutation.{code}");
                 self.check_installed(code, place.clone(), locales);
                 let is_short = text.chars().count() <= SALUTATION;
-                let most = ("max", SALUTATION.into());
-                self.fault_unless(is_short, place.clone(), "word-too-long", [most]);
+                let max = ("max", SALUTATION.into());
+                self.fault_unless(is_short, place.clone(), "word-too-long", [max]);
                 self.check_printable(place, text, &[FaceStyle::Regular]);
             }
         }
@@ -402,17 +402,15 @@ impl Validator<'_> {
             for (key, text) in sender.texts() {
                 let place = format!("{place}.{key}");
                 let is_short = text.chars().count() <= most_of(key);
-                let most = ("max", most_of(key).into());
-                self.fault_unless(is_short, place.clone(), "word-too-long", [most]);
+                let max = ("max", most_of(key).into());
+                self.fault_unless(is_short, place.clone(), "word-too-long", [max]);
                 self.check_printable(place, text, &FACES);
             }
             for (key, lines) in sender.addresses() {
                 let place = format!("{place}.{key}");
-                let (most_lines, most) = ADDRESS;
+                let (most_lines, max) = ADDRESS;
                 let fits = lines.len() <= most_lines
-                    && lines
-                        .iter()
-                        .all(|line| (1..=most).contains(&line.chars().count()));
+                    && lines.iter().all(|line| (1..=max).contains(&line.chars().count()));
                 self.fault_unless(fits, place.clone(), "address-lines", []);
                 for line in lines {
                     self.check_printable(place.clone(), line, &[FaceStyle::Regular]);

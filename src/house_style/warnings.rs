@@ -10,7 +10,7 @@ use crate::length::Length;
 use crate::locale::{Language, Locales};
 
 /// The resolution in pixels per inch below which pixels are visible in print.
-const LEAST_RESOLUTION: f64 = 150.0;
+const MIN_RESOLUTION: f64 = 150.0;
 
 /// Finds possible mistakes, considering which keys the file sets itself.
 pub(super) fn find_remarks(
@@ -28,15 +28,15 @@ pub(super) fn find_remarks(
         remarks.push(Diagnostic::new("logo", "logo-rasterized", [reason]));
     }
     if let Some(resolution) = logo.resolution()
-        && resolution < LEAST_RESOLUTION
+        && resolution < MIN_RESOLUTION
     {
         let at_least = |side: Length| {
-            let pixels = side.to_pt() / 72.0 * LEAST_RESOLUTION;
+            let pixels = side.to_pt() / 72.0 * MIN_RESOLUTION;
             MessageArg::from(pixels.ceil().to_string())
         };
         let mentions = [
             ("resolution", resolution.round().to_string().into()),
-            ("min", LEAST_RESOLUTION.to_string().into()),
+            ("min", MIN_RESOLUTION.to_string().into()),
             ("width", at_least(logo.place.width)),
             ("height", at_least(logo.place.height)),
         ];

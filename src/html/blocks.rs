@@ -18,7 +18,7 @@ pub(super) struct Writer<'a> {
     pub(super) style: &'a HouseStyle,
     pub(super) words: &'a Words,
     /// Cancellation token that ends the writing.
-    pub(super) stop: &'a CancelToken,
+    pub(super) cancel: &'a CancelToken,
     /// Markup written so far.
     pub(super) html: String,
     /// Markup of the footnotes so far.
@@ -36,12 +36,12 @@ impl<'a> Writer<'a> {
         document: &'a Document,
         style: &'a HouseStyle,
         set_tables: &'a [SetTable],
-        stop: &'a CancelToken,
+        cancel: &'a CancelToken,
     ) -> Self {
         Self {
             document,
             style,
-            stop,
+            cancel,
             words: &style.locale(document.language).words,
             html: String::new(),
             notes: String::new(),
@@ -64,7 +64,7 @@ impl<'a> Writer<'a> {
 
     /// Writes blocks.
     pub(super) fn write_blocks(&mut self, blocks: &[Block]) {
-        for block in self.stop.each(blocks) {
+        for block in self.cancel.take_until_cancelled(blocks) {
             match block {
                 Block::Paragraph(paragraph) => self.write_paragraph(paragraph),
                 Block::Heading(heading) => self.write_heading(heading),
@@ -169,7 +169,7 @@ impl<'a> Writer<'a> {
             }
         }
         self.write_markup(">\n");
-        for item in self.stop.each(&list.items) {
+        for item in self.cancel.take_until_cancelled(&list.items) {
             self.write_markup("<li>\n");
             self.write_blocks(item);
             self.write_markup("</li>\n");
@@ -207,7 +207,7 @@ impl<'a> Writer<'a> {
     /// Writes labels with their content below them.
     fn write_definitions(&mut self, definitions: &[Definition]) {
         self.write_markup("<dl class=\"definitions\">\n");
-        for definition in self.stop.each(definitions) {
+        for definition in self.cancel.take_until_cancelled(definitions) {
             self.write_markup(&format!(
                 "<dt class=\"{}\">",
                 definition.label.role.class()

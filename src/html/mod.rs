@@ -34,12 +34,12 @@ pub enum HtmlError {
     Template(#[from] askama::Error),
     /// Writing was cancelled.
     #[error("cancelled")]
-    Stopped,
+    Cancelled,
 }
 
 impl From<Cancelled> for HtmlError {
     fn from(_: Cancelled) -> Self {
-        Self::Stopped
+        Self::Cancelled
     }
 }
 
@@ -85,9 +85,9 @@ pub fn export(
     document: &Document,
     style: &HouseStyle,
     tables: &[SetTable],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Vec<u8>, HtmlError> {
-    let mut writer = Writer::new(document, style, tables, stop);
+    let mut writer = Writer::new(document, style, tables, cancel);
     let (logo_type, logo) = logo_file(style);
     let page = Page {
         document,
@@ -103,7 +103,7 @@ pub fn export(
         rest: write_annexes_and_notes(&mut writer),
     };
     // The writers end early when cancelled.
-    stop.check()?;
+    cancel.check()?;
     Ok(page.render()?.into_bytes())
 }
 

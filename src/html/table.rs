@@ -59,7 +59,9 @@ impl Writer<'_> {
             self.write_markup("</thead>\n");
         }
         self.write_markup("<tbody>\n");
-        for (number, row) in self.stop.each(table.rows.iter().enumerate()) {
+        for (number, row) in
+            self.cancel.take_until_cancelled(table.rows.iter().enumerate())
+        {
             let is_heading = |column| table.row_headers && column == 0;
             let scope = |column| Some("row").filter(|_| is_heading(column));
             let is_long = |column| words.is_long(number + 1, column, printed);

@@ -31,7 +31,7 @@ impl Writer<'_> {
         let titles = (1..).zip(self.document.headings(u8::MAX));
         let listed = titles.filter(|(_, heading)| heading.level <= contents.depth);
         let mut open = 0;
-        for (place, heading) in self.stop.each(listed) {
+        for (place, heading) in self.cancel.take_until_cancelled(listed) {
             let level = heading.level.min(open + 1);
             if open < level {
                 self.write_markup("<ul>\n");

@@ -30,7 +30,7 @@ use crate::batch::{
 };
 use crate::bundle::{self, BundleError, Output};
 use crate::letter::Accepted;
-use crate::limits::{Bounds, CancelToken};
+use crate::limits::{CancelToken, RenderContext};
 
 /// Compressed size of a manifest after which its lines omit details, in bytes.
 const MAX_MANIFEST: usize = 4 << 20;
@@ -105,18 +105,18 @@ async fn make_documents(
     let memory = work_bytes(size, files);
     let job = Job { size, memory, batch: Some(Arc::clone(&connection)), caller };
     let (shared, language) = (state.clone(), wanted.language);
-    let work = move |stop: &CancelToken| {
+    let work = move |cancel: &CancelToken| {
         // The letter is kept in memory until its documents are complete.
         let _source = source;
         let output = state.memory.output_limit(size, files);
-        let bounds = Bounds { output, ..state.letter_bounds(stop) };
+        let context = RenderContext { output, ..state.letter_bounds(cancel) };
         let render = |accepted: &Accepted, source: &[u8]| {
-            render_documents(&state, accepted, source, &wanted, &bounds)
+            render_documents(&state, accepted, source, &wanted, &context)
         };
-        let mut made = batch::make(item, &state.styles, language, &bounds, render);
-        if stop.is_set() {
+        let mut made = batch::make(item, &state.styles, language, &context, render);
+        if cancel.is_set() {
             // The work was canceled, which is not an internal error.
-            return Err(Problem::Stopped);
+            return Err(Problem::Cancelled);
         }
         if let Some(defect) = made.defect.take() {
             // Logs the stage but never the message, which could quote the letter.
@@ -141,10 +141,10 @@ async fn make_documents(
             shared.metrics.count_late();
             let late =
                 BatchInput { name, file: Err(InputError::RenderTimeout { seconds }) };
-            let (styles, bounds) = (&shared.styles, Bounds::default());
-            let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Stopped.into());
+            let (styles, context) = (&shared.styles, RenderContext::default());
+            let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Cancelled.into());
             let value =
-                LetterEntries::of(batch::make(late, styles, language, &bounds, nothing));
+                LetterEntries::of(batch::make(late, styles, language, &context, nothing));
             let memory = shared.memory.empty_reservation(Use::Answer, &connection);
             Ok(Done { value, memory })
         }
@@ -163,22 +163,22 @@ fn render_documents(
     accepted: &Accepted,
     source: &[u8],
     wanted: &Wanted,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Documents, BundleError> {
     let mut documents = Documents { pages: 0, files: Vec::new() };
-    let mut bounds = bounds.clone();
+    let mut context = context.clone();
     for &output in &wanted.outputs {
         let rendered = match output {
             Output::One(format) => {
-                (state.render)(&accepted.letter, &accepted.style, format, &bounds)?
+                (state.render)(&accepted.letter, &accepted.style, format, &context)?
             }
             Output::Zip { embed_fonts } => {
                 let (addressees, language) = (Vec::new(), wanted.language);
                 let wanted = bundle::Wanted { addressees, embed_fonts, language };
-                bundle::bundle_within(accepted, source, &wanted, &bounds)?
+                bundle::bundle_with(accepted, source, &wanted, &context)?
             }
         };
-        bounds.output.take(rendered.bytes.len()).map_err(RenderError::from)?;
+        context.output.take(rendered.bytes.len()).map_err(RenderError::from)?;
         documents.pages = rendered.pages;
         documents.files.push((output, rendered.bytes));
     }

@@ -62,14 +62,14 @@ async fn run_comparison(
         }
         None => {
             let shared = state.clone();
-            let work = move |stop: &CancelToken| {
-                let (styles, bounds) = (&state.styles, state.letter_bounds(stop));
+            let work = move |cancel: &CancelToken| {
+                let (styles, context) = (&state.styles, state.letter_bounds(cancel));
                 Ok(Response::compare_files(
                     &body.bytes,
                     &ignore,
                     language,
                     styles,
-                    &bounds,
+                    &context,
                 ))
             };
             shared.comparisons.run_job(job(work_bytes(size, 2)), work).await?.value
@@ -84,7 +84,7 @@ async fn run_comparison(
         Response::Unreadable { member, reason, violations } => {
             Err(Problem::NotComparable { member, reason, violations })
         }
-        Response::Cancelled => Err(Problem::Stopped),
+        Response::Cancelled => Err(Problem::Cancelled),
         Response::StylesChanged => Err(Problem::InternalError("styles-changed")),
         Response::Failed => Err(Problem::InternalError("compare")),
     }

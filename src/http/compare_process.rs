@@ -85,7 +85,7 @@ impl CompareProgram {
         // Killing fails only for a process that has ended.
         let _ = child.kill().await;
         match exchanged {
-            None => Err(Problem::Stopped),
+            None => Err(Problem::Cancelled),
             Some(Err(_)) => {
                 Err(Problem::CompareTimeout { seconds: settings.max_cpu_seconds })
             }
@@ -227,7 +227,7 @@ mod tests {
             arguments: ["-c".into(), script.into()].into(),
         };
         let limits = Limits { comparisons: 1, compare_timeout, ..Limits::default() };
-        let state = State::within(HouseStyles::shipped().unwrap(), limits);
+        let state = State::with_limits(HouseStyles::shipped().unwrap(), limits);
         web::Data::new(state.with_compare_program(program))
     }
 

@@ -144,11 +144,11 @@ async fn encode_bytes<H: Send + 'static>(
     let quick = bytes.len() <= QUICK;
     // Cancels the work when this future is dropped.
     let end = End::default();
-    let stop = end.stop();
+    let cancel = end.cancel_token();
     let work = move || {
         let bytes = match coding {
             Coding::Identity => bytes,
-            coding => Bytes::from(coding.encode(&bytes, &stop)?),
+            coding => Bytes::from(coding.encode(&bytes, &cancel)?),
         };
         let digest = STANDARD.encode(Sha256::digest(&bytes));
         Ok((Coded { bytes, digest }, held))
@@ -250,7 +250,7 @@ mod tests {
 
     fn state() -> web::Data<State> {
         let limits = Limits { renders: 1, ..Limits::default() };
-        web::Data::new(State::within(HouseStyles::shipped().unwrap(), limits))
+        web::Data::new(State::with_limits(HouseStyles::shipped().unwrap(), limits))
     }
 
     /// Returns a text that takes long to compress.

@@ -71,8 +71,12 @@ impl Coding {
     /// # Errors
     ///
     /// Returns an error if the work is canceled.
-    pub(super) fn encode(self, bytes: &[u8], stop: &CancelToken) -> io::Result<Vec<u8>> {
-        let mut source = Source { bytes, stop };
+    pub(super) fn encode(
+        self,
+        bytes: &[u8],
+        cancel: &CancelToken,
+    ) -> io::Result<Vec<u8>> {
+        let mut source = Source { bytes, cancel };
         match self {
             Self::Br => {
                 let quality = BROTLI_QUALITY;
@@ -96,12 +100,12 @@ impl Coding {
 /// Reader that returns an error once the work is canceled.
 struct Source<'a> {
     bytes: &'a [u8],
-    stop: &'a CancelToken,
+    cancel: &'a CancelToken,
 }
 
 impl Read for Source<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.stop.check().map_err(io::Error::other)?;
+        self.cancel.check().map_err(io::Error::other)?;
         self.bytes.read(buffer)
     }
 }
@@ -142,9 +146,9 @@ mod tests {
         for coding in [Gzip, Br] {
             let asked = Arc::new(AtomicUsize::new(0));
             let count = Arc::clone(&asked);
-            let stop =
+            let cancel =
                 CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
-            assert!(coding.encode(&vec![b'a'; 1 << 22], &stop).is_err(), "{coding:?}");
+            assert!(coding.encode(&vec![b'a'; 1 << 22], &cancel).is_err(), "{coding:?}");
             assert_eq!(asked.load(Ordering::Relaxed), 4, "{coding:?}");
         }
     }

@@ -16,10 +16,10 @@ use super::problem::Problem;
 use crate::bundle::{self, BundleError, Output, Wanted};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
-use crate::limits::{Bounds, CancelToken};
+use crate::limits::{CancelToken, RenderContext};
 use crate::locale::Language;
 use crate::webapp::{self, Place};
-use crate::{Format, Rendered, SetLetter};
+use crate::{Format, Rendered, TypesetLetter};
 
 /// `POST /v1/letters`: renders a letter.
 pub(super) async fn render_letter(
@@ -67,20 +67,20 @@ pub(super) async fn set_document(
     let shared = state.clone();
     let files = wish.output.count_files(wish.addressees.len());
     let job = letter_job(&body, files);
-    let work = move |stop: &CancelToken| {
+    let work = move |cancel: &CancelToken| {
         let output = state.memory.output_limit(body.bytes.len(), files);
-        let bounds = Bounds { output, ..state.letter_bounds(stop) };
+        let context = RenderContext { output, ..state.letter_bounds(cancel) };
         let bytes = &body.bytes;
-        let accepted = letter::parse_within(bytes, &state.styles, &bounds)?;
+        let accepted = letter::parse_with(bytes, &state.styles, &context)?;
         let rendered = match wish.output {
             Output::One(format) => {
-                (state.render)(&accepted.letter, &accepted.style, format, &bounds)
+                (state.render)(&accepted.letter, &accepted.style, format, &context)
                     .map_err(Problem::from)
             }
             Output::Zip { embed_fonts } => {
                 let addressees = wish.addressees.clone();
                 let wanted = Wanted { addressees, embed_fonts, language };
-                bundle::bundle_within(&accepted, bytes, &wanted, &bounds)
+                bundle::bundle_with(&accepted, bytes, &wanted, &context)
                     .map_err(Problem::from)
             }
         };
@@ -111,9 +111,9 @@ async fn check_report(
     let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();
     let job = letter_job(&body, 0);
-    let work = move |stop: &CancelToken| {
-        let bounds = state.letter_bounds(stop);
-        Ok(check::check_within(&body.bytes, &state.styles, language, &bounds)?)
+    let work = move |cancel: &CancelToken| {
+        let context = state.letter_bounds(cancel);
+        Ok(check::check_with(&body.bytes, &state.styles, language, &context)?)
     };
     Ok(shared.pool.run_job(job, work).await?.value)
 }
@@ -128,12 +128,13 @@ pub(super) async fn text_places(
     let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();
     let job = letter_job(&body, 0);
-    let work = move |stop: &CancelToken| {
-        let bounds = state.letter_bounds(stop);
-        let accepted = letter::parse_within(&body.bytes, &state.styles, &bounds)?;
-        let set = SetLetter::within(&accepted.letter, &accepted.style, &bounds)
-            .map_err(Problem::from)
-            .map_err(|problem| problem.spoken_in(accepted.letter.language))?;
+    let work = move |cancel: &CancelToken| {
+        let context = state.letter_bounds(cancel);
+        let accepted = letter::parse_with(&body.bytes, &state.styles, &context)?;
+        let set =
+            TypesetLetter::with_context(&accepted.letter, &accepted.style, &context)
+                .map_err(Problem::from)
+                .map_err(|problem| problem.spoken_in(accepted.letter.language))?;
         Ok(webapp::places(&set.pages))
     };
     Ok(shared.pool.run_job(job, work).await?.value)
@@ -171,7 +172,7 @@ impl From<letter::Error> for Problem {
             letter::Error::Violations { language, violations, .. } => {
                 Self::InvalidLetter { language, violations }
             }
-            letter::Error::Stopped => Self::Stopped,
+            letter::Error::Cancelled => Self::Cancelled,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::memory::{BODIES, PLACE};
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 
 /// Limits on the work that the service accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,8 +131,8 @@ impl Default for Limits {
             body: Self::BODY,
             body_timeout: Duration::from_secs(Self::BODY_SECONDS),
             pages: Self::PAGES,
-            pixels: Bounds::PIXELS,
-            nesting: Bounds::NESTING,
+            pixels: RenderContext::PIXELS,
+            nesting: RenderContext::NESTING,
             render_timeout: Duration::from_secs(Self::RENDER_SECONDS),
             renders,
             queue: Self::QUEUE * renders,

@@ -130,7 +130,7 @@ impl Observer for Stages {
         clock::now().duration_since(self.start)
     }
 
-    fn saw(&self, stage: Stage, took: Duration) {
+    fn on_stage_finished(&self, stage: Stage, took: Duration) {
         self.seconds.get_or_create(&stage_labels(stage)).observe(took.as_secs_f64());
     }
 }
@@ -287,7 +287,7 @@ impl Metrics {
 
     /// Returns an observer that records the duration of stages.
     pub(super) fn stage_watch(&self) -> StageTimer {
-        StageTimer::by(self.stages.clone())
+        StageTimer::new(self.stages.clone())
     }
 
     /// Counts a finished request; its status is `None` if the client left before a

@@ -82,7 +82,7 @@ pub use serve::{Options, serve, start_server};
 
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter::Letter;
-use crate::limits::{Bounds, CancelToken};
+use crate::limits::{CancelToken, RenderContext};
 use crate::{Format, RenderError, Rendered};
 use auth::Door;
 use batches::Batches;
@@ -96,7 +96,7 @@ use tokio::sync::Semaphore;
 
 /// Function that renders a letter; tests replace it with one that fails.
 pub type Render =
-    fn(&Letter, &HouseStyle, Format, &Bounds) -> Result<Rendered, RenderError>;
+    fn(&Letter, &HouseStyle, Format, &RenderContext) -> Result<Rendered, RenderError>;
 
 /// State that all requests share.
 #[derive(Debug)]
@@ -126,11 +126,11 @@ pub struct State {
 impl State {
     /// Creates a state with the default limits and a maximum size of a letter, in bytes.
     pub fn new(styles: HouseStyles, body_limit: usize) -> Self {
-        Self::within(styles, Limits { body: body_limit, ..Limits::default() })
+        Self::with_limits(styles, Limits { body: body_limit, ..Limits::default() })
     }
 
     /// Creates a state with these limits.
-    pub fn within(styles: HouseStyles, limits: Limits) -> Self {
+    pub fn with_limits(styles: HouseStyles, limits: Limits) -> Self {
         let metrics = Metrics::new(limits.renders, limits.queue);
         let evictions = metrics.load.evictions.clone();
         let connections = Connections::new(limits.max_connections, evictions.clone());
@@ -163,7 +163,7 @@ impl State {
             memory,
             metrics,
             limits,
-            render: crate::render_within,
+            render: crate::render_with,
             door: Access::default().into(),
             draining: AtomicBool::new(false),
             publisher: Publisher::UNNAMED,
@@ -236,10 +236,17 @@ impl State {
     }
 
     /// Returns the limits for one letter.
-    fn letter_bounds(&self, stop: &CancelToken) -> Bounds {
+    fn letter_bounds(&self, cancel: &CancelToken) -> RenderContext {
         let Limits { pages, pixels, nesting, .. } = self.limits;
-        let (stop, watch) = (stop.clone(), self.metrics.stage_watch());
-        Bounds { pages, pixels, nesting, stop, watch, ..Bounds::default() }
+        let (cancel, timer) = (cancel.clone(), self.metrics.stage_watch());
+        RenderContext {
+            pages,
+            pixels,
+            nesting,
+            cancel,
+            timer,
+            ..RenderContext::default()
+        }
     }
 
     fn is_draining(&self) -> bool {

@@ -201,12 +201,12 @@ impl Pool {
         let time_left = admitted.time_left();
         let Admitted { slot, memory, .. } = admitted;
         let end = End::default();
-        let stop = end.stop();
+        let cancel = end.cancel_token();
         let running = self.progress.track_running();
         let work = web::block(move || {
             // Held until the work ends, even if its client has left.
             let _held = (slot, running);
-            work(&stop).map(|value| Done { value, memory })
+            work(&cancel).map(|value| Done { value, memory })
         });
         let start = clock::now();
         let done = rt::time::timeout(time_left, work).await;
@@ -223,7 +223,7 @@ impl Pool {
 pub(super) struct End(Arc<AtomicBool>);
 
 impl End {
-    pub(super) fn stop(&self) -> CancelToken {
+    pub(super) fn cancel_token(&self) -> CancelToken {
         let is_over = Arc::clone(&self.0);
         CancelToken::when(move || is_over.load(Ordering::Relaxed))
     }
@@ -278,8 +278,8 @@ mod tests {
         let (pool, memory) = pool();
         let mut admitted = pool.admit_job(JOB).await.unwrap();
         admitted.deadline = clock::now();
-        let work = |stop: &CancelToken| {
-            while !stop.is_set() {
+        let work = |cancel: &CancelToken| {
+            while !cancel.is_set() {
                 std::thread::sleep(Duration::from_millis(1));
             }
             Ok(())

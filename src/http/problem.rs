@@ -120,7 +120,7 @@ pub(super) enum Problem {
     /// The rendering exceeded its time limit, in seconds.
     RenderTimeout { seconds: u64 },
     /// The work was canceled, because its client left.
-    Stopped,
+    Cancelled,
 }
 
 /// Problem details (RFC 9457).
@@ -233,7 +233,7 @@ impl Problem {
             Self::RequestTimeout { .. } => {
                 (StatusCode::REQUEST_TIMEOUT, "request-timeout")
             }
-            Self::QueueFull { .. } | Self::Stopped => {
+            Self::QueueFull { .. } | Self::Cancelled => {
                 (StatusCode::SERVICE_UNAVAILABLE, "queue-full")
             }
             Self::InsufficientMemory => {
@@ -306,7 +306,7 @@ impl Problem {
             }
             Self::Draining
             | Self::Stalled
-            | Self::Stopped
+            | Self::Cancelled
             | Self::InsufficientMemory
             | Self::TooManyBatches => vec![("seconds", RETRY_AFTER.to_owned())],
             Self::RequestTimeout { seconds, rate } => {
@@ -347,7 +347,7 @@ impl Problem {
             Self::UnsupportedCoding => (header::ACCEPT_ENCODING, "identity"),
             Self::Draining
             | Self::Stalled
-            | Self::Stopped
+            | Self::Cancelled
             | Self::InsufficientMemory
             | Self::TooManyBatches
             | Self::RenderTimeout { .. }
@@ -422,8 +422,8 @@ impl From<RenderError> for Problem {
             RenderError::NoSuchPage { page, pages } => {
                 return Self::NoSuchPage { page, pages };
             }
-            RenderError::TooManyPages { found, most } => {
-                let violations = vec![Finding::too_many_pages(found, most)];
+            RenderError::TooManyPages { found, max } => {
+                let violations = vec![Finding::too_many_pages(found, max)];
                 return Self::InvalidLetter { language: None, violations };
             }
             RenderError::OutputTooLarge(error) => {
@@ -432,7 +432,7 @@ impl From<RenderError> for Problem {
             RenderError::FontsNotEmbeddable { font } => {
                 return Self::FontsNotEmbeddable { font };
             }
-            RenderError::Stopped => return Self::Stopped,
+            RenderError::Cancelled => return Self::Cancelled,
             RenderError::Compose(_) => "compose",
             RenderError::Document(_) => "document",
             RenderError::Pdf(_) => "pdf",

@@ -80,7 +80,7 @@ pub fn serve(
     let log = options.log.start();
     let mut limits = options.limits.clone();
     limits.max_connections = fit_connections(limits.max_connections);
-    let state = State::within(styles, limits)
+    let state = State::with_limits(styles, limits)
         .with_access(options.access.clone())
         .with_compare_program(compare_program)
         .with_publisher(options.publisher.clone())

@@ -15,21 +15,21 @@ const INTERVAL: u32 = 64;
 /// A file in memory that can be read until work is cancelled.
 pub(super) struct CancelReader<'a> {
     file: ZCursor<&'a [u8]>,
-    stop: &'a CancelToken,
+    cancel: &'a CancelToken,
     reads: u32,
     is_stopped: bool,
 }
 
 impl<'a> CancelReader<'a> {
     /// Creates a reader at the start of a file.
-    pub(super) fn new(file: &'a [u8], stop: &'a CancelToken) -> Self {
-        Self { file: ZCursor::new(file), stop, reads: 0, is_stopped: false }
+    pub(super) fn new(file: &'a [u8], cancel: &'a CancelToken) -> Self {
+        Self { file: ZCursor::new(file), cancel, reads: 0, is_stopped: false }
     }
 
     fn check(&mut self) -> Result<(), ZByteIoError> {
         self.reads = (self.reads + 1) % INTERVAL;
         if self.reads == 0 && !self.is_stopped {
-            self.is_stopped = self.stop.is_set();
+            self.is_stopped = self.cancel.is_set();
         }
         match self.is_stopped {
             true => Err(ZByteIoError::Generic("stopped")),

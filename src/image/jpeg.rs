@@ -52,14 +52,14 @@ struct Frame {
 pub(super) fn read_jpeg(
     bytes: &[u8],
     admit: impl FnOnce(u32, u32) -> Result<(), ImageError>,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Image, ImageError> {
     if !bytes.starts_with(&[0xFF, START_OF_IMAGE, 0xFF]) {
         return Err(ImageError::AnotherKind);
     }
     let mut segments = Segments::default();
-    let walked = segments.walk_markers(bytes, stop);
-    stop.check().map_err(|_| ImageError::Stopped)?;
+    let walked = segments.walk_markers(bytes, cancel);
+    cancel.check().map_err(|_| ImageError::Cancelled)?;
     walked.ok_or(ImageError::Damaged)?;
     let frame = segments.frame.ok_or(ImageError::Damaged)?;
     if !frame.is_supported {
@@ -81,7 +81,7 @@ pub(super) fn read_jpeg(
     let components = u64::from(frame.components);
     let gathered = if frame.is_progressive { 2 * components } else { 0 };
     admit_decoded(frame.width, frame.height, gathered + components.min(3))?;
-    decode_samples(&segments.picture, stop)?;
+    decode_samples(&segments.picture, cancel)?;
     Ok(Image {
         kind: ImageKind::Jpeg,
         bytes: segments.picture.into(),
@@ -101,11 +101,11 @@ pub(super) fn read_jpeg(
 pub(super) fn decode_pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<PixelFormat, ImageError> {
-    let DecodedSamples { is_gray, samples, row } = decode_samples(bytes, stop)?;
+    let DecodedSamples { is_gray, samples, row } = decode_samples(bytes, cancel)?;
     for row in samples.chunks(row) {
-        stop.check().map_err(|_| ImageError::Stopped)?;
+        cancel.check().map_err(|_| ImageError::Cancelled)?;
         sink.samples(row)?;
     }
     Ok(PixelFormat { is_gray, has_alpha: false })
@@ -121,10 +121,10 @@ struct DecodedSamples {
 
 fn decode_samples(
     bytes: &[u8],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<DecodedSamples, ImageError> {
     let flaw = |error| match error {
-        _ if stop.is_set() => ImageError::Stopped,
+        _ if cancel.is_set() => ImageError::Cancelled,
         DecodeErrors::Unsupported(_) => ImageError::Unsupported,
         _ => ImageError::Damaged,
     };
@@ -132,7 +132,7 @@ fn decode_samples(
         .set_max_width(MAX_SIDE as usize)
         .set_max_height(MAX_SIDE as usize)
         .set_strict_mode(true);
-    let reader = CancelReader::new(bytes, stop);
+    let reader = CancelReader::new(bytes, cancel);
     let mut decoder = JpegDecoder::new_with_options(reader, options);
     decoder.decode_headers().map_err(flaw)?;
     let is_gray = decoder.input_colorspace() == Some(ColorSpace::Luma);
@@ -146,10 +146,10 @@ fn decode_samples(
 
 impl<'a> Segments<'a> {
     /// Walks from marker to marker; `None` if a marker is missing or work is cancelled.
-    fn walk_markers(&mut self, bytes: &'a [u8], stop: &CancelToken) -> Option<()> {
+    fn walk_markers(&mut self, bytes: &'a [u8], cancel: &CancelToken) -> Option<()> {
         let mut at = 0;
         loop {
-            stop.check().ok()?;
+            cancel.check().ok()?;
             while bytes.get(at..at + 2)? == [0xFF, 0xFF] {
                 at += 1; // fill (B.1.1.2)
             }
@@ -323,12 +323,14 @@ mod tests {
             [(800, 3, &[][..]), (800, 4, &[]), (16, 1, &comments)]
         {
             let file = picture(side, components, before);
-            assert_stops(20, |stop| {
-                Image::read_within(ImageKind::Jpeg, &file, |_| true, stop).map(drop)
+            assert_stops(20, |cancel| {
+                Image::read_with(ImageKind::Jpeg, &file, |_| true, cancel).map(drop)
             });
             let image = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap();
             let rows = usize::from(side);
-            assert_stops(rows, |stop| image.decode(&mut Kept::default(), stop).map(drop));
+            assert_stops(rows, |cancel| {
+                image.decode(&mut Kept::default(), cancel).map(drop)
+            });
         }
     }
 }

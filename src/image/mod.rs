@@ -108,8 +108,8 @@ pub const MAX_SIDE: u32 = 30_000;
 /// pixel.
 fn admit_decoded(width: u32, height: u32, bytes_a_pixel: u64) -> Result<(), ImageError> {
     let found = u64::from(width) * u64::from(height);
-    let most = MAX_DECODED_BYTES / bytes_a_pixel.max(1);
-    if found > most { Err(ImageError::TooManyToDecode { found, most }) } else { Ok(()) }
+    let max = MAX_DECODED_BYTES / bytes_a_pixel.max(1);
+    if found > max { Err(ImageError::TooManyToDecode { found, max }) } else { Ok(()) }
 }
 
 /// A sink that keeps all pixels.
@@ -155,10 +155,10 @@ pub enum ImageError {
         /// The number of pixels.
         found: u64,
         /// The maximum number of pixels.
-        most: u64,
+        max: u64,
     },
     /// The work was cancelled.
-    Stopped,
+    Cancelled,
     /// The metadata has a rotation.
     Turned,
     /// The colors are not those of sRGB.
@@ -197,7 +197,7 @@ impl Image {
         bytes: &[u8],
         admits: impl FnOnce(u64) -> bool,
     ) -> Result<Self, ImageError> {
-        Self::read_within(kind, bytes, admits, &CancelToken::never())
+        Self::read_with(kind, bytes, admits, &CancelToken::never())
     }
 
     /// Reads and validates a whole file, unless it has too many pixels or work is
@@ -205,12 +205,12 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`read`](Self::read), or [`ImageError::Stopped`] if cancelled.
-    pub fn read_within(
+    /// Returns the errors of [`read`](Self::read), or [`ImageError::Cancelled`] if cancelled.
+    pub fn read_with(
         kind: ImageKind,
         bytes: &[u8],
         admits: impl FnOnce(u64) -> bool,
-        stop: &CancelToken,
+        cancel: &CancelToken,
     ) -> Result<Self, ImageError> {
         let admit = |width: u32, height: u32| {
             let found = u64::from(width) * u64::from(height);
@@ -224,8 +224,8 @@ impl Image {
             }
         };
         match kind {
-            ImageKind::Png => png::read_png(bytes, admit, stop),
-            ImageKind::Jpeg => jpeg::read_jpeg(bytes, admit, stop),
+            ImageKind::Png => png::read_png(bytes, admit, cancel),
+            ImageKind::Jpeg => jpeg::read_jpeg(bytes, admit, cancel),
         }
     }
 
@@ -247,15 +247,15 @@ impl Image {
     /// # Errors
     ///
     /// For an image that was [read](Self::read), returns the errors of the sink, or
-    /// [`ImageError::Stopped`] if cancelled.
+    /// [`ImageError::Cancelled`] if cancelled.
     pub fn decode(
         &self,
         sink: &mut dyn PixelSink,
-        stop: &CancelToken,
+        cancel: &CancelToken,
     ) -> Result<PixelFormat, ImageError> {
         match self.kind {
-            ImageKind::Png => png::decode_pixels(&self.bytes, sink, stop),
-            ImageKind::Jpeg => jpeg::decode_pixels(&self.bytes, sink, stop),
+            ImageKind::Png => png::decode_pixels(&self.bytes, sink, cancel),
+            ImageKind::Jpeg => jpeg::decode_pixels(&self.bytes, sink, cancel),
         }
     }
 
@@ -265,9 +265,9 @@ impl Image {
     /// # Errors
     ///
     /// Returns an error if cancelled.
-    pub fn png_data(&self, stop: &CancelToken) -> Result<Option<PngData>, ImageError> {
+    pub fn png_data(&self, cancel: &CancelToken) -> Result<Option<PngData>, ImageError> {
         match self.kind {
-            ImageKind::Png => png_data::read_data(&self.bytes, stop),
+            ImageKind::Png => png_data::read_data(&self.bytes, cancel),
             ImageKind::Jpeg => Ok(None),
         }
     }
@@ -307,21 +307,21 @@ mod tests {
         least: usize,
         work: impl Fn(&CancelToken) -> Result<(), ImageError>,
     ) {
-        let run = |most: usize| {
+        let run = |max: usize| {
             let asked = Arc::new(AtomicUsize::new(0));
             let count = Arc::clone(&asked);
-            let stop =
-                CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
-            (work(&stop), asked.load(Ordering::Relaxed))
+            let cancel =
+                CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= max);
+            (work(&cancel), asked.load(Ordering::Relaxed))
         };
         let (done, all) = run(usize::MAX);
         assert_eq!(done, Ok(()));
         assert!(all >= least, "asks {all} times only");
         for part in 0..8 {
-            let most = all * part / 8;
-            let (stopped, asked) = run(most);
-            assert_eq!(stopped, Err(ImageError::Stopped));
-            assert!(asked - most < 10, "asks {} times more", asked - most);
+            let max = all * part / 8;
+            let (stopped, asked) = run(max);
+            assert_eq!(stopped, Err(ImageError::Cancelled));
+            assert!(asked - max < 10, "asks {} times more", asked - max);
         }
     }
 }

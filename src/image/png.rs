@@ -32,10 +32,10 @@ const MAX_XMP: u64 = 1 << 20;
 pub(super) fn read_png(
     bytes: &[u8],
     admit: impl FnOnce(u32, u32) -> Result<(), ImageError>,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Image, ImageError> {
     let bytes = bytes.strip_prefix(SIGNATURE).ok_or(ImageError::AnotherKind)?;
-    let (bytes, about) = essential_chunks(bytes, stop)?;
+    let (bytes, about) = essential_chunks(bytes, cancel)?;
     let mut decoder = Decoder::new(Cursor::new(bytes.as_slice()));
     let header = decoder.read_header_info().map_err(|_| ImageError::Damaged)?;
     admit(header.width, header.height)?;
@@ -48,7 +48,7 @@ pub(super) fn read_png(
     }
     let mut reader = open_reader(&bytes)?;
     while reader.next_row().map_err(|_| ImageError::Damaged)?.is_some() {
-        stop.check().map_err(|_| ImageError::Stopped)?;
+        cancel.check().map_err(|_| ImageError::Cancelled)?;
     }
     reader.finish().map_err(|_| ImageError::Damaged)?;
     let info = reader.info();
@@ -76,7 +76,7 @@ pub(super) fn read_png(
 pub(super) fn decode_pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<PixelFormat, ImageError> {
     let mut reader = open_reader(bytes)?;
     let (color, _) = reader.output_color_type();
@@ -88,7 +88,7 @@ pub(super) fn decode_pixels(
     };
     let mut is_opaque = true;
     let mut take = |row: &[u8]| -> Result<(), ImageError> {
-        stop.check().map_err(|_| ImageError::Stopped)?;
+        cancel.check().map_err(|_| ImageError::Cancelled)?;
         let Some(at) = alpha_at else { return sink.samples(row) };
         let pixels = row.chunks_exact(at + 1);
         let alpha: Vec<u8> = pixels.clone().map(|pixel| pixel[at]).collect();
@@ -100,7 +100,7 @@ pub(super) fn decode_pixels(
     if reader.info().interlaced {
         let row =
             reader.output_line_size(reader.info().width).ok_or(ImageError::Damaged)?;
-        let samples = decode_interlaced(&mut reader, row, stop)?;
+        let samples = decode_interlaced(&mut reader, row, cancel)?;
         samples.chunks(row.max(1)).try_for_each(&mut take)?;
     } else {
         while let Some(row) = reader.next_row().map_err(|_| ImageError::Damaged)? {
@@ -114,7 +114,7 @@ pub(super) fn decode_pixels(
 fn decode_interlaced(
     reader: &mut Reader<Cursor<&[u8]>>,
     row: usize,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Vec<u8>, ImageError> {
     let size = reader.output_buffer_size().ok_or(ImageError::Damaged)?;
     let (color, _) = reader.output_color_type();
@@ -123,7 +123,7 @@ fn decode_interlaced(
     while let Some(part) =
         reader.next_interlaced_row().map_err(|_| ImageError::Damaged)?
     {
-        stop.check().map_err(|_| ImageError::Stopped)?;
+        cancel.check().map_err(|_| ImageError::Cancelled)?;
         if let InterlaceInfo::Adam7(pass) = part.interlace() {
             expand_interlaced_row(&mut samples, row, part.data(), pass, bits);
         }
@@ -147,12 +147,12 @@ fn open_reader(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, ImageError> {
 /// is dropped.
 fn essential_chunks(
     mut chunks: &[u8],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<(Vec<u8>, Result<(), ImageError>), ImageError> {
     let mut picture = SIGNATURE.to_vec();
     let (mut metadata, mut color) = (Metadata::default(), PngColor::default());
     loop {
-        stop.check().map_err(|_| ImageError::Stopped)?;
+        cancel.check().map_err(|_| ImageError::Cancelled)?;
         let (kind, chunk, rest) = next_chunk(chunks).ok_or(ImageError::Damaged)?;
         let content = &chunk[8..chunk.len() - 4];
         match kind {
@@ -304,8 +304,8 @@ mod tests {
     #[test]
     fn an_interlaced_picture_has_no_more_pixels_than_are_decoded_at_once() {
         let refused = read(&picture(10_000, true, &[])).unwrap_err();
-        let most = MAX_DECODED_BYTES / 8;
-        assert_eq!(refused, ImageError::TooManyToDecode { found: 100_000_000, most });
+        let max = MAX_DECODED_BYTES / 8;
+        assert_eq!(refused, ImageError::TooManyToDecode { found: 100_000_000, max });
     }
 
     /// Builds a file with this header and nothing else.
@@ -354,12 +354,12 @@ mod tests {
         // too.
         let least = [(100, 100), (180, 276), (100, 2)];
         for (file, (to_read, to_decode)) in files.into_iter().zip(least) {
-            assert_stops(to_read, |stop| {
-                Image::read_within(ImageKind::Png, &file, |_| true, stop).map(drop)
+            assert_stops(to_read, |cancel| {
+                Image::read_with(ImageKind::Png, &file, |_| true, cancel).map(drop)
             });
             let image = read(&file).unwrap();
-            assert_stops(to_decode, |stop| {
-                image.decode(&mut Kept::default(), stop).map(drop)
+            assert_stops(to_decode, |cancel| {
+                image.decode(&mut Kept::default(), cancel).map(drop)
             });
         }
     }

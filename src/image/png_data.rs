@@ -42,12 +42,12 @@ impl PngSamples {
 /// Finds the compressed pixels of a file; `None` if they must be compressed again.
 pub(super) fn read_data(
     file: &[u8],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Option<PngData>, ImageError> {
     let mut chunks = file.strip_prefix(SIGNATURE).ok_or(ImageError::Damaged)?;
     let (mut header, mut palette, mut zlib) = (&[][..], &[][..], Vec::new());
     loop {
-        stop.check().map_err(|_| ImageError::Stopped)?;
+        cancel.check().map_err(|_| ImageError::Cancelled)?;
         let (kind, chunk, rest) = next_chunk(chunks).ok_or(ImageError::Damaged)?;
         let content = &chunk[8..chunk.len() - 4];
         match kind {
@@ -78,17 +78,21 @@ pub(super) fn read_data(
     });
     let row = (width * u64::from(color.sample_count()) * u64::from(bits)).div_ceil(8);
     let length = height * (row + 1);
-    let is_exact = inflates_to(&zlib, length, stop)?;
+    let is_exact = inflates_to(&zlib, length, cancel)?;
     Ok(is_exact.then_some(PngData { bits, color, zlib }))
 }
 
 /// Returns whether a zlib stream is intact and holds exactly `length` bytes. Nothing may
 /// follow it. PNG decoders tolerate errors that PDF readers may not.
-fn inflates_to(zlib: &[u8], length: u64, stop: &CancelToken) -> Result<bool, ImageError> {
+fn inflates_to(
+    zlib: &[u8],
+    length: u64,
+    cancel: &CancelToken,
+) -> Result<bool, ImageError> {
     let mut buffer = vec![0; 64 << 10];
     let mut inflater = Decompress::new(true);
     loop {
-        stop.check().map_err(|_| ImageError::Stopped)?;
+        cancel.check().map_err(|_| ImageError::Cancelled)?;
         let (read, written) = (inflater.total_in(), inflater.total_out());
         let rest = usize::try_from(read).ok().and_then(|read| zlib.get(read..));
         let rest = rest.unwrap_or_default();

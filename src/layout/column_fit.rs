@@ -30,9 +30,9 @@ pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
             if fits(&figures, room) { figures } else { all(|needs| needs.character) };
         return break_words(&lows, &plain, &lines, room);
     };
-    let most = line_count(needs, &narrowest) * TALLER;
+    let max = line_count(needs, &narrowest) * TALLER;
     let mut divisions = divisions.into_iter();
-    divisions.find(|widths| line_count(needs, widths) <= most).unwrap_or(narrowest)
+    divisions.find(|widths| line_count(needs, widths) <= max).unwrap_or(narrowest)
 }
 
 /// Largest factor by which unbroken breakable words may raise the line count of the
@@ -72,8 +72,8 @@ fn fit_words(needs: &[MinWidths], limits: &[Length], room: Length) -> Vec<Length
         let least: Length = open.iter().map(|&column| leasts[column]).sum();
         let even = room * (1.0 / open.len().max(1) as f64);
         let is_modest = |&&column: &&usize| {
-            let (least_width, most) = (leasts[column], mosts[column]);
-            most <= even && most - least_width <= room - least
+            let (least_width, max) = (leasts[column], mosts[column]);
+            max <= even && max - least_width <= room - least
         };
         if let Some(&column) = open.iter().find(is_modest) {
             widths[column] = Some(mosts[column]);
@@ -136,16 +136,16 @@ fn scale_to(widths: &[Length], room: Length) -> Vec<Length> {
 
 /// Finds by bisection the largest widths that fit; they grow with the parameter.
 pub(super) fn find_widest(
-    most: f64,
+    max: f64,
     room: Length,
     widths: impl Fn(f64) -> Vec<Length>,
 ) -> Vec<Length> {
     /// Number of halvings after which the parameter is exact to machine precision.
     const STEPS: usize = 64;
-    if fits(&widths(most), room) {
-        return widths(most);
+    if fits(&widths(max), room) {
+        return widths(max);
     }
-    let (mut low, mut high) = (0.0, most);
+    let (mut low, mut high) = (0.0, max);
     for _ in 0..STEPS {
         let middle = (low + high) * 0.5;
         if sum(&widths(middle)) <= room {

@@ -21,9 +21,9 @@ pub(super) fn column_widths(
     table: &Table,
     measure: Length,
     style: &HouseStyle,
-    stop: Option<&CancelToken>,
+    cancel: Option<&CancelToken>,
 ) -> Vec<Length> {
-    let needs = |column| column_needs(table, column, style, stop);
+    let needs = |column| column_needs(table, column, style, cancel);
     let is_fitted = |&column: &usize| table.columns[column].width.is_none();
     let (fitted, shared): (Vec<usize>, Vec<usize>) =
         (0..table.columns.len()).partition(is_fitted);
@@ -97,12 +97,12 @@ fn column_needs(
     table: &Table,
     column: usize,
     style: &HouseStyle,
-    stop: Option<&CancelToken>,
+    cancel: Option<&CancelToken>,
 ) -> MinWidths {
     let look = &style.table;
     let header = table.header.get(column);
     let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[column]));
-    let cells = cells.take_while(|_| !stop.is_some_and(CancelToken::is_set));
+    let cells = cells.take_while(|_| !cancel.is_some_and(CancelToken::is_set));
     let widths = cells.map(|Cell(blocks)| block_widths(blocks, 0, style));
     let widest = widths.fold(MinWidths::default(), MinWidths::max);
     widest.with_room(look.padding.left + look.padding.right + look.rule + SLACK)

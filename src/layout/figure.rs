@@ -64,7 +64,7 @@ impl Collector<'_> {
         // The picture gets at least a third of the page height, whatever is below it.
         let room = (self.page.height - below).max(self.page.height * (1.0 / 3.0));
         let scale = [(self.measure - x, width), (room, height)]
-            .map(|(most, length)| most.to_pt() / length.to_pt());
+            .map(|(max, length)| max.to_pt() / length.to_pt());
         let scale = scale[0].min(scale[1]).min(1.0);
         (width, height) = (width * scale, height * scale);
         self.figures.push((width, height));

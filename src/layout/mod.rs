@@ -37,7 +37,7 @@ pub use tags::{
 use crate::document::{Block, Document, Paging, SetTable, Start};
 use crate::house_style::{Area, HouseStyle, PageNumbers};
 use crate::length::Length;
-use crate::limits::{Bounds, Cancelled};
+use crate::limits::{Cancelled, RenderContext};
 use collect::{Collector, Signature, Starts};
 use page_limit::PageLimit;
 use pages::{Filled, fill_pages};
@@ -46,21 +46,21 @@ use pages::{Filled, fill_pages};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LayoutError {
     /// The document takes more pages than the maximum.
-    #[error("{found} pages are more than {most}")]
+    #[error("{found} pages are more than {max}")]
     TooManyPages {
         /// Minimum number of pages that it takes.
         found: usize,
         /// Maximum number of pages.
-        most: usize,
+        max: usize,
     },
     /// Layout was cancelled.
     #[error("cancelled")]
-    Stopped,
+    Cancelled,
 }
 
 impl From<Cancelled> for LayoutError {
     fn from(_: Cancelled) -> Self {
-        Self::Stopped
+        Self::Cancelled
     }
 }
 
@@ -72,10 +72,10 @@ impl From<Cancelled> for LayoutError {
 pub fn layout(
     document: &Document,
     style: &HouseStyle,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Pages, LayoutError> {
-    let limit = PageLimit::new(bounds);
-    let stop = limit.stop;
+    let limit = PageLimit::new(context);
+    let cancel = limit.cancel;
     let mut structure = Structure::default();
     let root = structure.add_element(None, StructureKind::Document);
     let letter = structure.add_element(Some(root), StructureKind::Part);
@@ -136,7 +136,8 @@ pub fn layout(
     for (number, (part, first)) in parts.into_iter().zip(firsts).enumerate() {
         let Part { area, pages: filled, .. } = part;
         let filled = filled.into_iter().zip(&mut pages[first..]);
-        for (place, (mut filled, page)) in stop.each(filled.enumerate()) {
+        for (place, (mut filled, page)) in cancel.take_until_cancelled(filled.enumerate())
+        {
             let y = if number == 0 && place == 0 { top } else { area.y };
             toc::add_page_numbers(&mut filled.rows, &shown, style);
             rows::place_rows(filled.rows, area.x, y, style, &mut page.frames);
@@ -146,7 +147,7 @@ pub fn layout(
     marginals::later_columns(&column, style, &mut pages, &full_width);
     marginals::head_and_foot(head, style, &paging, &mut structure, &mut pages);
     marginals::layout_watermark(head, style, &mut structure, &mut pages);
-    stop.check()?;
+    cancel.check()?;
     Ok(Pages {
         language: document.language,
         metadata: document.metadata.clone(),
@@ -243,7 +244,7 @@ fn layout_parts(
         let figures = std::mem::take(&mut collector.figures);
         let signature = collector.signature;
         let pages = fill_pages(collector.into_rows(), room, area.height, style, limit);
-        limit.stop.check()?;
+        limit.cancel.check()?;
         count += pages.len();
         limit.check_pages(count)?;
         parts.push(Part {

@@ -11,11 +11,11 @@ use super::LayoutError;
 use super::footnote::Note;
 use super::rows::Row;
 use crate::length::Length;
-use crate::limits::{Bounds, CancelToken};
+use crate::limits::{CancelToken, RenderContext};
 
 /// Page count of a letter during layout, and its maximum.
 pub(super) struct PageLimit<'a> {
-    pub(super) stop: &'a CancelToken,
+    pub(super) cancel: &'a CancelToken,
     max: usize,
     /// Number of pages of the parts before the current one.
     before: Cell<usize>,
@@ -26,10 +26,10 @@ pub(super) struct PageLimit<'a> {
 }
 
 impl<'a> PageLimit<'a> {
-    pub(super) const fn new(bounds: &'a Bounds) -> Self {
+    pub(super) const fn new(context: &'a RenderContext) -> Self {
         Self {
-            stop: &bounds.stop,
-            max: bounds.pages,
+            cancel: &context.cancel,
+            max: context.pages,
             before: Cell::new(0),
             page: Cell::new(Length::ZERO),
             rows: Cell::new(Length::ZERO),
@@ -65,7 +65,7 @@ impl<'a> PageLimit<'a> {
 
     /// Returns whether to stop collecting.
     pub(super) fn is_over(&self) -> bool {
-        self.stop.is_set() || self.found_pages() > self.max
+        self.cancel.is_set() || self.found_pages() > self.max
     }
 
     /// Returns the maximum number of pages of the current part.
@@ -75,14 +75,14 @@ impl<'a> PageLimit<'a> {
 
     /// Fails if there are too many pages or work was cancelled.
     pub(super) fn check_limit(&self) -> Result<(), LayoutError> {
-        self.stop.check()?;
+        self.cancel.check()?;
         self.check_pages(self.found_pages())
     }
 
     /// Fails if this number of pages exceeds the maximum.
     pub(super) const fn check_pages(&self, found: usize) -> Result<(), LayoutError> {
         if found > self.max {
-            return Err(LayoutError::TooManyPages { found, most: self.max });
+            return Err(LayoutError::TooManyPages { found, max: self.max });
         }
         Ok(())
     }

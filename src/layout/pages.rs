@@ -50,7 +50,7 @@ pub(super) fn fill_pages(
     };
     let mut pages = Vec::new();
     while pages.is_empty() || !flow.rows.is_empty() || !flow.notes.is_empty() {
-        if limit.stop.is_set() || pages.len() > limit.pages_left() {
+        if limit.cancel.is_set() || pages.len() > limit.pages_left() {
             break;
         }
         let room = if pages.is_empty() { first } else { rest };
@@ -240,8 +240,8 @@ impl Flow {
         for (number, row) in self.rows.iter().take(at).enumerate() {
             tally.add_row(row, number == 0, row.leading, row.all_notes());
         }
-        let most = self.rows[at].leading - TOLERANCE * 2.0;
-        Some((at, self.cut_to(at, &tally, most, false)?))
+        let max = self.rows[at].leading - TOLERANCE * 2.0;
+        Some((at, self.cut_to(at, &tally, max, false)?))
     }
 
     /// Finds the split of a table row that fits on the page.
@@ -263,8 +263,8 @@ impl Flow {
         let row = &self.rows[place];
         let Matter::Cells(cells) = &row.matter else { return None };
         let gap = if place == 0 { row.head_gap } else { row.gap };
-        let most = (before.room_left() - gap).min(upper) - self.padding;
-        let mut room = most;
+        let max = (before.room_left() - gap).min(upper) - self.padding;
+        let mut room = max;
         while let Some(ends) = cells.fitting_rows(room, false) {
             let upper = cells.upper_height(&ends);
             let mut tally = *before;
@@ -275,7 +275,7 @@ impl Flow {
             }
             room = upper.min(room) - TOLERANCE * 2.0;
         }
-        let ends = if forced { cells.fitting_rows(most, true) } else { None };
+        let ends = if forced { cells.fitting_rows(max, true) } else { None };
         ends.filter(|ends| cells.is_divided(ends))
     }
 }
@@ -291,7 +291,7 @@ struct Tally {
     /// Height of the part of the last footnote that may continue on the next page.
     rest_of_last: Length,
     /// Height of the tallest page.
-    most: Length,
+    max: Length,
     any_notes: bool,
     /// Only the first footnote has to start on this page.
     defers_notes: bool,
@@ -303,7 +303,7 @@ impl Tally {
         room: Length,
         separator: Length,
         earlier: &VecDeque<Row>,
-        most: Length,
+        max: Length,
     ) -> Self {
         Self {
             room,
@@ -311,7 +311,7 @@ impl Tally {
             rows: Length::ZERO,
             notes: rows_height(earlier),
             rest_of_last: Length::ZERO,
-            most,
+            max,
             any_notes: !earlier.is_empty(),
             defers_notes: false,
         }
@@ -334,7 +334,7 @@ impl Tally {
             let least = note.min_height();
             self.notes += self.rest_of_last + least;
             self.rest_of_last = note.height() - least;
-            endless = self.defers_notes || note.height() > self.most;
+            endless = self.defers_notes || note.height() > self.max;
         }
     }
 

@@ -120,8 +120,8 @@ impl Collector<'_> {
             self.layout_text(text);
             self.above = Above::below_space(style.caption_space).with_kept(true);
         }
-        let stop = self.limit.map(|limit| limit.stop);
-        let columns = column_widths(table, self.measure - x, self.style, stop);
+        let cancel = self.limit.map(|limit| limit.cancel);
+        let columns = column_widths(table, self.measure - x, self.style, cancel);
         let edges: Rc<[Length]> = column_edges(&columns).into();
         let mut kept = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];

@@ -112,7 +112,7 @@ pub struct Table {
 pub struct Column {
     /// The width in percent of the measure, 5 to 100; all columns together have at most
     /// 100. When absent, the column shares the remaining width.
-    #[schemars(range(min = Self::LEAST_WIDTH, max = 100.0))]
+    #[schemars(range(min = Self::MIN_WIDTH, max = 100.0))]
     pub width: Option<f64>,
     /// The horizontal alignment of the text.
     #[schemars(default)]
@@ -208,7 +208,7 @@ pub struct Quote {
 pub struct TableOfContents {
     /// The deepest level listed. Annex titles and the outermost sections of the letter
     /// are level 1.
-    #[schemars(default = "schema::contents_depth", range(min = 1, max = Self::MOST_DEPTH))]
+    #[schemars(default = "schema::contents_depth", range(min = 1, max = Self::MAX_DEPTH))]
     pub depth: u8,
 }
 
@@ -221,9 +221,9 @@ pub enum Inline {
     /// Italic text, for emphasis.
     Emphasis(#[schemars(with = "Inlines")] Vec<Inline>),
     /// Superscript text.
-    Superscript(#[schemars(length(min = 1, max = Letter::MOST_CHARACTERS))] String),
+    Superscript(#[schemars(length(min = 1, max = Letter::MAX_CHARACTERS))] String),
     /// Subscript text.
-    Subscript(#[schemars(length(min = 1, max = Letter::MOST_CHARACTERS))] String),
+    Subscript(#[schemars(length(min = 1, max = Letter::MAX_CHARACTERS))] String),
     /// A link.
     Link {
         /// The text of the link.
@@ -255,17 +255,17 @@ pub enum Inline {
 
 impl Section {
     /// The maximum depth of nested sections.
-    pub const MOST_DEPTH: u8 = 3;
+    pub const MAX_DEPTH: u8 = 3;
 }
 
 impl Column {
     /// The minimum width of a column, in percent of the measure.
-    pub const LEAST_WIDTH: f64 = 5.0;
+    pub const MIN_WIDTH: f64 = 5.0;
 }
 
 impl TableOfContents {
     /// The maximum depth of a table of contents.
-    pub const MOST_DEPTH: u8 = 4;
+    pub const MAX_DEPTH: u8 = 4;
 
     /// The default depth of a table of contents.
     pub const DEPTH: u8 = 3;

@@ -25,12 +25,12 @@ pub type Mentions = Vec<(&'static str, MessageArg)>;
 
 impl Finding {
     /// Reports that a letter has more pages than allowed.
-    pub fn too_many_pages(found: usize, most: usize) -> Self {
+    pub fn too_many_pages(found: usize, max: usize) -> Self {
         Self {
             pointer: String::new(),
             code: Rule::TooManyPages.code(),
             position: None,
-            mentions: vec![("found", found.into()), ("max", most.into())],
+            mentions: vec![("found", found.into()), ("max", max.into())],
         }
     }
 

@@ -94,12 +94,16 @@ pub(super) struct File {
 /// # Errors
 ///
 /// Returns an error if the bytes are not JSON or hold more values.
-pub(super) fn parse(bytes: &[u8], max: usize, stop: &CancelToken) -> Result<File, Error> {
+pub(super) fn parse(
+    bytes: &[u8],
+    max: usize,
+    cancel: &CancelToken,
+) -> Result<File, Error> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| not_json_at(bytes, &error))?;
     let mut json = serde_json::Deserializer::from_str(text);
     let count = Cell::new(0);
-    let counter = Counter { count: &count, max, stop, is_member: false };
+    let counter = Counter { count: &count, max, cancel, is_member: false };
     let tree = counter.deserialize(&mut json);
     let values = count.get() as usize;
     match tree.and_then(|tree| json.end().map(|()| tree)) {
@@ -172,7 +176,7 @@ impl Value {
 struct Counter<'c> {
     count: &'c Cell<u32>,
     max: usize,
-    stop: &'c CancelToken,
+    cancel: &'c CancelToken,
     /// True if the value is a member of an object.
     is_member: bool,
 }
@@ -189,7 +193,7 @@ impl Counter<'_> {
 
     /// Fails if the work was cancelled.
     fn go_on<E: serde::de::Error>(self) -> Result<(), E> {
-        self.stop.check().map_err(E::custom)
+        self.cancel.check().map_err(E::custom)
     }
 
     fn value<E: serde::de::Error>(self, kind: Kind) -> Result<Value, E> {

@@ -31,7 +31,7 @@ pub use schema::{definitions, schema};
 
 pub use crate::blocks::{Align, ListLabel};
 use crate::house_style::{HouseStyle, HouseStyles};
-use crate::limits::{Bounds, Cancelled, Stage};
+use crate::limits::{Cancelled, RenderContext, Stage};
 use crate::locale::Language;
 
 /// A letter to parliament.
@@ -113,7 +113,7 @@ pub struct Letter {
     #[schemars(default)]
     pub closing: Wording,
     /// The signatories in order, at most eight.
-    #[schemars(default, length(max = Self::MOST_SIGNATORIES))]
+    #[schemars(default, length(max = Self::MAX_SIGNATORIES))]
     pub signatories: Vec<Signatory>,
     /// The annexes.
     #[schemars(default)]
@@ -209,14 +209,14 @@ pub enum Addressee {
         untagged,
         extend("dependentSchemas" = {
             "kix": {
-                "properties": { "lines": { "maxItems": Self::MOST_LINES_WITH_KIX } }
+                "properties": { "lines": { "maxItems": Self::MAX_LINES_WITH_KIX } }
             }
         })
     )]
     Lines {
         /// The lines, from top to bottom.
         #[schemars(
-            length(min = 1, max = Self::MOST_LINES),
+            length(min = 1, max = Self::MAX_LINES),
             inner(length(min = 1, max = limits::ADDRESS_LINE))
         )]
         lines: Vec<String>,
@@ -358,34 +358,34 @@ pub enum Error {
         warnings: Vec<Finding>,
     },
     /// Reading was cancelled.
-    Stopped,
+    Cancelled,
 }
 
 impl From<Cancelled> for Error {
     fn from(_: Cancelled) -> Self {
-        Self::Stopped
+        Self::Cancelled
     }
 }
 
 impl Letter {
     /// The maximum number of signatories.
-    pub const MOST_SIGNATORIES: usize = 8;
+    pub const MAX_SIGNATORIES: usize = 8;
 
     /// The maximum nesting of blocks and inlines, counted together.
-    pub const MOST_NESTING: u8 = Bounds::NESTING;
+    pub const MAX_NESTING: u8 = RenderContext::NESTING;
 
-    /// The maximum number of characters of texts without a limit in [`most`]. Such texts
+    /// The maximum number of characters of texts without a limit in [`limits`]. Such texts
     /// are web addresses, for example: outputs store them as values, and a string of
     /// PDF/A has at most 32,767 bytes (ISO 19005-2, 6.1.13).
-    pub const MOST_CHARACTERS: usize = 8_000;
+    pub const MAX_CHARACTERS: usize = 8_000;
 }
 
 impl Addressee {
     /// The maximum number of lines that the window of an envelope shows.
-    pub const MOST_LINES: usize = 7;
+    pub const MAX_LINES: usize = 7;
 
     /// The maximum number of lines that the window shows above a KIX code.
-    pub const MOST_LINES_WITH_KIX: usize = 5;
+    pub const MAX_LINES_WITH_KIX: usize = 5;
 }
 
 /// Parses and validates a letter.
@@ -395,24 +395,24 @@ impl Addressee {
 /// Returns an error if the bytes are not JSON, or with all violations if the letter
 /// breaks any rule.
 pub fn parse(bytes: &[u8], styles: &HouseStyles) -> Result<Accepted, Error> {
-    parse_within(bytes, styles, &Bounds::default())
+    parse_with(bytes, styles, &RenderContext::default())
 }
 
 /// Parses a letter within limits on the work; pages are counted later.
 ///
 /// # Errors
 ///
-/// Returns the errors of [`parse()`], or [`Error::Stopped`] if reading was cancelled.
-pub fn parse_within(
+/// Returns the errors of [`parse()`], or [`Error::Cancelled`] if reading was cancelled.
+pub fn parse_with(
     bytes: &[u8],
     styles: &HouseStyles,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Accepted, Error> {
-    bounds.watch.over(Stage::Parse, || {
-        let file = json::parse(bytes, limits::VALUES, &bounds.stop);
-        bounds.stop.check()?;
-        let accepted = validate::read(file?, styles, bounds);
-        bounds.stop.check()?;
+    context.timer.time(Stage::Parse, || {
+        let file = json::parse(bytes, limits::VALUES, &context.cancel);
+        context.cancel.check()?;
+        let accepted = validate::read(file?, styles, context);
+        context.cancel.check()?;
         accepted
     })
 }

@@ -158,8 +158,8 @@ impl JsonSchema for Wording {
 }
 
 /// Returns the schema of a line that may be null.
-fn wording(most: usize) -> Schema {
-    let text = json!({ "type": "string", "maxLength": most });
+fn wording(max: usize) -> Schema {
+    let text = json!({ "type": "string", "maxLength": max });
     json_schema!({ "anyOf": [text, { "type": "null" }] })
 }
 

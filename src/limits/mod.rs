@@ -17,7 +17,7 @@ pub use output::{OutputLimit, OutputTooLarge, max_output};
 
 /// The limits on the work for a letter.
 #[derive(Clone, Debug)]
-pub struct Bounds {
+pub struct RenderContext {
     /// The maximum number of pages.
     pub pages: usize,
     /// The maximum number of pixels of an image.
@@ -27,12 +27,12 @@ pub struct Bounds {
     /// The maximum size of the output in bytes, over all files.
     pub output: OutputLimit,
     /// The cancellation token.
-    pub stop: CancelToken,
+    pub cancel: CancelToken,
     /// The observer of the stages.
-    pub watch: StageTimer,
+    pub timer: StageTimer,
 }
 
-impl Bounds {
+impl RenderContext {
     /// The default maximum number of pixels of an image.
     pub const PIXELS: u64 = 40_000_000;
 
@@ -40,7 +40,7 @@ impl Bounds {
     pub const NESTING: u8 = 16;
 }
 
-impl Default for Bounds {
+impl Default for RenderContext {
     /// Returns the limits of the format, without a limit on pages, output or time.
     fn default() -> Self {
         Self {
@@ -48,8 +48,8 @@ impl Default for Bounds {
             pixels: Self::PIXELS,
             nesting: Self::NESTING,
             output: OutputLimit::NONE,
-            stop: CancelToken::never(),
-            watch: StageTimer::default(),
+            cancel: CancelToken::never(),
+            timer: StageTimer::default(),
         }
     }
 }
@@ -89,7 +89,10 @@ impl CancelToken {
     }
 
     /// Iterates over items until work is cancelled.
-    pub fn each<I: IntoIterator>(&self, items: I) -> impl Iterator<Item = I::Item> {
+    pub fn take_until_cancelled<I: IntoIterator>(
+        &self,
+        items: I,
+    ) -> impl Iterator<Item = I::Item> {
         items.into_iter().take_while(|_| !self.is_set())
     }
 }

@@ -29,7 +29,7 @@ pub trait Observer: Send + Sync {
     fn now(&self) -> Duration;
 
     /// Receives the duration of a stage.
-    fn saw(&self, stage: Stage, took: Duration);
+    fn on_stage_finished(&self, stage: Stage, took: Duration);
 }
 
 /// An optional observer.
@@ -37,23 +37,23 @@ pub trait Observer: Send + Sync {
 pub struct StageTimer(Option<Arc<dyn Observer>>);
 
 impl StageTimer {
-    /// Creates a watch with this observer.
-    pub fn by(observer: Arc<dyn Observer>) -> Self {
+    /// Creates a timer with this observer.
+    pub fn new(observer: Arc<dyn Observer>) -> Self {
         Self(Some(observer))
     }
 
     /// Runs the work of a stage and reports its duration.
-    pub fn over<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
+    pub fn time<T>(&self, stage: Stage, work: impl FnOnce() -> T) -> T {
         let Some(observer) = &self.0 else { return work() };
         let start = observer.now();
         let done = work();
-        observer.saw(stage, observer.now().saturating_sub(start));
+        observer.on_stage_finished(stage, observer.now().saturating_sub(start));
         done
     }
 }
 
 impl fmt::Debug for StageTimer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Watch").field(&self.0.is_some()).finish()
+        f.debug_tuple("StageTimer").field(&self.0.is_some()).finish()
     }
 }

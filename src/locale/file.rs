@@ -34,9 +34,9 @@ const RESIDUE: &str = "residue";
 /// The placeholders of a date.
 const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
 /// The maximum number of characters of a word on the page.
-const MOST_CHARACTERS: usize = 80;
+const MAX_CHARACTERS: usize = 80;
 /// The maximum size of a file, in bytes.
-const MOST_BYTES: u64 = 1 << 20;
+const MAX_BYTES: u64 = 1 << 20;
 
 /// The reasons why a file is not a valid locale.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,7 +186,7 @@ fn read(path: &Path) -> Result<String, Vec<Diagnostic>> {
         )]
     };
     let length = fs::metadata(path).map_err(unreadable)?.len();
-    if length > MOST_BYTES {
+    if length > MAX_BYTES {
         return Err(vec![Diagnostic::new(
             "",
             "file-too-large",
@@ -235,9 +235,9 @@ fn printed(file: &File) -> Vec<Diagnostic> {
             |character: char| character.is_control() || is_right_to_left(character);
         if text.chars().any(is_refused) {
             faults.push(Diagnostic::new(place, "one-line", []));
-        } else if text.chars().count() > MOST_CHARACTERS {
-            let most = ("max", MOST_CHARACTERS.into());
-            faults.push(Diagnostic::new(place, "word-too-long", [most]));
+        } else if text.chars().count() > MAX_CHARACTERS {
+            let max = ("max", MAX_CHARACTERS.into());
+            faults.push(Diagnostic::new(place, "word-too-long", [max]));
         }
     };
     for (key, word) in file.words.by_key() {

@@ -15,7 +15,7 @@ use super::{LEVEL, PdfError, add_resource};
 use crate::house_style::HouseStyle;
 use crate::image::{Image, ImageColor, ImageError, ImageKind, PixelSink, PngSamples};
 use crate::layout::{Content, Pages};
-use crate::limits::{Bounds, CancelToken, OutputLimit};
+use crate::limits::{CancelToken, OutputLimit, RenderContext};
 
 /// The name of the logo in the pages' resources.
 pub(super) const LOGO: &str = "Logo";
@@ -30,9 +30,9 @@ pub(super) fn embed(
     document: &mut Document,
     pages: &Pages,
     style: &HouseStyle,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<(), PdfError> {
-    let (stop, mut output) = (&bounds.stop, bounds.output);
+    let (cancel, mut output) = (&context.cancel, context.output);
     let logo = &style.logo;
     if logo.shapes().is_none() {
         let mut image = image(logo.image.width, logo.image.height, "DeviceRGB");
@@ -50,8 +50,8 @@ pub(super) fn embed(
     };
     let shown: Vec<_> = pages.pages.iter().map(shown).collect();
     for &place in shown.iter().flatten().collect::<BTreeSet<_>>() {
-        stop.check()?;
-        let image = picture(document, &pages.images[place], &mut output, stop)?;
+        cancel.check()?;
+        let image = picture(document, &pages.images[place], &mut output, cancel)?;
         let id = document.add_object(image);
         add_resource(document, "XObject", &name(place), id)?;
     }
@@ -75,7 +75,7 @@ fn picture(
     document: &mut Document,
     picture: &Image,
     output: &mut OutputLimit,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Stream, PdfError> {
     let (width, height) = (picture.width, picture.height);
     let jpeg = match picture.color {
@@ -91,7 +91,7 @@ fn picture(
         image.set("Filter", "DCTDecode");
         return Ok(Stream::new(image, picture.bytes.to_vec()));
     }
-    if let Some(data) = picture.png_data(stop).map_err(PdfError::Image)? {
+    if let Some(data) = picture.png_data(cancel).map_err(PdfError::Image)? {
         output.take(data.zlib.len())?;
         let mut dict = image(width, height, "DeviceGray");
         dict.set("BitsPerComponent", i64::from(data.bits));
@@ -106,7 +106,7 @@ fn picture(
     let (mut samples, mut alpha) = (Rows::default(), Rows::default());
     let mut rows =
         Planes { samples: &mut samples, alpha: &mut alpha, output: *output, error: None };
-    let format = picture.decode(&mut rows, stop);
+    let format = picture.decode(&mut rows, cancel);
     if let Some(error) = rows.error {
         return Err(error);
     }
@@ -186,7 +186,7 @@ impl Planes<'_> {
             (Ok(()), Ok(())) => return Ok(()),
         };
         self.error = Some(error);
-        Err(ImageError::Stopped)
+        Err(ImageError::Cancelled)
     }
 }
 

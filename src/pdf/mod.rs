@@ -27,7 +27,7 @@ pub use metadata::PRODUCER;
 
 use crate::house_style::HouseStyle;
 use crate::layout::Pages;
-use crate::limits::{Bounds, CancelToken, Cancelled, OutputTooLarge};
+use crate::limits::{CancelToken, Cancelled, OutputTooLarge, RenderContext};
 use struct_tree::Marks;
 
 /// The reason why a PDF could not be written: a defect of this crate, a limit or
@@ -61,12 +61,12 @@ pub enum PdfError {
     OutputTooLarge(#[from] OutputTooLarge),
     /// Drawing was cancelled.
     #[error("cancelled")]
-    Stopped,
+    Cancelled,
 }
 
 impl From<Cancelled> for PdfError {
     fn from(_: Cancelled) -> Self {
-        Self::Stopped
+        Self::Cancelled
     }
 }
 
@@ -83,26 +83,27 @@ const LEVEL: u32 = 2;
 pub fn export(
     pages: &Pages,
     style: &HouseStyle,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Vec<u8>, PdfError> {
-    let stop = &bounds.stop;
+    let cancel = &context.cancel;
     let fonts = font::collect(pages);
-    let (mut document, marks) = draw(pages, style, &fonts, stop)?;
-    stop.check()?;
+    let (mut document, marks) = draw(pages, style, &fonts, cancel)?;
+    cancel.check()?;
     font::embed(&mut document, &fonts, style)?;
-    image::embed(&mut document, pages, style, bounds)?;
+    image::embed(&mut document, pages, style, context)?;
     let links = link::annotate(&mut document, pages)?;
-    stop.check()?;
-    let tree = struct_tree::write_structure(&mut document, pages, &marks, &links, stop)?;
+    cancel.check()?;
+    let tree =
+        struct_tree::write_structure(&mut document, pages, &marks, &links, cancel)?;
     outline::write_outlines(&mut document, pages)?;
     metadata::describe(&mut document, pages)?;
     for object in document.objects.values_mut() {
-        stop.check()?;
+        cancel.check()?;
         if let Object::Stream(stream) = object {
             deflate(stream)?;
         }
     }
-    let mut bytes = save::save_document(document, &tree, stop)?;
+    let mut bytes = save::save_document(document, &tree, cancel)?;
     metadata::identify(&mut bytes)?;
     Ok(bytes)
 }
@@ -113,7 +114,7 @@ fn draw(
     pages: &Pages,
     style: &HouseStyle,
     fonts: &font::Fonts<'_>,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<(Document, Vec<Marks>), PdfError> {
     let mut drawing = PdfDocument::new("");
     let (width, height) =
@@ -135,7 +136,7 @@ fn draw(
     let mut document = drawing.to_lopdf_document(&options, &mut warnings);
     let ids: Vec<_> = document.page_iter().collect();
     for (page, id) in pages.pages.iter().zip(ids) {
-        stop.check()?;
+        cancel.check()?;
         let (ops, marks) =
             content::operations(page, pages.height, fonts, style, &pages.structure);
         let mut alone = PdfDocument::new("");

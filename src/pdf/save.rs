@@ -41,7 +41,7 @@ struct File {
 pub(super) fn save_document(
     mut document: Document,
     deferred: &impl Deferred,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Vec<u8>, PdfError> {
     if document.version.as_str() < "1.5" {
         // The first version with object streams.
@@ -56,7 +56,7 @@ pub(super) fn save_document(
     file.bytes.push(b'\n');
 
     for number in numbers.clone() {
-        stop.check()?;
+        cancel.check()?;
         if let Some(Object::Stream(stream)) = document.objects.get_mut(&(number, 0)) {
             let stream =
                 std::mem::replace(stream, Stream::new(Dictionary::new(), Vec::new()));
@@ -68,7 +68,7 @@ pub(super) fn save_document(
     let mut stream = object_stream();
     let mut next = document.max_id + 1;
     for number in numbers {
-        stop.check()?;
+        cancel.check()?;
         let own = document.objects.remove(&(number, 0));
         let Some(object) = own.or_else(|| deferred.object(number)) else { continue };
         if stream.object_count() == OBJECTS {

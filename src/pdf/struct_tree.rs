@@ -27,7 +27,7 @@ pub(super) fn write_structure<'a>(
     pages: &'a Pages,
     marks: &'a [Marks],
     links: &'a Links<'a>,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Tree<'a>, PdfError> {
     let root = document.new_object_id();
     let page_ids: Vec<ObjectId> = document.page_iter().collect();
@@ -45,7 +45,7 @@ pub(super) fn write_structure<'a>(
 
     let mut parents: Vec<Object> = Vec::new();
     for (index, (marks, &page)) in marks.iter().zip(&page_ids).enumerate() {
-        stop.check()?;
+        cancel.check()?;
         let key = i64::try_from(index).unwrap_or(i64::MAX);
         for (mcid, &element) in (0..).zip(marks) {
             tree.hold_content(
@@ -294,7 +294,7 @@ pub(super) fn structure_type(kind: &StructureKind) -> String {
 }
 
 /// Makes the dictionary of an element: its type and the required attributes.
-fn element_attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictionary {
+fn element_attributes(kind: &StructureKind, context: Option<&Object>) -> Dictionary {
     let mut element = dictionary! { "S" => structure_type(kind).as_str() };
     match kind {
         StructureKind::List(numbering) => {
@@ -321,8 +321,8 @@ fn element_attributes(kind: &StructureKind, bounds: Option<&Object>) -> Dictiona
         StructureKind::Span(language) => element.set("Lang", text_string(language)),
         StructureKind::Figure(alt) => {
             let mut layout = dictionary! { "O" => "Layout", "Placement" => "Block" };
-            if let Some(bounds) = bounds {
-                layout.set("BBox", bounds.clone());
+            if let Some(context) = context {
+                layout.set("BBox", context.clone());
             }
             element.set("Alt", text_string(alt));
             element.set("A", layout);

@@ -39,15 +39,15 @@ pub fn export(
     pages: &Pages,
     style: &HouseStyle,
     number: NonZeroUsize,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Option<Vec<u8>>, Cancelled> {
     let Some(page) = pages.pages.get(number.get() - 1) else { return Ok(None) };
-    let outlines = collect_outlines(page, style, stop)?;
+    let outlines = collect_outlines(page, style, cancel)?;
     let mut painter = Painter { svg: String::new(), pages, style, outlines: &outlines };
     painter.paint_head(number);
     painter.paint_definitions();
     for frame in &page.frames {
-        stop.check()?;
+        cancel.check()?;
         painter.paint_frame(frame);
     }
     painter.svg.push_str("</svg>\n");
@@ -58,11 +58,11 @@ pub fn export(
 fn collect_outlines(
     page: &Page,
     style: &HouseStyle,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Outlines, Cancelled> {
     let mut outlines = Outlines::new();
     for frame in &page.frames {
-        stop.check()?;
+        cancel.check()?;
         let Some(run) = frame.content.glyphs() else { continue };
         let face = style.fonts.face(run.face);
         for glyph in &run.glyphs {

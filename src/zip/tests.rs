@@ -83,8 +83,8 @@ fn an_entry_in_steps_has_the_bytes_of_one_step() {
 fn a_deflater_gives_up_when_work_is_to_stop() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    let stop = CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
-    let mut deflater = Deflater::quick().with_stop(&stop);
+    let cancel = CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
+    let mut deflater = Deflater::quick().with_stop(&cancel);
     assert!(deflater.compress_entry("long", long()).is_err());
     assert_eq!(asked.load(Ordering::Relaxed), 4);
 }

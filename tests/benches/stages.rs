@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kamerbrief::house_style::HouseStyles;
-use kamerbrief::limits::{Bounds, CancelToken};
+use kamerbrief::limits::{CancelToken, RenderContext};
 use kamerbrief::{Format, compose, document, docx, html, layout, letter, pdf, render};
 use serde_json::json;
 
@@ -24,7 +24,7 @@ fn stages(criterion: &mut Criterion) {
         let (letter, style) = (&accepted.letter, &accepted.style);
         let markup = compose::compose(letter, style, &CancelToken::never()).unwrap();
         let tree = document::parse(markup.clone()).unwrap();
-        let pages = layout::layout(&tree, style, &Bounds::default()).unwrap();
+        let pages = layout::layout(&tree, style, &RenderContext::default()).unwrap();
         group.bench_function("1 letter", |b| {
             b.iter(|| letter::parse(black_box(bytes), &styles).unwrap());
         });
@@ -38,11 +38,14 @@ fn stages(criterion: &mut Criterion) {
         });
         group.bench_function("4 layout", |b| {
             b.iter(|| {
-                layout::layout(black_box(&tree), style, &Bounds::default()).unwrap()
+                layout::layout(black_box(&tree), style, &RenderContext::default())
+                    .unwrap()
             });
         });
         group.bench_function("5 pdf", |b| {
-            b.iter(|| pdf::export(black_box(&pages), style, &Bounds::default()).unwrap());
+            b.iter(|| {
+                pdf::export(black_box(&pages), style, &RenderContext::default()).unwrap()
+            });
         });
         group.bench_function("5 docx", |b| {
             b.iter(|| {
@@ -124,16 +127,19 @@ fn length(criterion: &mut Criterion) {
         let (letter, style) = (&accepted.letter, &accepted.style);
         let markup = compose::compose(letter, style, &CancelToken::never()).unwrap();
         let tree = document::parse(markup.clone()).unwrap();
-        let pages = layout::layout(&tree, style, &Bounds::default()).unwrap();
+        let pages = layout::layout(&tree, style, &RenderContext::default()).unwrap();
         let count = pages.len();
         group.throughput(Throughput::Elements(count as u64));
         group.bench_function(format!("4 layout, {count} pages"), |b| {
             b.iter(|| {
-                layout::layout(black_box(&tree), style, &Bounds::default()).unwrap()
+                layout::layout(black_box(&tree), style, &RenderContext::default())
+                    .unwrap()
             });
         });
         group.bench_function(format!("5 pdf, {count} pages"), |b| {
-            b.iter(|| pdf::export(black_box(&pages), style, &Bounds::default()).unwrap());
+            b.iter(|| {
+                pdf::export(black_box(&pages), style, &RenderContext::default()).unwrap()
+            });
         });
     }
 }

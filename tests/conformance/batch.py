@@ -21,7 +21,7 @@ import time
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MOST_MEBIBYTES = 200
+MAX_MEBIBYTES = 200
 
 
 def letter(number):
@@ -104,8 +104,8 @@ def main():
     finally:
         service.terminate()
         service.wait()
-    if most > MOST_MEBIBYTES:
-        failed.append(f"memory over {MOST_MEBIBYTES} MiB")
+    if most > MAX_MEBIBYTES:
+        failed.append(f"memory over {MAX_MEBIBYTES} MiB")
     print(
         f"batch: {count} letters, {size / 1e6:.0f} MB in {seconds:.1f} s "
         f"({count / seconds:.0f} a second), at most {most:.0f} MiB of memory"

@@ -38,7 +38,7 @@ SEED = "20250423"
 # Seconds that Schemathesis may go on inventing letters.
 BUDGET = "60"
 # Fewer calls than these are no judgement.
-LEAST_CALLS = {"examples,fuzzing": 200, "coverage": 20}
+MIN_CALLS = {"examples,fuzzing": 200, "coverage": 20}
 # Letters that the client takes as they are, with most kinds of block between them.
 TYPED = ("minimal", "telecomraad", "questions", "tables", "inlines", "signatures")
 CONTACT = {
@@ -195,7 +195,7 @@ def by_schemathesis(address, document, folder):
         print(f"schemathesis, {phases}: {calls} calls")
         if done.returncode:
             yield f"schemathesis, {phases}:\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
-        elif calls < LEAST_CALLS.get(phases, 0):
+        elif calls < MIN_CALLS.get(phases, 0):
             yield f"ASLEEP schemathesis made {calls} calls"
     lie = json.loads(document.read_text(encoding="utf-8"))
     lie["components"]["schemas"]["HouseStyle"]["properties"]["name"] = {"type": "integer"}

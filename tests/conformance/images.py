@@ -30,7 +30,7 @@ DPI, FINER, SQUARE = 96, 4, 16
 # pixels of its own, a fifth of a point: a pixel between black and white may be
 # some 100 off, and one whose sign is gone or elsewhere is 160 and more.
 MOST = {"pixel": 130, "square": 6, "page": 4}
-MOST_OF_GOLDEN = {"square": 20, "page": 3}
+MAX_OF_GOLDEN = {"square": 20, "page": 3}
 # Four levels of grey show the pale word behind a draft as white: 38 levels off.
 PALE = {"draft-1.png": 40}
 
@@ -114,7 +114,7 @@ def goldens(output):
         off = ImageChops.difference(picture.reduce(SQUARE), poppler.reduce(SQUARE))
         square, page_mean = off.getextrema()[1], ImageStat.Stat(off).mean[0]
         print(f"golden {golden.name}: off by {square} (a square), {page_mean:.2f} (the page)")
-        if square > PALE.get(golden.name, MOST_OF_GOLDEN["square"]) or page_mean > MOST_OF_GOLDEN["page"]:
+        if square > PALE.get(golden.name, MAX_OF_GOLDEN["square"]) or page_mean > MAX_OF_GOLDEN["page"]:
             complaints.append(f"{golden.name} is not poppler's picture")
     return complaints
 

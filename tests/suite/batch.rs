@@ -9,7 +9,7 @@ use kamerbrief::batch::{
     self, BatchInput, InputError, InternalError, Outcome, Wanted, sha256,
 };
 use kamerbrief::bundle::Output as Form;
-use kamerbrief::limits::Bounds;
+use kamerbrief::limits::RenderContext;
 use kamerbrief::{Format, render};
 use serde_json::{Value, json};
 
@@ -262,12 +262,12 @@ fn a_panic_or_a_defect_is_the_result_of_one_letter() {
     };
     let pdf = Wanted { outputs: vec![Form::One(Format::Pdf)], language: None };
     let mut results = Vec::new();
-    let bounds = Bounds::default();
+    let context = RenderContext::default();
     let work = |item: BatchInput| {
         let panics = item.name == "b";
-        batch::make(item, &STYLES, None, &bounds, |accepted, source| {
+        batch::make(item, &STYLES, None, &context, |accepted, source| {
             assert!(!panics, "as asked");
-            batch::render_documents(accepted, source, &pdf, &bounds)
+            batch::render_documents(accepted, source, &pdf, &context)
         })
     };
     let items = ["a", "b", "c"].map(item).into_iter();
@@ -293,8 +293,13 @@ fn what_could_not_be_read_is_told_in_words() {
         (InputError::Unreadable { reason: "weg".to_owned() }, "unreadable-file", "weg"),
     ] {
         let item = BatchInput { name: "x".to_owned(), file: Err(unread) };
-        let made =
-            batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
+        let made = batch::make(
+            item,
+            &STYLES,
+            None,
+            &RenderContext::default(),
+            |_, _| unreachable!(),
+        );
         let remark = &made.line.violations[0];
         assert_eq!((made.line.result, remark.code), (Outcome::Invalid, code));
         assert!(remark.detail.contains(part), "{}", remark.detail);
@@ -306,8 +311,13 @@ fn a_manifest_lists_a_hundred_findings_of_a_letter_and_says_that_there_are_more(
     let letter: Value = json!({ "body": vec!["a\tb"; 300] });
     let item =
         BatchInput { name: "x".to_owned(), file: Ok(letter.to_string().into_bytes()) };
-    let made =
-        batch::make(item, &STYLES, None, &Bounds::default(), |_, _| unreachable!());
+    let made = batch::make(
+        item,
+        &STYLES,
+        None,
+        &RenderContext::default(),
+        |_, _| unreachable!(),
+    );
     assert_eq!(made.line.violations.len(), 101);
     assert_eq!(made.line.violations[100].code, "too-many-findings");
     assert!(made.line.violations[100].detail.contains("100"));
@@ -347,10 +357,20 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
         let file = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
         let item =
             BatchInput { name: format!("{number:06}"), file: Ok(file.into_bytes()) };
-        let made =
-            batch::make(item, &STYLES, None, &Bounds::default(), |letter, source| {
-                batch::render_documents(letter, source, &wanted, &Bounds::default())
-            });
+        let made = batch::make(
+            item,
+            &STYLES,
+            None,
+            &RenderContext::default(),
+            |letter, source| {
+                batch::render_documents(
+                    letter,
+                    source,
+                    &wanted,
+                    &RenderContext::default(),
+                )
+            },
+        );
         assert_eq!(made.line.result, Outcome::Invalid);
         out.extend(archive.add(LetterEntries::of(made)).unwrap().concat());
     }

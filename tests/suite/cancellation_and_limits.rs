@@ -1,4 +1,4 @@
-//! Bounds: work that exceeds them ends early, and other work is not changed.
+//! Limits: work that exceeds them ends early, and other work is not changed.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,39 +7,39 @@ use std::time::Duration;
 
 use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::letter::{self, Accepted, Error};
-use kamerbrief::limits::{Bounds, CancelToken, Observer, Stage, StageTimer};
+use kamerbrief::limits::{CancelToken, Observer, RenderContext, Stage, StageTimer};
 use kamerbrief::locale::Language;
-use kamerbrief::{Format, RenderError, Rendered, check, render, render_within};
+use kamerbrief::{Format, RenderError, Rendered, check, render, render_with};
 use serde_json::{Value, json};
 
 use crate::support::{STYLES, letter, letters_dir};
 
 /// Work that returns an error if it was cancelled.
-type Work = fn(&[u8], &Accepted, &Bounds) -> Result<(), RenderError>;
+type Work = fn(&[u8], &Accepted, &RenderContext) -> Result<(), RenderError>;
 
 /// All kinds of work.
 const WORK: [(&str, Work); 7] = [
-    ("parse", |bytes, _, bounds| match letter::parse_within(bytes, &STYLES, bounds) {
+    ("parse", |bytes, _, context| match letter::parse_with(bytes, &STYLES, context) {
         Ok(_) => Ok(()),
-        Err(Error::Stopped) => Err(RenderError::Stopped),
+        Err(Error::Cancelled) => Err(RenderError::Cancelled),
         Err(error) => panic!("{error:?}"),
     }),
-    ("check", |bytes, _, bounds| {
-        match check::check_within(bytes, &STYLES, None, bounds) {
+    ("check", |bytes, _, context| {
+        match check::check_with(bytes, &STYLES, None, context) {
             Ok(report) if report.valid => Ok(()),
             Err(check::Failure::Render(error)) => Err(error),
             other => panic!("{other:?}"),
         }
     }),
-    ("pdf", |_, accepted, bounds| set(accepted, Format::Pdf, bounds)),
-    ("docx", |_, accepted, bounds| set(accepted, Format::DOCX, bounds)),
-    ("html", |_, accepted, bounds| set(accepted, Format::Html, bounds)),
-    ("svg", |_, accepted, bounds| {
-        set(accepted, Format::Svg { page: NonZeroUsize::MIN }, bounds)
+    ("pdf", |_, accepted, context| set(accepted, Format::Pdf, context)),
+    ("docx", |_, accepted, context| set(accepted, Format::DOCX, context)),
+    ("html", |_, accepted, context| set(accepted, Format::Html, context)),
+    ("svg", |_, accepted, context| {
+        set(accepted, Format::Svg { page: NonZeroUsize::MIN }, context)
     }),
-    ("zip", |bytes, accepted, bounds| {
+    ("zip", |bytes, accepted, context| {
         let wanted = Wanted::default();
-        match bundle::bundle_within(accepted, bytes, &wanted, bounds) {
+        match bundle::bundle_with(accepted, bytes, &wanted, context) {
             Ok(_) => Ok(()),
             Err(BundleError::Render(error)) => Err(error),
             Err(error) => panic!("{error:?}"),
@@ -47,16 +47,20 @@ const WORK: [(&str, Work); 7] = [
     }),
 ];
 
-fn set(accepted: &Accepted, format: Format, bounds: &Bounds) -> Result<(), RenderError> {
-    render_within(&accepted.letter, &accepted.style, format, bounds).map(drop)
+fn set(
+    accepted: &Accepted,
+    format: Format,
+    context: &RenderContext,
+) -> Result<(), RenderError> {
+    render_with(&accepted.letter, &accepted.style, format, context).map(drop)
 }
 
-/// Returns bounds that cancel work after `most` polls, and the poll counter.
-fn after(most: usize) -> (Bounds, Arc<AtomicUsize>) {
+/// Returns bounds that cancel work after `max` polls, and the poll counter.
+fn after(most: usize) -> (RenderContext, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    let stop = CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
-    (Bounds { stop, ..Bounds::default() }, asked)
+    let cancel = CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= most);
+    (RenderContext { cancel, ..RenderContext::default() }, asked)
 }
 
 /// Maximum number of polls after cancellation.
@@ -70,15 +74,15 @@ fn work_that_is_told_to_stop_stops_wherever_it_is() {
         let bytes = std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap();
         let accepted = letter(name);
         for (kind, work) in WORK {
-            let (bounds, asked) = after(usize::MAX);
-            work(&bytes, &accepted, &bounds).unwrap();
+            let (context, asked) = after(usize::MAX);
+            work(&bytes, &accepted, &context).unwrap();
             let all = asked.load(Ordering::Relaxed);
             assert!(all > QUESTIONS, "{name}, {kind}: asks {all} times only");
             for part in 0..8 {
                 let most = all * part / 8;
-                let (bounds, asked) = after(most);
-                let stopped = work(&bytes, &accepted, &bounds);
-                assert!(matches!(stopped, Err(RenderError::Stopped)), "{name}, {kind}");
+                let (context, asked) = after(most);
+                let stopped = work(&bytes, &accepted, &context);
+                assert!(matches!(stopped, Err(RenderError::Cancelled)), "{name}, {kind}");
                 let more = asked.load(Ordering::Relaxed) - most;
                 assert!(more < QUESTIONS, "{name}, {kind}: {more} more after {most}");
             }
@@ -101,14 +105,14 @@ fn work_inside_one_large_block_stops_as_soon() {
         let bytes = with_body(json!([block]));
         let accepted = letter::parse(&bytes, &STYLES).unwrap();
         for (kind, work) in WORK {
-            let (bounds, asked) = after(usize::MAX);
-            work(&bytes, &accepted, &bounds).unwrap();
+            let (context, asked) = after(usize::MAX);
+            work(&bytes, &accepted, &context).unwrap();
             let all = asked.load(Ordering::Relaxed);
             for part in 0..10 {
                 let most = all * part / 10;
-                let (bounds, asked) = after(most);
-                let stopped = work(&bytes, &accepted, &bounds);
-                assert!(matches!(stopped, Err(RenderError::Stopped)), "{kind}");
+                let (context, asked) = after(most);
+                let stopped = work(&bytes, &accepted, &context);
+                assert!(matches!(stopped, Err(RenderError::Cancelled)), "{kind}");
                 let more = asked.load(Ordering::Relaxed) - most;
                 assert!(more < QUESTIONS, "{kind}: {more} more after {most}");
             }
@@ -121,9 +125,9 @@ fn bounds_that_hold_a_letter_change_no_byte_of_it() {
     let Accepted { letter, style, .. } = letter("telecomraad");
     for format in Format::ALL {
         let Rendered { bytes, pages } = render(&letter, &style, format).unwrap();
-        let (bounds, asked) = after(usize::MAX);
-        let bounds = Bounds { pages, ..bounds };
-        let bounded = render_within(&letter, &style, format, &bounds).unwrap();
+        let (context, asked) = after(usize::MAX);
+        let context = RenderContext { pages, ..context };
+        let bounded = render_with(&letter, &style, format, &context).unwrap();
         assert!(bounded.bytes == bytes && asked.load(Ordering::Relaxed) > 0);
     }
 }
@@ -140,7 +144,7 @@ impl Observer for Onlooker {
         Duration::from_secs(self.now.fetch_add(1, Ordering::Relaxed) as u64)
     }
 
-    fn saw(&self, stage: Stage, took: Duration) {
+    fn on_stage_finished(&self, stage: Stage, took: Duration) {
         self.seen.lock().unwrap().push((stage, took));
     }
 }
@@ -148,14 +152,14 @@ impl Observer for Onlooker {
 #[test]
 fn who_looks_on_sees_every_stage_and_changes_no_byte() {
     let onlooker = Arc::new(Onlooker::default());
-    let watch = StageTimer::by(onlooker.clone());
-    let bounds = Bounds { watch, ..Bounds::default() };
+    let timer = StageTimer::new(onlooker.clone());
+    let context = RenderContext { timer, ..RenderContext::default() };
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     for format in Format::ALL {
         let Accepted { letter, style, .. } =
-            letter::parse_within(&bytes, &STYLES, &bounds).unwrap();
+            letter::parse_with(&bytes, &STYLES, &context).unwrap();
         let alone = render(&letter, &style, format).unwrap();
-        let watched = render_within(&letter, &style, format, &bounds).unwrap();
+        let watched = render_with(&letter, &style, format, &context).unwrap();
         assert!(alone == watched);
         let seen: Vec<_> = onlooker.seen.lock().unwrap().drain(..).collect();
         let export = Stage::Export(format.extension());
@@ -168,9 +172,9 @@ fn who_looks_on_sees_every_stage_and_changes_no_byte() {
 #[test]
 fn a_letter_of_too_many_pages_is_told_how_many() {
     let accepted = letter("telecomraad");
-    let bounds = Bounds { pages: 3, ..Bounds::default() };
-    let refused = set(&accepted, Format::Pdf, &bounds);
-    let Err(RenderError::TooManyPages { found: 4, most: 3 }) = refused else {
+    let context = RenderContext { pages: 3, ..RenderContext::default() };
+    let refused = set(&accepted, Format::Pdf, &context);
+    let Err(RenderError::TooManyPages { found: 4, max: 3 }) = refused else {
         panic!("{refused:?}");
     };
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
@@ -179,7 +183,7 @@ fn a_letter_of_too_many_pages_is_told_how_many() {
         (Language::EN, "The letter has at least 4 pages. The maximum is 3;"),
     ] {
         let report =
-            check::check_within(&bytes, &STYLES, Some(language), &bounds).unwrap();
+            check::check_with(&bytes, &STYLES, Some(language), &context).unwrap();
         assert_eq!((report.valid, report.pages), (false, None));
         let [violation] = report.violations.as_slice() else { panic!("{report:?}") };
         assert_eq!((violation.pointer.as_str(), violation.code), ("", "too-many-pages"));
@@ -200,8 +204,8 @@ fn growth(work: Work, body: impl Fn(usize) -> Value, more: usize) -> usize {
     let asks = |count| {
         let bytes = with_body(body(count));
         let accepted = letter::parse(&bytes, &STYLES).unwrap();
-        let (bounds, asked) = after(usize::MAX);
-        work(&bytes, &accepted, &bounds).unwrap();
+        let (context, asked) = after(usize::MAX);
+        work(&bytes, &accepted, &context).unwrap();
         asked.load(Ordering::Relaxed)
     };
     asks(10 + more) - asks(10)
@@ -241,9 +245,9 @@ fn a_file_made_of_page_breaks_is_not_drawn() {
     let blocks = (0..pages).flat_map(|_| [json!("a"), json!({ "pageBreak": true })]);
     let bytes = with_body(blocks.collect());
     let accepted = letter::parse(&bytes, &STYLES).unwrap();
-    let bounds = Bounds { pages: 500, ..Bounds::default() };
-    let refused = set(&accepted, Format::Pdf, &bounds);
-    let Err(RenderError::TooManyPages { found, most: 500 }) = refused else {
+    let context = RenderContext { pages: 500, ..RenderContext::default() };
+    let refused = set(&accepted, Format::Pdf, &context);
+    let Err(RenderError::TooManyPages { found, max: 500 }) = refused else {
         panic!("{refused:?}");
     };
     assert!(found > 500, "{found}");
@@ -256,8 +260,8 @@ fn pixels_and_nesting_are_bounded_as_told() {
         let list = |inner, _| json!({ "list": { "items": [[inner]] } });
         with_body(json!([(0..depth).fold(json!("a"), list)]))
     };
-    let codes = |bytes: &[u8], bounds: &Bounds| -> Vec<&'static str> {
-        match letter::parse_within(bytes, &STYLES, bounds) {
+    let codes = |bytes: &[u8], context: &RenderContext| -> Vec<&'static str> {
+        match letter::parse_with(bytes, &STYLES, context) {
             Ok(_) => Vec::new(),
             Err(Error::Violations { violations, .. }) => {
                 violations.iter().map(|found| found.code).collect()
@@ -265,10 +269,10 @@ fn pixels_and_nesting_are_bounded_as_told() {
             Err(error) => panic!("{error:?}"),
         }
     };
-    let few = Bounds { pixels: 4, ..Bounds::default() };
+    let few = RenderContext { pixels: 4, ..RenderContext::default() };
     assert!(codes(&figures, &few).contains(&"image-pixels"));
-    assert!(codes(&figures, &Bounds::default()).is_empty());
-    let flat = Bounds { nesting: 3, ..Bounds::default() };
+    assert!(codes(&figures, &RenderContext::default()).is_empty());
+    let flat = RenderContext { nesting: 3, ..RenderContext::default() };
     assert_eq!(codes(&nested(4), &flat), ["nesting-too-deep"]);
     assert!(codes(&nested(3), &flat).is_empty());
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use kamerbrief::compare::limits::Limit;
 use kamerbrief::compare::{
     CompareError, Comparison, Difference, FileKind, IgnoreRule, InputSide, Layer,
-    ReadError, compare, compare_within, report,
+    ReadError, compare, compare_with, report,
 };
 use kamerbrief::letter::Accepted;
-use kamerbrief::limits::{Bounds, CancelToken};
+use kamerbrief::limits::{CancelToken, RenderContext};
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::zip::{self, Deflater};
 use kamerbrief::{Format, RenderError, render};
@@ -519,24 +519,24 @@ fn a_comparison_that_is_told_to_stop_stops() {
         .map(|name| std::fs::read(letters_dir().join(format!("{name}.json"))).unwrap());
     let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let count = std::sync::Arc::clone(&asked);
-    let stop = CancelToken::when(move || {
+    let cancel = CancelToken::when(move || {
         count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         false
     });
-    let bounds = Bounds { stop, ..Bounds::default() };
-    assert!(compare_within(&old, &new, &STYLES, &[], &bounds).is_ok());
+    let context = RenderContext { cancel, ..RenderContext::default() };
+    assert!(compare_with(&old, &new, &STYLES, &[], &context).is_ok());
     let times = asked.load(std::sync::atomic::Ordering::Relaxed);
     for last in [0, times / 2, times - 1] {
         let left = std::sync::atomic::AtomicUsize::new(last);
-        let stop = CancelToken::when(move || {
+        let cancel = CancelToken::when(move || {
             let one_less = |left: usize| Some(left.saturating_sub(1));
             let relaxed = std::sync::atomic::Ordering::Relaxed;
             left.fetch_update(relaxed, relaxed, one_less) == Ok(0)
         });
-        let bounds = Bounds { stop, ..Bounds::default() };
-        let stopped = compare_within(&old, &new, &STYLES, &[], &bounds);
+        let context = RenderContext { cancel, ..RenderContext::default() };
+        let stopped = compare_with(&old, &new, &STYLES, &[], &context);
         assert!(
-            matches!(stopped, Err(CompareError::Render(RenderError::Stopped))),
+            matches!(stopped, Err(CompareError::Render(RenderError::Cancelled))),
             "{last}"
         );
     }

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kamerbrief::RenderError;
 use kamerbrief::compare::limits::{Limit, MAX_DEPTH};
-use kamerbrief::compare::{CompareError, compare, compare_within};
-use kamerbrief::limits::{Bounds, CancelToken};
+use kamerbrief::compare::{CompareError, compare, compare_with};
+use kamerbrief::limits::{CancelToken, RenderContext};
 
 use crate::support::{STYLES, letter};
 use crate::support_hostile::{W, docx, harmless, limit, paragraph, peak};
@@ -17,7 +17,7 @@ use crate::support_hostile::{W, docx, harmless, limit, paragraph, peak};
 /// Maximum memory of a comparison, in MiB.
 ///
 /// It is twice the actual peak, including fonts, house styles and an unoptimized build.
-const MOST: u64 = 256;
+const MAX: u64 = 256;
 
 const MILLION: usize = 1_000_000;
 
@@ -205,7 +205,7 @@ fn what_grows_beyond_its_size_is_refused_by_the_name_of_the_limit() {
 fn no_file_takes_much_memory() {
     for (name, file, _) in bombs() {
         let peak = peak(name, &file, &harmless(&file));
-        assert!(peak < MOST, "{name}: {peak} MiB");
+        assert!(peak < MAX, "{name}: {peak} MiB");
     }
 }
 
@@ -242,7 +242,7 @@ fn work_grows_no_faster_than_a_file() {
     ];
     for (name, old, new) in pairs {
         let peak = peak(name, &old, &new);
-        assert!(peak < MOST, "{name}: {peak} MiB");
+        assert!(peak < MAX, "{name}: {peak} MiB");
     }
 }
 
@@ -282,10 +282,10 @@ fn a_comparison_of_foreign_files_stops_wherever_it_is_cancelled() {
         let run = |last: usize| {
             let asked = Arc::new(AtomicUsize::new(0));
             let count = Arc::clone(&asked);
-            let stop =
+            let cancel =
                 CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= last);
-            let bounds = Bounds { stop, ..Bounds::default() };
-            let result = compare_within(&old, &new, &STYLES, &[], &bounds);
+            let context = RenderContext { cancel, ..RenderContext::default() };
+            let result = compare_with(&old, &new, &STYLES, &[], &context);
             (result, asked.load(Ordering::Relaxed))
         };
         let (result, times) = run(usize::MAX);
@@ -294,7 +294,7 @@ fn a_comparison_of_foreign_files_stops_wherever_it_is_cancelled() {
         for last in [0, 1, times / 4, times / 2, times * 3 / 4, times - 1] {
             let (result, asked) = run(last);
             assert!(
-                matches!(result, Err(CompareError::Render(RenderError::Stopped))),
+                matches!(result, Err(CompareError::Render(RenderError::Cancelled))),
                 "{last} of {times}: {result:?}"
             );
             assert!(asked <= last + 3, "went on after {last}: {asked}");

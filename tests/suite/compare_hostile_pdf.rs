@@ -12,7 +12,7 @@ use crate::support_hostile::{
 };
 
 /// Maximum memory in MiB, as for DOCX and HTML.
-const MOST: u64 = 256;
+const MAX: u64 = 256;
 
 const MILLION: usize = 1_000_000;
 
@@ -308,7 +308,7 @@ fn what_grows_beyond_its_size_is_refused_by_the_name_of_the_limit() {
 fn no_pdf_takes_much_memory() {
     for (name, file, _) in bombs() {
         let peak = peak(name, &file, &harmless(&file));
-        assert!(peak < MOST, "{name}: {peak} MiB");
+        assert!(peak < MAX, "{name}: {peak} MiB");
     }
 }
 
@@ -332,7 +332,7 @@ fn memory_does_not_grow_with_the_square_of_equal_words() {
     // 16,000 words once took over 10 GB, because each stored the positions of all others.
     let (old, new) = (untagged_words(16_000, "a"), untagged_words(16_000, ""));
     let peak = peak("words", &old, &new);
-    assert!(peak < MOST, "{peak} MiB");
+    assert!(peak < MAX, "{peak} MiB");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::house_style::{HouseStyle, Role};
 use kamerbrief::letter::Accepted;
-use kamerbrief::limits::{Bounds, CancelToken};
+use kamerbrief::limits::{CancelToken, RenderContext};
 use kamerbrief::{Format, compose, docx, layout, letter as letter_file, render};
 use roxmltree::Document as Xml;
 use serde_json::{Value, json};
@@ -114,7 +114,8 @@ pub(crate) fn package(document: &Document) -> Package {
 }
 
 fn exported(document: &Document) -> Vec<u8> {
-    let paging = layout::layout(document, style(), &Bounds::default()).unwrap().paging;
+    let paging =
+        layout::layout(document, style(), &RenderContext::default()).unwrap().paging;
     docx::export(document, style(), &paging, false, &CancelToken::never()).unwrap()
 }
 
@@ -179,7 +180,8 @@ fn the_package_depends_on_its_parts_alone() {
 #[test]
 fn embedded_faces_are_the_shipped_ones_once_their_key_is_off() {
     let document = everything();
-    let paging = layout::layout(&document, style(), &Bounds::default()).unwrap().paging;
+    let paging =
+        layout::layout(&document, style(), &RenderContext::default()).unwrap().paging;
     let bytes =
         docx::export(&document, style(), &paging, true, &CancelToken::never()).unwrap();
     let package = Package::open(&bytes);
@@ -218,7 +220,8 @@ fn the_face_that_a_docx_names_is_house_style_data() {
         .replace("alternate = \"Verdana\"", "alternate = \"DejaVu Sans\"");
     let verdana = HouseStyle::read(&text, logo, STYLES.locales()).unwrap();
     let document = everything();
-    let paging = layout::layout(&document, &verdana, &Bounds::default()).unwrap().paging;
+    let paging =
+        layout::layout(&document, &verdana, &RenderContext::default()).unwrap().paging;
     for embed in [false, true] {
         let bytes =
             docx::export(&document, &verdana, &paging, embed, &CancelToken::never())

@@ -17,7 +17,7 @@ use std::thread;
 use kamerbrief::bundle::{Wanted, bundle};
 use kamerbrief::letter::{self, Error};
 use kamerbrief::locale::Language;
-use kamerbrief::{Format, SetLetter, check};
+use kamerbrief::{Format, TypesetLetter, check};
 use roxmltree::Document;
 use serde_json::Value;
 
@@ -165,7 +165,7 @@ fn through_the_library(
             Outcomes::add(&outcomes.not_json, 1);
             return Ok(());
         }
-        Err(Error::Stopped) => return Err("stopped by nobody".to_owned()),
+        Err(Error::Cancelled) => return Err("stopped by nobody".to_owned()),
         Err(Error::Violations { violations, warnings, .. }) => {
             assert!(!violations.is_empty());
             for language in [Language::NL, Language::EN] {
@@ -179,7 +179,7 @@ fn through_the_library(
     };
     let report =
         check::check(mutant, &STYLES, None).map_err(|error| format!("{error:?}"))?;
-    let set = SetLetter::of(&accepted.letter, &accepted.style)
+    let set = TypesetLetter::of(&accepted.letter, &accepted.style)
         .map_err(|error| error.to_string())?;
     assert_eq!(report.pages, Some(set.pages.len()));
     for page in pages(set.pages.len()) {

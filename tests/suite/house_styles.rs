@@ -321,7 +321,8 @@ fn the_subject_of_the_specimen_wraps_in_every_style() {
     all.push(HouseStyles::of(wide));
     for styles in all {
         let accepted = letter::parse(SPECIMEN, &styles).unwrap();
-        let set = kamerbrief::SetLetter::of(&accepted.letter, &accepted.style).unwrap();
+        let set =
+            kamerbrief::TypesetLetter::of(&accepted.letter, &accepted.style).unwrap();
         let size = accepted.style.role(kamerbrief::house_style::Role::Subject).leading;
         let dates = accepted.style.page.dateline;
         let lines: std::collections::BTreeSet<_> = set.pages.pages[0]

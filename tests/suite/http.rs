@@ -475,9 +475,9 @@ async fn probes_answer_to_get_and_head() {
 
 #[actix_web::test]
 async fn a_panic_is_a_500_for_that_letter_alone() {
-    let state = state().with_render(|letter, style, format, bounds| {
+    let state = state().with_render(|letter, style, format, context| {
         assert!(letter.project.is_none(), "a defect");
-        kamerbrief::render_within(letter, style, format, bounds)
+        kamerbrief::render_with(letter, style, format, context)
     });
     let service = init_service(app(Data::new(state))).await;
     let mut letter: Value = serde_json::from_slice(&seed()).unwrap();

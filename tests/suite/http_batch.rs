@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::test::TestRequest;
 use kamerbrief::http::{Limits, State};
-use kamerbrief::{Format, render, render_within};
+use kamerbrief::{Format, render, render_with};
 use serde_json::{Value, json};
 
 use crate::http::{Answer, ask_of};
@@ -104,9 +104,9 @@ async fn a_letter_at_fault_spoils_only_itself() {
 #[actix_web::test]
 async fn a_panic_is_the_result_of_one_letter() {
     let state = State::new(STYLES.clone(), 100_000).with_render(
-        |letter, style, format, bounds| {
+        |letter, style, format, context| {
             assert!(letter.project.is_none(), "a defect");
-            render_within(letter, style, format, bounds)
+            render_with(letter, style, format, context)
         },
     );
     let mut panics = seed("minimal");
@@ -153,9 +153,9 @@ async fn letters_are_read_as_they_are_rendered_and_no_more_once_nobody_takes_the
     use actix_web::test::{call_service, init_service};
     static RENDERED: AtomicUsize = AtomicUsize::new(0);
     let state = State::new(STYLES.clone(), 100_000).with_render(
-        |letter, style, format, bounds| {
+        |letter, style, format, context| {
             RENDERED.fetch_add(1, Ordering::SeqCst);
-            render_within(letter, style, format, bounds)
+            render_with(letter, style, format, context)
         },
     );
     let service =
@@ -299,12 +299,12 @@ async fn a_letter_may_ask_for_as_much_as_one_alone() {
         queue: 0,
         ..Limits::default()
     };
-    let state = State::within(STYLES.clone(), limits).with_render(
-        |letter, style, format, bounds| {
-            while letter.project.is_some() && !bounds.stop.is_set() {
+    let state = State::with_limits(STYLES.clone(), limits).with_render(
+        |letter, style, format, context| {
+            while letter.project.is_some() && !context.cancel.is_set() {
                 std::thread::sleep(Duration::from_millis(1));
             }
-            render_within(letter, style, format, bounds)
+            render_with(letter, style, format, context)
         },
     );
     let mut endless = seed("minimal");
@@ -324,7 +324,7 @@ async fn a_letter_may_ask_for_as_much_as_one_alone() {
 #[actix_web::test]
 async fn letters_wait_for_their_turn_and_are_not_turned_away() {
     let limits = Limits { renders: 1, queue: 0, ..Limits::default() };
-    let state = State::within(STYLES.clone(), limits);
+    let state = State::with_limits(STYLES.clone(), limits);
     let lines = format!("{}\n", seed("minimal")).repeat(5);
     let answer = ask_of(state, post(BATCH, "application/x-ndjson", lines)).await;
     assert_eq!(opened(&answer.body).1["rendered"], 5);

@@ -173,12 +173,12 @@ async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_b
         ..Limits::default()
     };
     // Never polls for cancellation, as may happen in foreign code.
-    let state = State::within(STYLES.clone(), limits).with_render(
-        |letter, style, format, bounds| {
+    let state = State::with_limits(STYLES.clone(), limits).with_render(
+        |letter, style, format, context| {
             while !MAY_END.load(Ordering::Relaxed) {
                 std::thread::sleep(Duration::from_millis(1));
             }
-            kamerbrief::render_within(letter, style, format, bounds)
+            kamerbrief::render_with(letter, style, format, context)
         },
     );
     let state = Data::new(state);
@@ -205,7 +205,7 @@ async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_b
     rt::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(ready().await.0, 200, "nothing waits");
     let second = call_service(&service, post(LETTERS, seed()).to_request());
-    let watch = async {
+    let timer = async {
         let mut last = (0, String::new(), 0.0);
         for _ in 0..3_000 {
             last = ready().await;
@@ -217,7 +217,7 @@ async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_b
         MAY_END.store(true, Ordering::Relaxed);
         last
     };
-    let (_, mut last) = futures_util::future::join(second, watch).await;
+    let (_, mut last) = futures_util::future::join(second, timer).await;
     assert_eq!(last.0, 503);
     assert!(last.1.contains("urn:problem-type:kamerbrief:stalled"), "{}", last.1);
     // The first has run for longer than the second has waited: three times 50 ms.

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use kamerbrief::http::{Limits, Render};
-use kamerbrief::{RenderError, render_within};
+use kamerbrief::{RenderError, render_with};
 use serde_json::json;
 
 use crate::http_limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
@@ -145,9 +145,9 @@ impl Turnstile {
 macro_rules! one_by_one {
     ($turnstile:ident) => {{
         static $turnstile: Turnstile = Turnstile::new();
-        let render: Render = |letter, style, format, bounds| {
+        let render: Render = |letter, style, format, context| {
             $turnstile.enter(letter.project.as_deref().unwrap_or_default());
-            render_within(letter, style, format, bounds)
+            render_with(letter, style, format, context)
         };
         (&$turnstile, render)
     }};

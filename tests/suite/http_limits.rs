@@ -15,7 +15,7 @@ use base64::prelude::BASE64_STANDARD;
 use kamerbrief::http::{
     Access, Limits, Log, Options, Publisher, Render, State, start_server,
 };
-use kamerbrief::{RenderError, render_within};
+use kamerbrief::{RenderError, render_with};
 use serde_json::{Value, json};
 
 use crate::support::{STYLES, letters_dir};
@@ -40,7 +40,7 @@ pub(crate) fn limits() -> Limits {
 
 impl Service {
     pub(crate) fn start(limits: Limits, render: Option<Render>) -> Self {
-        let state = State::within(STYLES.clone(), limits.clone());
+        let state = State::with_limits(STYLES.clone(), limits.clone());
         let state = Data::new(match render {
             Some(render) => state.with_render(render),
             None => state,
@@ -187,16 +187,16 @@ impl Gate {
 macro_rules! gated {
     ($gate:ident) => {{
         static $gate: Gate = Gate::closed();
-        let render: Render = |letter, style, format, bounds| {
+        let render: Render = |letter, style, format, context| {
             $gate.started.fetch_add(1, Ordering::SeqCst);
             while !$gate.is_open.load(Ordering::SeqCst) {
-                if bounds.stop.is_set() {
+                if context.cancel.is_set() {
                     $gate.stopped.fetch_add(1, Ordering::SeqCst);
-                    return Err(RenderError::Stopped);
+                    return Err(RenderError::Cancelled);
                 }
                 thread::sleep(Duration::from_millis(1));
             }
-            render_within(letter, style, format, bounds)
+            render_with(letter, style, format, context)
         };
         (&$gate, render)
     }};
@@ -322,9 +322,9 @@ fn a_rendering_past_its_time_stops_and_is_a_503() {
 
 #[test]
 fn a_panic_frees_its_place() {
-    let render: Render = |letter, style, format, bounds| {
+    let render: Render = |letter, style, format, context| {
         assert!(letter.project.is_none(), "a defect");
-        render_within(letter, style, format, bounds)
+        render_with(letter, style, format, context)
     };
     let service = Service::start(Limits { queue: 0, ..limits() }, Some(render));
     let mut letter: Value = serde_json::from_slice(&seed()).unwrap();

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use kamerbrief::http::{Limits, Render};
-use kamerbrief::{RenderError, Rendered, render_within};
+use kamerbrief::{RenderError, Rendered, render_with};
 
 use crate::http_limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
 
@@ -57,12 +57,12 @@ fn reserved(service: &Service) -> usize {
 macro_rules! large {
     ($count:ident) => {{
         static $count: AtomicUsize = AtomicUsize::new(0);
-        let render: Render = |letter, style, format, bounds| {
+        let render: Render = |letter, style, format, context| {
             if letter.project.as_deref() == Some("large") {
                 $count.fetch_add(1, Ordering::SeqCst);
                 return Ok(Rendered { bytes: vec![0; 3 * MIB / 2], pages: 1 });
             }
-            render_within(letter, style, format, bounds)
+            render_with(letter, style, format, context)
         };
         (&$count, render)
     }};

@@ -6,8 +6,8 @@ use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::http::Limits;
 use kamerbrief::image::{Image, ImageKind};
 use kamerbrief::letter::{self, Accepted};
-use kamerbrief::limits::{Bounds, OutputLimit};
-use kamerbrief::{Format, RenderError, render, render_within};
+use kamerbrief::limits::{OutputLimit, RenderContext};
+use kamerbrief::{Format, RenderError, render, render_with};
 use lopdf::{Dictionary, Document, Object, Stream};
 use png::{BitDepth, ColorType};
 use serde_json::{Value, json};
@@ -179,8 +179,9 @@ fn output_larger_than_its_limit_is_refused_while_it_is_written() {
     let grown = pdf(&file).len();
     assert!(grown > 10 * file.len(), "{grown} bytes of {}", file.len());
     let Accepted { letter, style, .. } = accepted(&file);
-    let within = |max| Bounds { output: OutputLimit::new(max), ..Bounds::default() };
-    let set = |format, max| render_within(&letter, &style, format, &within(max));
+    let within =
+        |max| RenderContext { output: OutputLimit::new(max), ..RenderContext::default() };
+    let set = |format, max| render_with(&letter, &style, format, &within(max));
     assert_eq!(set(Format::Pdf, grown).unwrap().bytes.len(), grown);
     for format in [Format::Pdf, Format::DOCX, Format::Html] {
         let error = set(format, 9_000).unwrap_err();
@@ -198,8 +199,9 @@ fn copies_in_an_archive_have_one_limit_together() {
     let bundled = |count: usize, max| {
         let addressees = addressees[..count].to_vec();
         let wanted = Wanted { addressees, ..Wanted::default() };
-        let bounds = Bounds { output: OutputLimit::new(max), ..Bounds::default() };
-        bundle::bundle_within(&accepted, &source, &wanted, &bounds)
+        let context =
+            RenderContext { output: OutputLimit::new(max), ..RenderContext::default() };
+        bundle::bundle_with(&accepted, &source, &wanted, &context)
     };
     let max = 1_500_000;
     assert!(bundled(1, max).is_ok());

@@ -76,7 +76,7 @@ fn used(source: &str) -> BTreeSet<String> {
             let end = name.find(|c: char| !c.is_alphanumeric() && c != '_');
             let name = &name[..end.unwrap_or(name.len())];
             let module = name.chars().next().is_some_and(char::is_lowercase);
-            let free = ["render", "render_within"].contains(&name);
+            let free = ["render", "render_with"].contains(&name);
             used.insert(if module && !free { name } else { "lib" }.to_owned());
         }
     }

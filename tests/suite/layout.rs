@@ -6,14 +6,14 @@ use kamerbrief::document;
 use kamerbrief::house_style::{Area, Role};
 use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
 use kamerbrief::letter::{self, Accepted, AnnexLayout};
-use kamerbrief::limits::{Bounds, CancelToken};
+use kamerbrief::limits::{CancelToken, RenderContext};
 
 use crate::support::{STYLES, golden, letter, letters};
 
 pub(crate) fn pages(accepted: &Accepted) -> Pages {
     let markup =
         compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
-    layout(&document::parse(markup).unwrap(), &accepted.style, &Bounds::default())
+    layout(&document::parse(markup).unwrap(), &accepted.style, &RenderContext::default())
         .unwrap()
 }
 
@@ -377,7 +377,8 @@ fn the_page_of_every_heading_is_known() {
         let markup =
             compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
         let document = document::parse(markup).unwrap();
-        let pages = layout(&document, &accepted.style, &Bounds::default()).unwrap();
+        let pages =
+            layout(&document, &accepted.style, &RenderContext::default()).unwrap();
         let mut headings = pages.paging.headings.iter();
         for heading in document.headings(u8::MAX) {
             let page = *headings.next().unwrap();

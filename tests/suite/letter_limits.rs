@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::letter::{self, Error, limits};
-use kamerbrief::limits::{Bounds, CancelToken, MEMORY_MAX, peak_memory};
-use kamerbrief::{Format, RenderError, render_within};
+use kamerbrief::limits::{CancelToken, MEMORY_MAX, RenderContext, peak_memory};
+use kamerbrief::{Format, RenderError, render_with};
 use serde_json::{Value, json};
 
 use crate::support::{STYLES, letters_dir};
@@ -114,13 +114,15 @@ fn asks(bytes: &[u8], pages: usize) -> usize {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let accepted = letter::parse(bytes, &STYLES).unwrap();
-    let stop = CancelToken::when(move || {
+    let cancel = CancelToken::when(move || {
         count.fetch_add(1, Ordering::Relaxed);
         false
     });
-    let bounds = Bounds { pages, stop, ..Bounds::default() };
-    let set = render_within(&accepted.letter, &accepted.style, Format::Pdf, &bounds);
-    let Err(RenderError::TooManyPages { found, most }) = set else { panic!("{set:?}") };
+    let context = RenderContext { pages, cancel, ..RenderContext::default() };
+    let set = render_with(&accepted.letter, &accepted.style, Format::Pdf, &context);
+    let Err(RenderError::TooManyPages { found, max: most }) = set else {
+        panic!("{set:?}")
+    };
     assert!(found > most && most == pages);
     asked.load(Ordering::Relaxed)
 }
@@ -166,21 +168,21 @@ fn child() {
 
 /// Returns the result of a letter: rejected when read, too many pages, or rendered.
 fn outcome(bytes: &[u8], format: &str) -> &'static str {
-    let bounds = Bounds { pages: 500, ..Bounds::default() };
-    let accepted = match letter::parse_within(bytes, &STYLES, &bounds) {
+    let context = RenderContext { pages: 500, ..RenderContext::default() };
+    let accepted = match letter::parse_with(bytes, &STYLES, &context) {
         Ok(accepted) => accepted,
         Err(Error::Violations { .. }) => return REFUSED,
         Err(error) => panic!("{error:?}"),
     };
     let rendered = if format == "zip" {
-        match bundle::bundle_within(&accepted, bytes, &Wanted::default(), &bounds) {
+        match bundle::bundle_with(&accepted, bytes, &Wanted::default(), &context) {
             Ok(_) => Ok(()),
             Err(BundleError::Render(error)) => Err(error),
             Err(error) => panic!("{error:?}"),
         }
     } else {
         let format = Format::from_extension(format).unwrap();
-        render_within(&accepted.letter, &accepted.style, format, &bounds).map(drop)
+        render_with(&accepted.letter, &accepted.style, format, &context).map(drop)
     };
     match rendered {
         Ok(()) => RENDERED,

@@ -13,7 +13,7 @@ use kamerbrief::layout::linebreak::{Cluster, break_lines};
 use kamerbrief::layout::{Content, Pages, layout};
 use kamerbrief::length::Length;
 use kamerbrief::letter::Accepted;
-use kamerbrief::limits::{Bounds, CancelToken};
+use kamerbrief::limits::{CancelToken, RenderContext};
 
 use crate::support::{STYLES, letter};
 
@@ -174,7 +174,7 @@ fn the_policy_letters_break_nearly_as_printed() {
                 let mut document = document.clone();
                 document.letter = vec![Block::Paragraph(rest)];
                 let set = set_lines(
-                    &layout(&document, &style, &Bounds::default()).unwrap(),
+                    &layout(&document, &style, &RenderContext::default()).unwrap(),
                     &style,
                 );
                 judged += 1;

@@ -152,12 +152,13 @@ async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
         render_timeout: std::time::Duration::from_millis(50),
         ..Limits::default()
     };
-    let state = State::within(STYLES.clone(), limits).with_render(|_, _, _, bounds| {
-        while !bounds.stop.is_set() {
-            std::thread::sleep(std::time::Duration::from_millis(1));
-        }
-        Err(RenderError::Stopped)
-    });
+    let state =
+        State::with_limits(STYLES.clone(), limits).with_render(|_, _, _, context| {
+            while !context.cancel.is_set() {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+            Err(RenderError::Cancelled)
+        });
     let service = init_service(app(Data::new(state))).await;
     let letter: Value = serde_json::from_slice(&seed()).unwrap();
     let batch = post("/v1/letters/_batch", serde_json::json!([letter]).to_string());
@@ -234,7 +235,7 @@ async fn who_is_sent_away_is_counted_by_reason() {
     let limits =
         Limits { render_timeout: std::time::Duration::ZERO, ..Limits::default() };
     let late =
-        counted(State::within(STYLES.clone(), limits), vec![post(LETTERS, seed())]);
+        counted(State::with_limits(STYLES.clone(), limits), vec![post(LETTERS, seed())]);
     let late = late.await;
     for (text, reason) in [
         (&text, "missing-api-key"),

@@ -17,7 +17,7 @@ use crate::support::{STYLES, json_files, letters_dir, refused_letters};
 const WINDOW: usize = 8;
 
 /// Maximum size of a mutant in bytes; the service rejects larger letters anyway.
-const MOST_BYTES: usize = 400_000;
+const MAX_BYTES: usize = 400_000;
 
 /// Unusual texts that are valid in a letter.
 const ODD: &[&str] = &[
@@ -400,7 +400,7 @@ impl Stock {
             self.mutate(&mut changed, &mut chance);
             let written = changed.bytes();
             let refused = stays && letter::parse(&written, &STYLES).is_err();
-            if written.len() < MOST_BYTES && !refused {
+            if written.len() < MAX_BYTES && !refused {
                 (letter, bytes) = (changed, written);
             }
         }

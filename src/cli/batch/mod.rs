@@ -21,7 +21,7 @@ use crate::batch::{
     self, Archive, BatchResult, Counts, LetterEntries, ManifestHeader, Wanted,
 };
 use crate::bundle::Output;
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 use crate::zip::ZipError;
 use folder::Folder;
 use input::Input;
@@ -130,9 +130,9 @@ impl Batch {
 impl Work<'_> {
     fn make_documents(&self, item: batch::BatchInput) -> BatchResult {
         let Self { voice, wanted, .. } = self;
-        let bounds = Bounds::default();
-        batch::make(item, &voice.styles, voice.language, &bounds, |accepted, source| {
-            batch::render_documents(accepted, source, wanted, &bounds)
+        let context = RenderContext::default();
+        batch::make(item, &voice.styles, voice.language, &context, |accepted, source| {
+            batch::render_documents(accepted, source, wanted, &context)
         })
     }
 

@@ -67,13 +67,13 @@ pub(in crate::compare) fn compare_pixels(
     old: &Pdf,
     new: &Pdf,
     found: &[Difference],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Vec<Difference>, ReadError> {
     let masks = [accounted_areas(found, 0), accounted_areas(found, 1)];
     let pages = old.pages().len().min(new.pages().len());
     let mut differences = Vec::new();
     for page in 0..pages {
-        stop.check()?;
+        cancel.check()?;
         differences.extend(on_page(old, new, page, &masks));
     }
     Ok(differences)

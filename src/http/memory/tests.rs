@@ -57,16 +57,16 @@ async fn the_upload_that_holds_most_and_longest_gives_way() {
         one.enter_phase(Phase::Receiving);
     }
     std::thread::sleep(Duration::from_millis(20));
-    let mut most = memory.empty_reservation(Use::Body, &large);
+    let mut max = memory.empty_reservation(Use::Body, &large);
     let mut less = memory.empty_reservation(Use::Body, &small);
-    assert!(most.try_resize(400) && less.try_resize(100));
+    assert!(max.try_resize(400) && less.try_resize(100));
     let mut wanted = memory.empty_reservation(Use::Body, &new);
     let growing = wanted.grow(50);
     let give_way = async {
         while !large.is_refused() {
             actix_web::rt::time::sleep(Duration::from_millis(1)).await;
         }
-        drop(most);
+        drop(max);
     };
     let both = futures_util::future::join(growing, give_way);
     let (grown, ()) =

@@ -83,7 +83,7 @@ const fn problem_calls(problem: &Problem) -> &'static [Call] {
         | Problem::BodyTooLarge { .. }
         | Problem::UnsupportedMediaType
         | Problem::QueueFull { .. }
-        | Problem::Stopped => &[Call::Render, Call::Check, Call::Compare],
+        | Problem::Cancelled => &[Call::Render, Call::Check, Call::Compare],
         Problem::RenderTimeout { .. } => &[Call::Render, Call::Check],
         Problem::IncompleteBody
         | Problem::UnsupportedCoding

@@ -135,8 +135,8 @@ impl<'t, 'r> Builder<'t, 'r> {
     fn start(&mut self, tag: Tag<'t>, offset: usize) {
         let place = self.at(offset);
         if self.open.len() == DEEPEST {
-            let most = usize::from(Letter::MOST_NESTING);
-            self.read.refuse((place, Rule::NestingTooDeep, vec![("max", most.into())]));
+            let max = usize::from(Letter::MAX_NESTING);
+            self.read.refuse((place, Rule::NestingTooDeep, vec![("max", max.into())]));
             self.skipped = 1;
         } else {
             self.open.push(Open { tag, place, pieces: Vec::new() });

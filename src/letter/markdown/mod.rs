@@ -68,7 +68,7 @@ struct Notes {
 
 /// Parses a text that makes at most `room` values. First reads its footnotes, wherever
 /// they are, then all else. The result is meaningless if cancelled.
-pub(super) fn parse(text: &str, place: Place, room: usize, stop: &CancelToken) -> Read {
+pub(super) fn parse(text: &str, place: Place, room: usize, cancel: &CancelToken) -> Read {
     let mut notes = Notes::default();
     let mut read = Read {
         blocks: Vec::new(),
@@ -79,7 +79,7 @@ pub(super) fn parse(text: &str, place: Place, room: usize, stop: &CancelToken) -
     for stage in [Stage::Notes, Stage::Text] {
         let events = Parser::new_ext(text, options()).into_offset_iter();
         let mut builder = Builder::new(text, place, stage, &mut notes, &mut read);
-        for (event, range) in stop.each(events) {
+        for (event, range) in cancel.take_until_cancelled(events) {
             if !builder.take_event(event, range.start) {
                 return read;
             }

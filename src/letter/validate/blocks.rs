@@ -42,8 +42,13 @@ impl Reader<'_> {
         within: Within<'_>,
     ) -> Option<Vec<Block>> {
         let blocks = self.read_counted(value, 1..=usize::MAX)?;
-        let stop = &self.bounds.stop;
-        Some(stop.each(blocks).flat_map(|block| self.read_block(block, within)).collect())
+        let cancel = &self.context.cancel;
+        Some(
+            cancel
+                .take_until_cancelled(blocks)
+                .flat_map(|block| self.read_block(block, within))
+                .collect(),
+        )
     }
 
     /// Reads the blocks below a title, and rejects a page break directly below it.
@@ -69,7 +74,7 @@ impl Reader<'_> {
     ) -> Option<Vec<Block>> {
         match &value.kind {
             Kind::Array(items) if items.iter().any(is_block) => {
-                let blocks = self.bounds.stop.each(items);
+                let blocks = self.context.cancel.take_until_cancelled(items);
                 let blocks =
                     blocks.flat_map(|item| self.block_among_inlines(item, within));
                 Some(blocks.collect())
@@ -107,8 +112,8 @@ impl Reader<'_> {
                 return Vec::new();
             }
         };
-        if within.nesting >= self.bounds.nesting {
-            let max = ("max", usize::from(self.bounds.nesting).into());
+        if within.nesting >= self.context.nesting {
+            let max = ("max", usize::from(self.context.nesting).into());
             self.violation(value.place, Rule::NestingTooDeep, [max]);
             return Vec::new();
         }
@@ -163,7 +168,7 @@ impl Reader<'_> {
             return None;
         }
         let violations = self.violations.len();
-        let read = markdown::parse(text, value.place, self.room, &self.bounds.stop);
+        let read = markdown::parse(text, value.place, self.room, &self.context.cancel);
         let Some(room) = read.room else {
             self.violation(
                 value.place,
@@ -182,7 +187,7 @@ impl Reader<'_> {
         if read.blocks.is_empty() && self.violations.len() == violations {
             self.violation(value.place, Rule::EmptyText, []);
         }
-        let blocks = self.bounds.stop.each(&read.blocks);
+        let blocks = self.context.cancel.take_until_cancelled(&read.blocks);
         Some(blocks.flat_map(|block| self.read_block(block, within)).collect())
     }
 
@@ -205,11 +210,11 @@ impl Reader<'_> {
         if let Some((titles, _)) = self.titles.get_mut(level) {
             *titles += 1;
         }
-        if depth > Section::MOST_DEPTH {
-            let max = ("max", usize::from(Section::MOST_DEPTH).into());
+        if depth > Section::MAX_DEPTH {
+            let max = ("max", usize::from(Section::MAX_DEPTH).into());
             self.violation(value.place, Rule::SectionTooDeep, [max]);
         }
-        let heading = (within.heading)(depth.min(Section::MOST_DEPTH));
+        let heading = (within.heading)(depth.min(Section::MAX_DEPTH));
         let title = Setting::new(heading.as_slice(), within.nesting);
         let section = self.read_object(value, |section| {
             let numbering = section
@@ -257,8 +262,10 @@ impl Reader<'_> {
     }
 
     fn read_definitions(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
-        let definitions =
-            self.bounds.stop.each(self.read_counted(value, 1..=usize::MAX)?);
+        let definitions = self
+            .context
+            .cancel
+            .take_until_cancelled(self.read_counted(value, 1..=usize::MAX)?);
         let definitions =
             definitions.filter_map(|value| self.read_definition(value, within));
         Some(Block::Definitions(definitions.collect()))
@@ -312,7 +319,7 @@ impl Reader<'_> {
     }
 
     fn read_depth(&mut self, value: &Value) -> Option<u8> {
-        let max = TableOfContents::MOST_DEPTH;
+        let max = TableOfContents::MAX_DEPTH;
         self.number_to(value, max.into(), Rule::TocDepth)
             .and_then(|depth| u8::try_from(depth).ok())
     }

@@ -56,12 +56,12 @@ impl Reader<'_> {
             return None;
         };
         let mut pixels = self.pixels;
-        let max = self.bounds.pixels;
+        let max = self.context.pixels;
         let admits = |found| {
             pixels += found;
             found <= max && pixels <= limits::ALL_PIXELS
         };
-        let image = Image::read_within(kind, &bytes, admits, &self.bounds.stop);
+        let image = Image::read_with(kind, &bytes, admits, &self.context.cancel);
         self.pixels = pixels;
         image.map_err(|flaw| self.refuse_image(value.place, kind, flaw)).ok()
     }
@@ -81,12 +81,12 @@ impl Reader<'_> {
             ImageError::OtherColorSpace => {
                 self.violation(place, Rule::ImageColorSpace, []);
             }
-            ImageError::TooManyPixels { found } if found > self.bounds.pixels => {
-                let max = self.bounds.pixels;
+            ImageError::TooManyPixels { found } if found > self.context.pixels => {
+                let max = self.context.pixels;
                 let mentions = [("found", number(found)), ("max", number(max))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
-            ImageError::TooManyToDecode { found, most: max } => {
+            ImageError::TooManyToDecode { found, max } => {
                 let mentions = [("found", number(found)), ("max", number(max))];
                 self.violation(place, Rule::ImagePixels, mentions);
             }
@@ -96,7 +96,7 @@ impl Reader<'_> {
                 self.violation(place, Rule::ImageSideTooLong, [found, max]);
             }
             // A cancelled result is discarded.
-            ImageError::Stopped => {}
+            ImageError::Cancelled => {}
             ImageError::TooManyPixels { .. } => {
                 let max = ("max", number(limits::ALL_PIXELS));
                 self.violation(place, Rule::TotalImagePixels, [max]);

@@ -73,7 +73,7 @@ impl Reader<'_> {
         setting: Setting<'_>,
         standing: Standing,
     ) -> Option<Vec<Inline>> {
-        self.bounds.stop.check().ok()?;
+        self.context.cancel.check().ok()?;
         let mut running = Running::default();
         let inlines = self.read_marked(value, setting, &mut running);
         let max = match standing {
@@ -141,8 +141,8 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if setting.nesting >= self.bounds.nesting {
-            let max = ("max", usize::from(self.bounds.nesting).into());
+        if setting.nesting >= self.context.nesting {
+            let max = ("max", usize::from(self.context.nesting).into());
             self.violation(value.place, Rule::NestingTooDeep, [max]);
             return None;
         }
@@ -183,7 +183,7 @@ impl Reader<'_> {
             Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
         let text = self.read_said_line(
             value,
-            Line { faces, max: Letter::MOST_CHARACTERS, standing: None },
+            Line { faces, max: Letter::MAX_CHARACTERS, standing: None },
         )?;
         running.push(&text, value.place, setting.manner);
         Some(text)

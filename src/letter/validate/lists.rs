@@ -57,7 +57,7 @@ impl Reader<'_> {
         within: Within<'_>,
     ) -> Option<Vec<Vec<Block>>> {
         let items = self.read_counted(value, 1..=usize::MAX)?;
-        let items = self.bounds.stop.each(items);
+        let items = self.context.cancel.take_until_cancelled(items);
         Some(items.filter_map(|item| self.read_item(item, within)).collect())
     }
 
@@ -77,7 +77,7 @@ impl Reader<'_> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "the number is whole and between 1 and the most"
+        reason = "the number is whole and between 1 and the max"
     )]
     fn read_start(
         &mut self,

@@ -30,14 +30,14 @@ use super::diagnostic::{Finding, Mentions, MessageArg, Rule};
 use super::json::{File, Kind, Place, Value};
 use super::{Accepted, Error, TableOfContents, limits};
 use crate::house_style::{HouseStyle, HouseStyles, Role};
-use crate::limits::Bounds;
+use crate::limits::RenderContext;
 use crate::locale::Language;
 use questions::Questions;
 use repeated::TypedLines;
 
 /// The maximum number of findings listed per category. A file with more was broken by a
 /// program, and the first thousand show the pattern.
-const MOST_LISTED: usize = 1000;
+const MAX_LISTED: usize = 1000;
 
 /// The roles of plain text in the reference column.
 const REFERENCE: &[Role] = &[Role::ReferenceText];
@@ -46,7 +46,7 @@ const REFERENCE: &[Role] = &[Role::ReferenceText];
 pub(super) fn read(
     File { tree, values }: File,
     styles: &HouseStyles,
-    bounds: &Bounds,
+    context: &RenderContext,
 ) -> Result<Accepted, Error> {
     let tree = &tree;
     let named = tree.member("houseStyle").and_then(Value::as_str);
@@ -58,7 +58,7 @@ pub(super) fn read(
 
     let mut reader = Reader {
         styles,
-        bounds,
+        context,
         style: &style,
         language: language.unwrap_or_default(),
         repertoire: Repertoire::new(&style),
@@ -90,7 +90,7 @@ pub(super) fn read(
 /// Walker of a tree that records violations and warnings.
 struct Reader<'s> {
     styles: &'s HouseStyles,
-    bounds: &'s Bounds,
+    context: &'s RenderContext,
     style: &'s HouseStyle,
     language: Language,
     repertoire: Repertoire<'s>,
@@ -132,7 +132,7 @@ struct SectionCounts {
 }
 
 /// The number of titles of each level from 1, and their characters.
-type Titles = [(usize, usize); TableOfContents::MOST_DEPTH as usize];
+type Titles = [(usize, usize); TableOfContents::MAX_DEPTH as usize];
 
 impl Reader<'_> {
     fn violation<const N: usize>(
@@ -222,13 +222,13 @@ impl Notes {
     }
 
     fn is_full(&self) -> bool {
-        self.listed.len() == MOST_LISTED
+        self.listed.len() == MAX_LISTED
     }
 
     /// Returns the number of notes that can still be added. One beyond the list is
     /// recorded as left out.
     fn room(&self) -> usize {
-        if self.left_out { 0 } else { MOST_LISTED - self.listed.len() + 1 }
+        if self.left_out { 0 } else { MAX_LISTED - self.listed.len() + 1 }
     }
 
     /// Returns the notes as findings, in document order.
@@ -251,7 +251,7 @@ impl Notes {
                 pointer: String::new(),
                 code: Rule::TooManyFindings.code(),
                 position: None,
-                mentions: vec![("max", MOST_LISTED.into())],
+                mentions: vec![("max", MAX_LISTED.into())],
             });
         }
         findings

@@ -44,7 +44,10 @@ impl Reader<'_> {
         let violations = self.violations.len();
         let mut seen = BTreeSet::new();
         self.questions.blocks += 1;
-        let turns = self.bounds.stop.each(self.read_counted(value, 1..=usize::MAX)?);
+        let turns = self
+            .context
+            .cancel
+            .take_until_cancelled(self.read_counted(value, 1..=usize::MAX)?);
         let turns =
             turns.filter_map(|turn| self.read_turn(turn, within, &mut seen)).collect();
         self.questions.is_at_fault |= self.violations.len() > violations;

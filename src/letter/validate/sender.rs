@@ -92,10 +92,10 @@ impl Reader<'_> {
     }
 
     fn address_lines(&mut self, value: &Value, has_kix: bool) -> Option<Vec<String>> {
-        const ABOVE_KIX: usize = Addressee::MOST_LINES_WITH_KIX;
-        let lines = self.read_counted(value, 1..=Addressee::MOST_LINES)?;
+        const ABOVE_KIX: usize = Addressee::MAX_LINES_WITH_KIX;
+        let lines = self.read_counted(value, 1..=Addressee::MAX_LINES)?;
         let found = lines.len();
-        if has_kix && found > ABOVE_KIX && found <= Addressee::MOST_LINES {
+        if has_kix && found > ABOVE_KIX && found <= Addressee::MAX_LINES {
             let mentions = [("max", ABOVE_KIX.into()), ("found", found.into())];
             self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
         }

@@ -16,7 +16,7 @@ const SIGNATURE: &[Role] =
 impl Reader<'_> {
     /// Reads the signatories, in order.
     pub(super) fn read_signatories(&mut self, value: &Value) -> Option<Vec<Signatory>> {
-        let signatories = self.read_counted(value, 0..=Letter::MOST_SIGNATORIES)?;
+        let signatories = self.read_counted(value, 0..=Letter::MAX_SIGNATORIES)?;
         Some(signatories.iter().filter_map(|value| self.read_signatory(value)).collect())
     }
 

@@ -50,7 +50,7 @@ impl Reader<'_> {
             rows: table
                 .read_required("rows", |reader, value| {
                     let rows = reader.read_counted(value, 1..=limits::ROWS)?;
-                    let rows = reader.bounds.stop.each(rows);
+                    let rows = reader.context.cancel.take_until_cancelled(rows);
                     let row = |row| {
                         let cells = reader.read_counted(row, 1..=limits::COLUMNS)?;
                         Some(reader.read_cells(row, cells, count, [first, text]))
@@ -74,9 +74,9 @@ impl Reader<'_> {
         let columns: Vec<_> =
             columns.iter().filter_map(|column| self.read_column(column)).collect();
         let widths = columns.iter().map(|column| column.width);
-        let found: f64 = widths.map(|width| width.unwrap_or(Column::LEAST_WIDTH)).sum();
+        let found: f64 = widths.map(|width| width.unwrap_or(Column::MIN_WIDTH)).sum();
         if found > 100.0 + TOLERANCE && self.violations.len() == violations {
-            let least = ("min", MessageArg::Verbatim(Column::LEAST_WIDTH.to_string()));
+            let least = ("min", MessageArg::Verbatim(Column::MIN_WIDTH.to_string()));
             let found = (found * 100.0).round() / 100.0;
             let found = ("found", MessageArg::Verbatim(found.to_string()));
             self.violation(value.place, Rule::ColumnsTooWide, [found, least]);
@@ -100,12 +100,12 @@ impl Reader<'_> {
             self.wrong_type(value, "number");
             return None;
         };
-        if (Column::LEAST_WIDTH..=100.0).contains(&width) {
+        if (Column::MIN_WIDTH..=100.0).contains(&width) {
             return Some(width);
         }
         let mentions = [
             ("found", MessageArg::excerpt(&width.to_string())),
-            ("min", MessageArg::Verbatim(Column::LEAST_WIDTH.to_string())),
+            ("min", MessageArg::Verbatim(Column::MIN_WIDTH.to_string())),
         ];
         self.violation(value.place, Rule::ColumnWidth, mentions);
         None

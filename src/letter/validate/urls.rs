@@ -45,7 +45,7 @@ impl Reader<'_> {
             }
             Ok(url) if says_where => {
                 let url = to_uri(&url);
-                self.check_length(value.place, url.len(), Letter::MOST_CHARACTERS);
+                self.check_length(value.place, url.len(), Letter::MAX_CHARACTERS);
                 return Some(url);
             }
             _ => self.violation(value.place, Rule::UrlMalformed, [found]),

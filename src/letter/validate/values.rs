@@ -150,7 +150,7 @@ impl Reader<'_> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "the number is whole and between 1 and the most"
+        reason = "the number is whole and between 1 and the max"
     )]
     pub(super) fn number_to(
         &mut self,

@@ -8,7 +8,7 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 
 fuzz_target!(|data: &[u8]| -> Corpus {
     record(data);
-    let Ok(accepted) = letter::parse_within(data, &STYLES, &limits()) else {
+    let Ok(accepted) = letter::parse_with(data, &STYLES, &limits()) else {
         // Mutants of letters are what counts here; `letter` keeps the refused ones.
         return Corpus::Reject;
     };

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
 
-use kamerbrief::limits::Bounds;
+use kamerbrief::limits::RenderContext;
 use kamerbrief::compare;
 use kamerbrief::letter::{self, Accepted};
 use kamerbrief::house_style::HouseStyles;
-use kamerbrief::{Format, RenderError, SetLetter};
+use kamerbrief::{Format, RenderError, TypesetLetter};
 
 /// The letter that foreign files are compared with, and that house styles are tried on.
 pub const LETTER: &[u8] = include_bytes!("../../letters/minimal.json");
@@ -19,8 +19,8 @@ pub static STYLES: LazyLock<HouseStyles> = LazyLock::new(|| {
 });
 
 /// The limits of the service, without a time limit: the fuzzer has its own.
-pub fn limits() -> Bounds {
-    Bounds { pages: 500, ..Bounds::default() }
+pub fn limits() -> RenderContext {
+    RenderContext { pages: 500, ..RenderContext::default() }
 }
 
 /// Keeps the input in the file that `FUZZ_LAST_INPUT` names.
@@ -41,13 +41,13 @@ pub fn compare_with_letter(file: &[u8], format: Format) {
     let files = FILES.get_or_init(|| {
         let accepted = letter::parse(LETTER, &STYLES).expect("the letter is accepted");
         let Accepted { letter, style, .. } = accepted;
-        let set = SetLetter::of(&letter, &style).expect("the letter can be laid out");
+        let set = TypesetLetter::of(&letter, &style).expect("the letter can be laid out");
         let export = |format| set.export(format).expect("the letter can be exported");
         [Format::Pdf, Format::DOCX, Format::Html].map(|f| (f, export(f))).into()
     });
     let old = files.iter().find(|(other, _)| *other == format);
     let (_, old) = old.expect("a format of the three");
-    if let Ok(found) = compare::compare_within(old, file, &STYLES, &[], &limits()) {
+    if let Ok(found) = compare::compare_with(old, file, &STYLES, &[], &limits()) {
         let locale = STYLES.default_style().locale(Default::default());
         drop(compare::build_answer(&found, locale));
     }
@@ -60,7 +60,7 @@ pub fn compare_with_letter(file: &[u8], format: Format) {
 /// When an accepted letter cannot be rendered, unless it has more pages than allowed.
 pub fn render_all(accepted: &Accepted) {
     let Accepted { letter, style, .. } = accepted;
-    let set = match SetLetter::within(letter, style, &limits()) {
+    let set = match TypesetLetter::with_context(letter, style, &limits()) {
         Err(RenderError::TooManyPages { .. }) => return,
         set => set.expect("an accepted letter can be laid out"),
     };
@@ -71,7 +71,7 @@ pub fn render_all(accepted: &Accepted) {
 
 /// Renders [`LETTER`] in the only house style of a set, if the style has what it needs.
 pub fn render_letter_in(styles: &HouseStyles) {
-    if let Ok(accepted) = letter::parse_within(LETTER, styles, &limits()) {
+    if let Ok(accepted) = letter::parse_with(LETTER, styles, &limits()) {
         render_all(&accepted);
     }
 }

@@ -29,10 +29,10 @@ use styles::Stylesheet;
 /// Reads a DOCX.
 pub(in crate::compare) fn read(
     bytes: &[u8],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<DocumentModel, ReadError> {
     let broken = || ReadError::Broken(FileKind::Docx);
-    let package = Package::open(bytes, stop)?;
+    let package = Package::open(bytes, cancel)?;
     let main = package
         .read_relationships("")?
         .into_values()
@@ -54,7 +54,7 @@ pub(in crate::compare) fn read(
     let numbering = xml::parse(&numbering)?.as_ref().map(Numbering::from_document);
     let mut reader = Reader {
         package: &package,
-        side: DocumentModel::new(FileKind::Docx, Budget::new(stop)),
+        side: DocumentModel::new(FileKind::Docx, Budget::new(cancel)),
         numbering: numbering.unwrap_or_default(),
         sheet,
         marks: BTreeSet::new(),

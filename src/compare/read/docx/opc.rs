@@ -18,13 +18,13 @@ pub(super) struct Package(pub(super) BTreeMap<String, Vec<u8>>);
 
 impl Package {
     /// Unpacks a package.
-    pub(super) fn open(bytes: &[u8], stop: &CancelToken) -> Result<Self, ReadError> {
+    pub(super) fn open(bytes: &[u8], cancel: &CancelToken) -> Result<Self, ReadError> {
         let broken = |_| ReadError::Broken(FileKind::Docx);
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
         let mut parts = BTreeMap::new();
         let mut left = MAX_UNPACKED;
         for index in 0..archive.len() {
-            stop.check()?;
+            cancel.check()?;
             let file = archive.by_index(index).map_err(|error| match error {
                 ZipError::InvalidPassword | ZipError::UnsupportedArchive(_) => {
                     ReadError::Encrypted

@@ -33,11 +33,11 @@ type NodeRef<'a> = <scraper::ElementRef<'a> as std::ops::Deref>::Target;
 /// Reads an HTML file.
 pub(in crate::compare) fn read(
     bytes: &[u8],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<DocumentModel, ReadError> {
     let text = std::str::from_utf8(bytes).map_err(|_| ReadError::NotUtf8)?;
-    let html = tree::parse(text, stop)?;
-    let mut side = DocumentModel::new(FileKind::Html, Budget::new(stop));
+    let html = tree::parse(text, cancel)?;
+    let mut side = DocumentModel::new(FileKind::Html, Budget::new(cancel));
     let root = html.root_element();
     for (name, value) in root.value().attrs() {
         side.add_property(format!("html@{name}"), value)?;

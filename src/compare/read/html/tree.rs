@@ -19,13 +19,13 @@ use crate::limits::CancelToken;
 const PIECE: usize = 64;
 
 /// Parses an HTML page.
-pub(super) fn parse(text: &str, stop: &CancelToken) -> Result<Html, ReadError> {
+pub(super) fn parse(text: &str, cancel: &CancelToken) -> Result<Html, ReadError> {
     check_attributes(text)?;
     let sink = HtmlTreeSink::new(Html::new_document());
     let mut parser = parse_document(sink, ParseOpts::default());
     let (mut rest, mut seen) = (text, 0);
     while !rest.is_empty() {
-        stop.check()?;
+        cancel.check()?;
         let (piece, after) =
             rest.split_at(rest.floor_char_boundary(PIECE.min(rest.len())));
         rest = after;

@@ -60,7 +60,7 @@ pub(super) enum Decoded {
 pub(super) fn measure_stream(
     data: &[u8],
     filters: &[Expansion],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<Decoded, ReadError> {
     if filters.len() > MAX_FILTERS {
         return Err(Limit::Filters.into());
@@ -71,7 +71,7 @@ pub(super) fn measure_stream(
         if *filter == Expansion::Image {
             return Ok(Decoded::Image(data.to_vec()));
         }
-        let mut sink = Sink { keep: index + 1 < filters.len(), ..Sink::new(stop) };
+        let mut sink = Sink { keep: index + 1 < filters.len(), ..Sink::new(cancel) };
         sink.decode(data, *filter)?;
         if !sink.keep {
             return Ok(Decoded::Size(sink.size));
@@ -87,16 +87,16 @@ pub(super) fn measure_stream(
 /// Returns the number of decoded and of consumed bytes.
 pub(super) fn measure_flate(
     data: &[u8],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<(u64, u64), ReadError> {
-    let mut sink = Sink::new(stop);
+    let mut sink = Sink::new(cancel);
     let read = sink.decode_flate(data)?;
     Ok((sink.size, read))
 }
 
 /// Decompresses Flate data.
-pub(super) fn inflate(data: &[u8], stop: &CancelToken) -> Result<Vec<u8>, ReadError> {
-    let mut sink = Sink { keep: true, ..Sink::new(stop) };
+pub(super) fn inflate(data: &[u8], cancel: &CancelToken) -> Result<Vec<u8>, ReadError> {
+    let mut sink = Sink { keep: true, ..Sink::new(cancel) };
     sink.decode_flate(data)?;
     Ok(sink.kept)
 }
@@ -106,16 +106,16 @@ struct Sink<'a> {
     keep: bool,
     kept: Vec<u8>,
     size: u64,
-    stop: &'a CancelToken,
+    cancel: &'a CancelToken,
 }
 
 impl<'a> Sink<'a> {
-    const fn new(stop: &'a CancelToken) -> Self {
-        Self { keep: false, kept: Vec::new(), size: 0, stop }
+    const fn new(cancel: &'a CancelToken) -> Self {
+        Self { keep: false, kept: Vec::new(), size: 0, cancel }
     }
 
     fn add_bytes(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
-        self.stop.check()?;
+        self.cancel.check()?;
         self.size += bytes.len() as u64;
         if self.size > MAX_UNPACKED {
             return Err(Limit::Unpacked.into());

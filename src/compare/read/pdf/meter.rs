@@ -59,13 +59,13 @@ pub(in crate::compare::read) struct Meter {
     page: Rect,
     /// Counts of patterns, masks and glyphs that have been measured, by cache key.
     known: BTreeMap<u128, Drawn>,
-    stop: CancelToken,
+    cancel: CancelToken,
 }
 
 impl Meter {
-    pub(super) const fn new(stop: CancelToken) -> Self {
+    pub(super) const fn new(cancel: CancelToken) -> Self {
         let all = Drawn { count: 0, painted: 0, images: 0 };
-        Self { all, page: Rect::ZERO, known: BTreeMap::new(), stop }
+        Self { all, page: Rect::ZERO, known: BTreeMap::new(), cancel }
     }
 
     /// Counts a page, which is filled with white first.
@@ -88,7 +88,7 @@ impl Meter {
         if let Some((_, limit)) = exceeded.into_iter().find(|(exceeds, _)| *exceeds) {
             resume_unwind(Box::new(ReadError::from(limit)));
         }
-        if self.stop.is_set() {
+        if self.cancel.is_set() {
             resume_unwind(Box::new(ReadError::Cancelled));
         }
     }

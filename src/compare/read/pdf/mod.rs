@@ -23,7 +23,7 @@ use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_BOOKMARKS, MAX_DEPTH, MAX_PAGE_AREA};
 use crate::compare::model::{DocumentModel, Marks, Role, TextBlock, push_text};
 use crate::compare::{FileKind, ReadError};
-use crate::limits::{Bounds, CancelToken};
+use crate::limits::{CancelToken, RenderContext};
 use content::{ContentOwner, PageContent, read as read_page};
 pub(super) use meter::Meter;
 use meter::run_metered;
@@ -32,19 +32,22 @@ use tree::Tree;
 pub(super) use values::text_string;
 
 /// Opens a PDF and checks that its streams and pages are within the limits.
-pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, ReadError> {
-    streams::check_streams(bytes, &bounds.stop)?;
+pub(in crate::compare) fn open(
+    bytes: &[u8],
+    context: &RenderContext,
+) -> Result<Pdf, ReadError> {
+    streams::check_streams(bytes, &context.cancel)?;
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ReadError::Encrypted,
         LoadPdfError::Invalid => ReadError::Broken(FileKind::Pdf),
     })?;
-    if pdf.pages().len() > bounds.pages {
+    if pdf.pages().len() > context.pages {
         return Err(ReadError::TooLarge {
             limit: Limit::Pages,
-            max: bounds.pages as u64,
+            max: context.pages as u64,
         });
     }
-    let max = bounds.pixels.min(MAX_PAGE_AREA);
+    let max = context.pixels.min(MAX_PAGE_AREA);
     let fits = |page: &Page<'_>| {
         let (width, height) = page.render_dimensions();
         f64::from(width) * f64::from(height) <= max as f64
@@ -52,19 +55,19 @@ pub(in crate::compare) fn open(bytes: &[u8], bounds: &Bounds) -> Result<Pdf, Rea
     if !pdf.pages().iter().all(fits) {
         return Err(ReadError::TooLarge { limit: Limit::PageArea, max });
     }
-    weigh::check_weight(&pdf, &bounds.stop)?;
+    weigh::check_weight(&pdf, &context.cancel)?;
     Ok(pdf)
 }
 
 /// Reads a PDF.
 pub(in crate::compare) fn read(
     pdf: &Pdf,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<DocumentModel, ReadError> {
-    let mut side = DocumentModel::new(FileKind::Pdf, Budget::new(stop));
+    let mut side = DocumentModel::new(FileKind::Pdf, Budget::new(cancel));
     let catalog: Dict<'_> =
         pdf.xref().get(pdf.xref().root_id()).ok_or(ReadError::Broken(FileKind::Pdf))?;
-    let drawn = interpret_pages(pdf, stop, &mut side.budget)?;
+    let drawn = interpret_pages(pdf, cancel, &mut side.budget)?;
     let writes_spaces = writes_spaces(pdf);
     if drawn.is_empty() {
         return Err(ReadError::Broken(FileKind::Pdf));
@@ -100,14 +103,14 @@ pub(in crate::compare) fn read(
 /// Interprets the pages.
 fn interpret_pages(
     pdf: &Pdf,
-    stop: &CancelToken,
+    cancel: &CancelToken,
     budget: &mut Budget,
 ) -> Result<Vec<PageContent>, ReadError> {
-    let mut meter = Meter::new(stop.clone());
+    let mut meter = Meter::new(cancel.clone());
     let writes_spaces = writes_spaces(pdf);
     let mut drawn = Vec::new();
     for page in pdf.pages().iter().enumerate() {
-        stop.check()?;
+        cancel.check()?;
         let read = || read_page(pdf, page, writes_spaces, &mut meter, budget);
         drawn.push(run_metered(read)??);
     }

@@ -61,7 +61,7 @@ pub(super) fn read_file_properties(
         side.add_property(name, &value)?;
     }
     if let Some(stream) = catalog.get::<Stream<'_>>(b"Metadata") {
-        stream_size(&stream, &side.budget.stop())?;
+        stream_size(&stream, &side.budget.cancel_token())?;
         if let Ok(data) = stream.decoded_data() {
             xmp::read_packet(&String::from_utf8_lossy(&data), side)?;
         }

@@ -14,7 +14,7 @@ use crate::limits::CancelToken;
 const DICTIONARY: usize = 4096;
 
 /// Measures every stream of a file.
-pub(super) fn check_streams(data: &[u8], stop: &CancelToken) -> Result<(), ReadError> {
+pub(super) fn check_streams(data: &[u8], cancel: &CancelToken) -> Result<(), ReadError> {
     // Streams of images are decoded one by one; all others may be in memory at once.
     let (mut images, mut others) = (0, 0);
     // Compressed bytes that are read repeatedly produce no output but take time.
@@ -22,13 +22,13 @@ pub(super) fn check_streams(data: &[u8], stop: &CancelToken) -> Result<(), ReadE
     let mut objects = count_dictionaries(data);
     check_objects(objects)?;
     for start in stream_starts(data) {
-        stop.check()?;
+        cancel.check()?;
         let dictionary = stream_dictionary(&data[..start.keyword]);
         let stream = &data[start.data..];
         let filters = dictionary_filters(dictionary);
         let mut size = 0;
         if filters.iter().all(|filter| *filter == Expansion::Flate) {
-            let (decoded, compressed) = measure_flate(stream, stop)?;
+            let (decoded, compressed) = measure_flate(stream, cancel)?;
             (size, read) = (decoded, read + compressed);
         }
         if filters.len() > 1 || !matches!(filters.first(), None | Some(Expansion::Flate))
@@ -36,14 +36,14 @@ pub(super) fn check_streams(data: &[u8], stop: &CancelToken) -> Result<(), ReadE
             let end = find_text(stream, b"endstream").unwrap_or(stream.len());
             read += end as u64;
             if let Decoded::Size(decoded) =
-                measure_stream(&stream[..end], &filters, stop)?
+                measure_stream(&stream[..end], &filters, cancel)?
             {
                 size = size.max(decoded);
             }
         }
         // An object stream: its objects are in memory once it is decoded.
         if size > 0 && find_text(dictionary, b"/First").is_some() {
-            objects += objects_in(stream, &filters, stop)?;
+            objects += objects_in(stream, &filters, cancel)?;
         }
         check_objects(objects)?;
         let is_image = find_text(dictionary, b"/Image").is_some();
@@ -66,10 +66,10 @@ fn check_objects(objects: usize) -> Result<(), Limit> {
 fn objects_in(
     stream: &[u8],
     filters: &[Expansion],
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<usize, ReadError> {
     match filters {
-        [Expansion::Flate] => Ok(count_dictionaries(&inflate(stream, stop)?)),
+        [Expansion::Flate] => Ok(count_dictionaries(&inflate(stream, cancel)?)),
         _ => Ok(0),
     }
 }

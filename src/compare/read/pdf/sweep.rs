@@ -22,7 +22,7 @@ pub(super) type Id = (u32, i32);
 /// Measurements so far.
 pub(super) struct Sweep<'a> {
     pdf: &'a Pdf,
-    stop: &'a CancelToken,
+    cancel: &'a CancelToken,
     seen: BTreeSet<Id>,
     /// Decoded size of each stream in bytes; for an image, at least that of its pixels.
     sizes: BTreeMap<Id, u64>,
@@ -31,9 +31,9 @@ pub(super) struct Sweep<'a> {
 }
 
 impl<'a> Sweep<'a> {
-    pub(super) fn new(pdf: &'a Pdf, stop: &'a CancelToken) -> Self {
+    pub(super) fn new(pdf: &'a Pdf, cancel: &'a CancelToken) -> Self {
         let (seen, sizes) = (BTreeSet::new(), BTreeMap::new());
-        Self { pdf, stop, seen, sizes, parsed: 0 }
+        Self { pdf, cancel, seen, sizes, parsed: 0 }
     }
 
     /// Measures the streams that a page uses.
@@ -55,7 +55,7 @@ impl<'a> Sweep<'a> {
             self.visit_entry(page.raw(), key, &mut open);
         }
         while let Some(object) = open.pop() {
-            self.stop.check()?;
+            self.cancel.check()?;
             match object {
                 Object::Stream(stream) => {
                     self.measure_stream_object(&stream)?;
@@ -128,7 +128,7 @@ impl<'a> Sweep<'a> {
         if let Some(size) = self.sizes.get(&id) {
             return Ok(*size);
         }
-        let size = stream_size(stream, self.stop)?;
+        let size = stream_size(stream, self.cancel)?;
         self.sizes.insert(id, size);
         Ok(size)
     }
@@ -144,14 +144,14 @@ fn push_container<'a>(object: Object<'a>, open: &mut Vec<Object<'a>>) {
 /// Measures a stream in bytes; for an image, its pixels count too.
 pub(super) fn stream_size(
     stream: &Stream<'_>,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<u64, ReadError> {
     let filters = stream_filters(stream.dict());
     if filters.len() > MAX_FILTERS {
         return Err(Limit::Filters.into());
     }
     let data = stream.raw_data();
-    let (decoded, codec) = match measure_stream(&data, &filters, stop)? {
+    let (decoded, codec) = match measure_stream(&data, &filters, cancel)? {
         Decoded::Size(size) => (size, None),
         Decoded::Image(data) => (data.len() as u64, Some(data)),
     };

@@ -22,10 +22,10 @@ use crate::limits::CancelToken;
 const MAX_INLINE_STEPS: u64 = 1_000_000_000;
 
 /// Weighs the pages of a file.
-pub(super) fn check_weight(pdf: &Pdf, stop: &CancelToken) -> Result<(), ReadError> {
-    let sweep = Sweep::new(pdf, stop);
+pub(super) fn check_weight(pdf: &Pdf, cancel: &CancelToken) -> Result<(), ReadError> {
+    let sweep = Sweep::new(pdf, cancel);
     let (known, open) = (BTreeMap::new(), BTreeSet::new());
-    let mut scale = Scale { stop, sweep, known, open, total: 0 };
+    let mut scale = Scale { cancel, sweep, known, open, total: 0 };
     for page in pdf.pages().iter() {
         scale.sweep.measure_page(page)?;
         scale.weigh_page(page)?;
@@ -37,7 +37,7 @@ pub(super) fn check_weight(pdf: &Pdf, stop: &CancelToken) -> Result<(), ReadErro
 type Key = (Id, usize);
 
 struct Scale<'a> {
-    stop: &'a CancelToken,
+    cancel: &'a CancelToken,
     sweep: Sweep<'a>,
     known: BTreeMap<Key, u64>,
     /// Forms that are being weighed.
@@ -113,7 +113,7 @@ impl<'a> Scale<'a> {
         outer: &Resources<'a>,
         depth: usize,
     ) -> Result<u64, ReadError> {
-        self.stop.check()?;
+        self.cancel.check()?;
         if depth > MAX_FORMS {
             return Err(Limit::Forms.into());
         }
@@ -157,7 +157,7 @@ impl<'a> Scale<'a> {
         while let Some(instruction) = operators.next() {
             count = count.wrapping_add(1);
             if count.is_multiple_of(4096) {
-                self.stop.check()?;
+                self.cancel.check()?;
             }
             let kind = match &**instruction.operator {
                 b"m" | b"l" | b"c" | b"v" | b"y" => {
@@ -179,7 +179,7 @@ impl<'a> Scale<'a> {
                 b"BI" => {
                     for operand in instruction.operands() {
                         if let Object::Stream(stream) = operand {
-                            weight += stream_size(stream, self.stop)? / 64;
+                            weight += stream_size(stream, self.cancel)? / 64;
                         }
                     }
                     continue;
