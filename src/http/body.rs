@@ -220,8 +220,10 @@ impl Stream for Arriving {
             match polled {
                 Poll::Ready(piece) => {
                     let bytes = piece.as_ref().and_then(|piece| piece.as_ref().ok());
-                    if let (Some(bytes), Some(stall)) = (bytes, &mut this.stall) {
-                        stall.record_bytes(bytes.len());
+                    let received = bytes.map_or(0, Bytes::len);
+                    this.connection.record_received(received);
+                    if let Some(stall) = &mut this.stall {
+                        stall.record_bytes(received);
                     }
                     return Poll::Ready(piece);
                 }

@@ -134,6 +134,7 @@ impl State {
         let metrics = Metrics::new(limits.renders, limits.queue);
         let evictions = metrics.load.evictions.clone();
         let connections = Connections::new(limits.max_connections, evictions.clone());
+        let connections = connections.with_min_rate(limits.min_transfer_rate);
         let connections = Arc::new(connections);
         let memory =
             Memory::new(limits.max_memory, limits.renders, Arc::clone(&connections));
