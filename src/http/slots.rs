@@ -100,6 +100,7 @@ impl Slots {
         let max_bytes = match kind {
             Kind::Letters => memory.max_bodies() / 3,
             Kind::Comparisons => memory.max_bodies() / 6,
+            Kind::Codings => usize::MAX,
         };
         let (capacity, queue) = (capacity.max(1), Queue::new(queue, max_bytes));
         let shared = Arc::clone(&memory);
