@@ -35,9 +35,7 @@ pub(super) fn find_too_deep(
     stop: &CancelToken,
 ) -> Option<Position> {
     let mut open = Vec::new();
-    let mut number = 0;
-    for line in stop.each(text.split('\n')) {
-        number += 1;
+    for (number, line) in (1..).zip(stop.each(text.split('\n'))) {
         for part in line.split('\r') {
             let mut part = Line { rest: part.as_bytes(), column: 0, columns: 0 };
             let is_open = |container: &&Container| part.skip_continuation(**container);
