@@ -39,9 +39,10 @@ impl LetterEntries {
         Self { line, entries }
     }
 
-    /// Returns the size of the compressed documents, in bytes.
+    /// Returns the size of the compressed documents and of the line, in bytes.
     pub fn bytes(&self) -> usize {
-        self.entries.iter().map(Entry::compressed_bytes).sum()
+        let documents = self.entries.iter().map(Entry::compressed_bytes).sum::<usize>();
+        documents + self.line.memory_bytes()
     }
 
     /// Returns the line of the letter in the manifest.

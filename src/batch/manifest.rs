@@ -164,6 +164,19 @@ impl Line {
         Self { warnings, violations, omitted, ..self.clone() }
     }
 
+    /// Returns the memory of the line, in bytes.
+    pub(super) fn memory_bytes(&self) -> usize {
+        let files = self.files.iter().map(|file| {
+            let texts = file.name.len() + file.media_type.len() + file.sha256.len();
+            size_of::<File>() + texts
+        });
+        let remarks = self.warnings.iter().chain(&self.violations);
+        let remarks = remarks.map(|remark| {
+            size_of::<Remark>() + remark.pointer.len() + remark.detail.len()
+        });
+        size_of::<Self>() + self.name.len() + files.chain(remarks).sum::<usize>()
+    }
+
     /// Returns the line, without a separator.
     pub fn text(&self) -> String {
         to_json(self)

@@ -16,7 +16,7 @@ use futures_util::future::{Either, select};
 
 use super::State;
 use super::batches::{BatchClient, LetterWork};
-use super::body::{Arriving, hold_body};
+use super::body::Arriving;
 use super::memory::{Reservation, Use};
 use super::problem::Problem;
 use crate::batch::{BatchInput, Framing, Splitter};
@@ -62,7 +62,7 @@ impl LetterStream {
         match opened {
             Ok(()) => Ok(letters),
             Err(problem) => {
-                hold_body(letters.body);
+                letters.body.discard_rest();
                 Err(problem)
             }
         }

@@ -5,6 +5,7 @@
 //! before it is read.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -26,9 +27,6 @@ use super::{State, clock};
 
 /// Initial capacity of a buffer, in bytes; it doubles as bytes arrive.
 const FIRST_CAPACITY: usize = 16 << 10;
-
-/// Time for which an unread body is held: longer than its response takes to be sent.
-const HOLD: Duration = Duration::from_secs(2);
 
 /// Body that has arrived.
 #[derive(Debug)]
@@ -52,20 +50,20 @@ pub(super) async fn read_body(
     payload: web::Payload,
     state: &State,
 ) -> Result<Body, Problem> {
+    let mut arriving = Arriving::new(payload, request, state);
     let refused =
         find_refusal(request).or_else(|| refusal_of("application/json", request, state));
     if let Some(problem) = refused {
-        hold_body(payload);
+        arriving.discard_rest();
         return Err(problem);
     }
-    let mut arriving = Arriving::new(payload, request, state);
     let mut buffer = Buffer::new(request, state);
     let connection = Connection::of(request);
     connection.enter_phase(Phase::Receiving);
     let read = read_whole(&mut arriving, &mut buffer).await;
     connection.enter_phase(Phase::Working);
     if let Err(problem) = read {
-        hold_body(arriving);
+        arriving.discard_rest();
         return Err(problem);
     }
     Ok(buffer.into_body())
@@ -79,14 +77,21 @@ async fn read_whole(arriving: &mut Arriving, buffer: &mut Buffer) -> Result<(), 
     Ok(())
 }
 
-/// Holds an unread body while the response is sent, so that the server closes the
-/// connection.
+/// Payload of a request, shared by its reader and its [`discard_body`].
+pub(super) type SharedPayload = Rc<RefCell<web::Payload>>;
+
+/// Discards the rest of a refused body until it or its connection ends.
 ///
-/// The server reads a body that is dropped to its end, which may never come.
-pub(super) fn hold_body(body: impl Sized + 'static) {
+/// The server closes the connection after the response, because the body has a reader:
+/// it reads a body that is dropped to its end, which may never come. None of the bytes
+/// is kept.
+pub(super) fn discard_body(payload: SharedPayload) {
     rt::spawn(async move {
-        rt::time::sleep(HOLD).await;
-        drop(body);
+        let next = |context: &mut Context<'_>| {
+            Pin::new(&mut *payload.borrow_mut()).poll_next(context)
+        };
+        // The stream fails once the connection is gone.
+        while let Some(Ok(_)) = poll_fn(next).await {}
     });
 }
 
@@ -123,7 +128,7 @@ pub(super) type Ended = Rc<RefCell<Option<Problem>>>;
 
 /// Stream of a body as it arrives, with time limits.
 pub(super) struct Arriving {
-    payload: web::Payload,
+    payload: SharedPayload,
     connection: Arc<Connection>,
     timeout: Duration,
     deadline: Pin<Box<rt::time::Sleep>>,
@@ -143,7 +148,7 @@ impl Arriving {
         let limits = &state.limits;
         let rate = limits.min_transfer_rate;
         Self {
-            payload,
+            payload: Rc::new(RefCell::new(payload)),
             connection: Connection::of(request),
             timeout: limits.body_timeout,
             deadline: Box::pin(rt::time::sleep(limits.body_timeout)),
@@ -165,6 +170,16 @@ impl Arriving {
     pub(super) fn restart_timer(&mut self) {
         let deadline = clock::now() + self.timeout;
         self.deadline.as_mut().reset(deadline.into());
+    }
+
+    /// Returns the payload, for a reader that takes the stream.
+    pub(super) fn shared_payload(&self) -> SharedPayload {
+        Rc::clone(&self.payload)
+    }
+
+    /// Discards the rest of the body, which is refused.
+    pub(super) fn discard_rest(self) {
+        discard_body(self.payload);
     }
 
     /// Returns the cell that receives the reason if the body ends early.
@@ -200,13 +215,15 @@ impl Stream for Arriving {
         let problem = if this.connection.is_refused() {
             Problem::InsufficientMemory
         } else {
-            let polled = Pin::new(&mut this.payload).poll_next(context);
+            let polled = Pin::new(&mut *this.payload.borrow_mut()).poll_next(context);
             this.connection.set_starved(polled.is_pending());
             match polled {
                 Poll::Ready(piece) => {
                     let bytes = piece.as_ref().and_then(|piece| piece.as_ref().ok());
-                    if let (Some(bytes), Some(stall)) = (bytes, &mut this.stall) {
-                        stall.record_bytes(bytes.len());
+                    let received = bytes.map_or(0, Bytes::len);
+                    this.connection.record_received(received);
+                    if let Some(stall) = &mut this.stall {
+                        stall.record_bytes(received);
                     }
                     return Poll::Ready(piece);
                 }
@@ -266,5 +283,40 @@ impl Buffer {
     pub(super) fn into_body(self) -> Body {
         let Self { bytes, memory, caller, .. } = self;
         Body { bytes: bytes.into(), caller, _memory: memory }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use actix_http::h1::Payload;
+    use actix_web::test::TestRequest;
+    use actix_web::web::Bytes;
+    use actix_web::{FromRequest, dev, rt, web};
+
+    use super::Arriving;
+    use crate::house_style::HouseStyles;
+    use crate::http::{Limits, State};
+
+    #[actix_web::test]
+    async fn a_refused_body_is_held_without_its_bytes_until_its_connection_ends() {
+        let state =
+            State::with_limits(HouseStyles::shipped().unwrap(), Limits::default());
+        let request = TestRequest::default().to_http_request();
+        let (mut sender, payload) = Payload::create(false);
+        let mut payload = dev::Payload::H1 { payload };
+        let payload = web::Payload::from_request(&request, &mut payload).await.unwrap();
+        let pieces = [(); 3].map(|()| Bytes::from(vec![b'a'; 1 << 20]));
+        sender.feed_data(pieces[0].clone());
+        Arriving::new(payload, &request, &state).discard_rest();
+        for piece in &pieces[1..] {
+            sender.feed_data(piece.clone());
+            rt::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(pieces.iter().all(Bytes::is_unique));
+        // A body without a reader would be read to its end.
+        assert!(!sender.is_dropped());
+        drop(sender);
     }
 }

@@ -21,10 +21,12 @@ use sha2::{Digest, Sha256};
 use super::answer::Slices;
 use super::connections::Connection;
 use super::content_encoding::Coding;
-use super::memory::Reservation;
-use super::pool::End;
+use super::memory::{Kind, Memory, Reservation};
+use super::pool::{End, LARGE, LINGER};
 use super::problem::Problem;
+use super::rate_limit::Caller;
 use super::shared::Shared;
+use super::slots::{Claim, Slot, Slots};
 use super::{State, negotiation};
 
 /// Minimum size of a response that is compressed, in bytes.
@@ -98,16 +100,47 @@ async fn represent_bytes(
     let (coded, memory) = match state {
         Some(state) if is_shared => (code_shared(state, coding, bytes).await?, memory),
         Some(state) if coding != Coding::Identity => {
-            // Encoders need memory of their own, and processor time that renderings need
-            // too.
-            let turn = Arc::clone(&state.encoders).acquire_owned().await;
+            let slot = encoder_slot(request, state, bytes.len()).await?;
             let (coded, (memory, _)) =
-                encode_bytes(coding, bytes, (memory, turn)).await?;
+                encode_bytes(coding, bytes, (memory, slot)).await?;
             (coded, memory)
         }
         _ => encode_bytes(coding, bytes, memory).await?,
     };
     Ok(finish_answer(request, head, coding, coded, memory))
+}
+
+/// Creates the slots for responses that are coded off the event loop.
+///
+/// Encoders need memory of their own, and processor time that renderings need too. Their
+/// number is bounded by that of the responses, which have reserved memory.
+pub(super) fn encoder_slots(slots: usize, memory: &Arc<Memory>) -> Arc<Slots> {
+    Slots::new(Kind::Codings, slots, usize::MAX, LINGER, Arc::clone(memory))
+}
+
+/// Waits for a slot to code a response of this many bytes.
+///
+/// Callers take turns, and large responses leave a slot to others. Small ones need none.
+async fn encoder_slot(
+    request: &HttpRequest,
+    state: &State,
+    bytes: usize,
+) -> Result<Option<Slot>, Problem> {
+    if bytes <= QUICK {
+        return Ok(None);
+    }
+    let claim = Claim {
+        caller: Caller::of(request),
+        is_large: bytes >= LARGE,
+        is_batch: false,
+        size: bytes,
+        memory: 0,
+        connection: None,
+    };
+    let granted = state.encoders.claim_slot(claim).wait_for_slot().await;
+    // Only a full queue rejects a job, and this queue has no limit.
+    let (slot, _) = granted.ok_or(Problem::InternalError("coding"))?;
+    Ok(Some(slot))
 }
 
 /// Selects the best coding for a response among the accepted ones.
@@ -241,7 +274,7 @@ mod tests {
     use futures_util::FutureExt;
     use futures_util::future::LocalBoxFuture;
 
-    use super::represent_bytes;
+    use super::{LARGE, QUICK, represent_bytes};
     use crate::house_style::HouseStyles;
     use crate::http::content_encoding::Coding;
     use crate::http::problem::Problem;
@@ -286,16 +319,45 @@ mod tests {
 
     #[actix_web::test]
     async fn an_answer_is_counted_until_coding_ends_when_its_client_has_left() {
-        for (coding, free, copies) in [(Coding::Br, 0, 2), (Coding::Identity, 1, 1)] {
+        for (coding, used, copies) in [(Coding::Br, 1, 2), (Coding::Identity, 0, 1)] {
             let state = state();
             let answer = begin(&state, coding, text(), false);
             assert_eq!(state.memory.reserved(), copies * text().len());
-            assert_eq!(state.encoders.available_permits(), free);
+            assert_eq!(state.encoders.running(), used);
             drop(answer);
-            while state.encoders.available_permits() == 0 || state.memory.reserved() > 0 {
+            while state.encoders.running() > 0 || state.memory.reserved() > 0 {
                 rt::time::sleep(Duration::from_millis(1)).await;
             }
         }
+    }
+
+    #[actix_web::test]
+    async fn large_answers_that_wait_to_be_coded_leave_a_slot_to_others() {
+        let limits = Limits { renders: 2, ..Limits::default() };
+        let styles = HouseStyles::shipped().unwrap();
+        let state = web::Data::new(State::with_limits(styles, limits));
+        let begin = |bytes| begin(&state, Coding::Zstd, bytes, false);
+        let large: Vec<_> = (0..3).map(|_| begin(text())).collect();
+        assert_eq!((state.encoders.running(), state.encoders.waiting()), (1, 2));
+        let ordinary = begin(text().slice(..LARGE - 1));
+        assert_eq!((state.encoders.running(), state.encoders.waiting()), (2, 2));
+        assert!(ordinary.await);
+        for answer in large {
+            assert!(answer.await);
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_small_answer_is_coded_without_a_slot() {
+        let state = state();
+        let large = begin(&state, Coding::Zstd, text(), false);
+        let request = TestRequest::default().app_data(state.clone()).to_http_request();
+        let head = HttpResponse::Ok().content_type(ContentType::json()).finish();
+        let (head, _) = head.into_parts();
+        let small = text().slice(..QUICK);
+        let answer = represent_bytes(&request, head, small, &[Coding::Zstd]);
+        assert!(answer.now_or_never().is_some());
+        drop(large);
     }
 
     #[actix_web::test]

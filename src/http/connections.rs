@@ -2,9 +2,9 @@
 //!
 //! Input: connections as they open and change phase. Output: a bounded number of them. A
 //! new connection is always accepted, so that probes and ordinary letters succeed
-//! regardless of the connections that others hold: at the limit, a connection of the
-//! address with the most connections is closed, namely the one that has kept the service
-//! waiting longest. If memory runs short, the connection that holds much memory and has
+//! regardless of the connections that others hold: at the limit, a connection of a caller
+//! that has more than its share is closed, or else the one that keeps the service waiting
+//! longest. One that sends a body at the minimum rate gives way last. If memory runs short, the connection that holds much memory and has
 //! kept the service waiting long is evicted. A connection whose request is being
 //! processed is never evicted: the pool bounds the number and the duration of those.
 
@@ -21,6 +21,7 @@ use futures_util::task::AtomicWaker;
 use super::clock;
 use super::load::{Eviction, Evictions};
 use super::memory::Use;
+use super::rate_limit::caller_address;
 
 /// Number of connections beyond the limit that may be open while evicted ones close.
 pub(super) const HEADROOM: usize = 256;
@@ -52,6 +53,7 @@ enum Fate {
 /// State of one connection.
 #[derive(Debug)]
 pub(super) struct Connection {
+    /// Address of the caller, if known: for IPv6 its /64 network.
     peer: Option<IpAddr>,
     state: Mutex<State>,
     /// Wakes the task that serves the connection.
@@ -66,6 +68,8 @@ struct State {
     blocked: Option<Instant>,
     /// Time since which the reader of the body has consumed all of it and waits for more.
     starved: Option<Instant>,
+    /// Bytes of a body that have arrived in this phase.
+    received: usize,
     /// Memory of the budget that the connection holds and that closing it frees, in
     /// bytes.
     held: usize,
@@ -79,9 +83,11 @@ impl Connection {
             since: clock::now(),
             blocked: None,
             starved: None,
+            received: 0,
             held: 0,
             fate: None,
         };
+        let peer = peer.map(caller_address);
         Self { peer, state: Mutex::new(state), task: AtomicWaker::new() }
     }
 
@@ -114,7 +120,7 @@ impl Connection {
             return;
         }
         (state.phase, state.since) = (phase, clock::now());
-        state.starved = None;
+        (state.starved, state.received) = (None, 0);
         if state.fate == Some(Fate::Refuse) {
             // The request that was to be refused is over.
             state.fate = None;
@@ -154,6 +160,12 @@ impl Connection {
         if is_starved && !was_starved {
             self.task.wake();
         }
+    }
+
+    /// Records bytes of a body that have arrived.
+    pub(super) fn record_received(&self, bytes: usize) {
+        let mut state = self.lock();
+        state.received = state.received.saturating_add(bytes);
     }
 
     /// Returns whether the server can process bytes from the client now.
@@ -214,12 +226,37 @@ impl State {
         };
         Some(now.saturating_duration_since(since))
     }
+
+    /// Returns the time for which nothing has come from the client, if the service waits
+    /// for it.
+    fn idle_time(&self, now: Instant) -> Option<Duration> {
+        let waiting = self.wait_time(now)?;
+        if self.phase != Phase::Receiving {
+            return Some(waiting);
+        }
+        let starved = self.starved.map(|since| now.saturating_duration_since(since));
+        Some(starved.unwrap_or_default())
+    }
+
+    /// Returns whether a body arrives at this rate or faster, in bytes per second,
+    /// without a long pause.
+    fn is_in_time(&self, rate: usize, now: Instant) -> bool {
+        /// Maximum time without a byte.
+        const PAUSE: Duration = Duration::from_secs(1);
+        let time = now.saturating_duration_since(self.since).saturating_sub(PAUSE);
+        let expected = time.as_millis().saturating_mul(rate as u128) / 1000;
+        self.phase == Phase::Receiving
+            && self.received as u128 >= expected
+            && self.idle_time(now).is_some_and(|time| time < PAUSE)
+    }
 }
 
 /// All open connections.
 #[derive(Debug)]
 pub(super) struct Connections {
     max: usize,
+    /// Rate of a body that arrives in time, in bytes per second.
+    min_rate: usize,
     open: Mutex<BTreeMap<u64, Arc<Connection>>>,
     next: AtomicU64,
     evictions: Evictions,
@@ -229,7 +266,14 @@ impl Connections {
     /// Creates an empty set of at most `max` connections.
     pub(super) const fn new(max: usize, evictions: Evictions) -> Self {
         let open = Mutex::new(BTreeMap::new());
-        Self { max, open, next: AtomicU64::new(0), evictions }
+        Self { max, min_rate: 0, open, next: AtomicU64::new(0), evictions }
+    }
+
+    /// Sets the rate of a body that arrives in time, in bytes per second.
+    #[must_use]
+    pub(super) const fn with_min_rate(mut self, bytes_per_second: usize) -> Self {
+        self.min_rate = bytes_per_second;
+        self
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Connection>>> {
@@ -266,34 +310,44 @@ impl Connections {
         }
         let closing = open.values().filter(|one| one.is_closed()).count();
         if open.len() - closing >= self.max {
-            let now = clock::now();
-            let mut peers = BTreeMap::new();
-            for one in open.values() {
-                *peers.entry(one.peer).or_insert(0_usize) += 1;
-            }
-            // Prefers the address with the most connections, then connections without a
-            // request.
-            let rank = |one: &Connection| {
-                let state = one.lock();
-                let waiting = state.wait_time(now)?;
-                let same = peers.get(&one.peer).copied();
-                (state.fate != Some(Fate::Close)).then_some((
-                    same,
-                    state.phase == Phase::Idle,
-                    waiting,
-                ))
-            };
-            let ranked = open.values().filter_map(|one| Some((rank(one)?, one)));
-            if let Some((_, one)) = ranked.max_by_key(|(rank, _)| *rank) {
-                one.close();
-                self.count_eviction(Eviction::MaxConnections);
-            }
+            self.close_one(&open);
         }
         let connection = Arc::new(Connection::new(peer));
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         open.insert(id, Arc::clone(&connection));
         drop(open);
         Some(OpenConnection { id, connection, all: Arc::clone(self) })
+    }
+
+    /// Closes the connection that gives way to a new one, if there is any.
+    ///
+    /// Those of a caller that has more than its share come first; then those that keep
+    /// the service waiting, the longest first; and last bodies that arrive in time, the
+    /// newest first.
+    fn close_one(&self, open: &BTreeMap<u64, Arc<Connection>>) {
+        let now = clock::now();
+        let mut peers = BTreeMap::new();
+        for one in open.values().filter(|one| !one.is_closed()) {
+            *peers.entry(one.peer).or_insert(0_usize) += 1;
+        }
+        // A few connections of one caller, such as a proxy, are within its share.
+        let share = (self.max / peers.len().max(1)).max(self.max / 8);
+        let rank = |one: &Connection| {
+            let state = one.lock();
+            if state.fate == Some(Fate::Close) {
+                return None;
+            }
+            let time = state.idle_time(now)?;
+            let late = (!state.is_in_time(self.min_rate, now)).then_some(time);
+            let excess =
+                peers.get(&one.peer).map_or(0, |count| count.saturating_sub(share));
+            Some((excess, late, state.since))
+        };
+        let ranked = open.values().filter_map(|one| Some((rank(one)?, one)));
+        if let Some((_, one)) = ranked.max_by_key(|(rank, _)| *rank) {
+            one.close();
+            self.count_eviction(Eviction::MaxConnections);
+        }
     }
 
     /// Evicts connections that hold memory until the requested bytes are freed.
@@ -390,10 +444,11 @@ impl Drop for RequestGuard {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{IpAddr, Ipv4Addr};
+    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
     use std::sync::Arc;
+    use std::time::Duration;
 
-    use super::{Connections, Phase};
+    use super::{Connections, OpenConnection, Phase};
     use crate::http::load::Load;
 
     #[test]
@@ -415,5 +470,83 @@ mod tests {
         assert!(!closed(&other) && !closed(&last));
         drop(own);
         assert_eq!(all.open_count(), 2);
+    }
+
+    const RATE: usize = 1000;
+
+    fn connections(max: usize) -> Arc<Connections> {
+        let evictions = Load::register(&mut Default::default()).evictions;
+        Arc::new(Connections::new(max, evictions).with_min_rate(RATE))
+    }
+
+    /// Opens connections from addresses of one IPv6 network.
+    fn add(all: &Arc<Connections>, network: u16, count: u16) -> Vec<OpenConnection> {
+        let address = |host| Ipv6Addr::new(0xfd00, 0, 0, network, 0, 0, 0, host);
+        let add = |host| all.add_connection(Some(IpAddr::V6(address(host))));
+        (0..count).map(|host| add(host).unwrap()).collect()
+    }
+
+    /// Moves the start of a phase, and the last byte of its body, into the past.
+    fn age(open: &OpenConnection, phase: Phase, seconds: u64, idle: u64) {
+        open.connection.enter_phase(phase);
+        let mut state = open.connection.lock();
+        let now = state.since;
+        state.since = now.checked_sub(Duration::from_secs(seconds)).unwrap();
+        state.starved = now.checked_sub(Duration::from_secs(idle));
+        state.received = usize::try_from(seconds - idle).unwrap() * RATE;
+    }
+
+    fn closed(open: &[OpenConnection]) -> usize {
+        open.iter().filter(|one| one.connection.is_closed()).count()
+    }
+
+    #[test]
+    fn addresses_of_one_network_give_way_together() {
+        let all = connections(8);
+        let honest = add(&all, 1, 3);
+        let others = add(&all, 2, 5);
+        for one in &honest {
+            age(one, Phase::Receiving, 20, 5);
+        }
+        drop(add(&all, 2, 1));
+        assert_eq!((closed(&honest), closed(&others)), (0, 1));
+    }
+
+    #[test]
+    fn a_body_that_arrives_in_time_gives_way_last() {
+        for (phase, seconds, idle) in [
+            (Phase::Receiving, 3, 3),
+            (Phase::Receiving, 9, 2),
+            (Phase::Idle, 3, 0),
+            (Phase::Idle, 0, 0),
+        ] {
+            let all = connections(64);
+            let uploads = add(&all, 1, 8);
+            for one in &uploads {
+                age(one, Phase::Receiving, 20, 0);
+            }
+            let others: Vec<_> =
+                (2..58).flat_map(|network| add(&all, network, 1)).collect();
+            for one in &others {
+                age(one, phase, seconds, idle);
+            }
+            drop(add(&all, 58, 1));
+            assert_eq!((closed(&uploads), closed(&others)), (0, 1), "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn who_has_several_connections_does_not_give_way_first() {
+        let all = connections(64);
+        let others: Vec<_> = (2..60).flat_map(|network| add(&all, network, 1)).collect();
+        for one in &others {
+            age(one, Phase::Idle, 9, 0);
+        }
+        let proxy = add(&all, 1, 6);
+        for one in &proxy {
+            age(one, Phase::Idle, 3, 0);
+        }
+        drop(add(&all, 60, 1));
+        assert_eq!((closed(&proxy), closed(&others)), (0, 1));
     }
 }

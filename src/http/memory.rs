@@ -80,6 +80,8 @@ pub(super) enum Kind {
     Letters,
     /// Comparisons, which only use shared memory.
     Comparisons,
+    /// Coding of responses, whose memory is that of the response.
+    Codings,
 }
 
 /// Memory budget of the process.
@@ -148,7 +150,7 @@ impl Memory {
     const fn owned_bytes(&self, kind: Kind) -> usize {
         match kind {
             Kind::Letters => self.place,
-            Kind::Comparisons => 0,
+            Kind::Comparisons | Kind::Codings => 0,
         }
     }
 

@@ -92,7 +92,7 @@ use metrics::Metrics;
 use pool::Pool;
 use problem::Problem;
 use shared::Representations;
-use tokio::sync::Semaphore;
+use slots::Slots;
 
 /// Function that renders a letter; tests replace it with one that fails.
 pub type Render =
@@ -109,8 +109,8 @@ pub struct State {
     pool: Pool,
     /// Pool for comparisons, so that letters never wait for them.
     comparisons: Pool,
-    /// Permits for responses that are compressed at the same time.
-    encoders: Arc<Semaphore>,
+    /// Slots for responses that are compressed at the same time.
+    encoders: Arc<Slots>,
     compare_program: Option<CompareProgram>,
     batches: Arc<Batches>,
     metrics: Metrics,
@@ -134,6 +134,7 @@ impl State {
         let metrics = Metrics::new(limits.renders, limits.queue);
         let evictions = metrics.load.evictions.clone();
         let connections = Connections::new(limits.max_connections, evictions.clone());
+        let connections = connections.with_min_rate(limits.min_transfer_rate);
         let connections = Arc::new(connections);
         let memory =
             Memory::new(limits.max_memory, limits.renders, Arc::clone(&connections));
@@ -154,9 +155,7 @@ impl State {
                 Limits::QUEUE.saturating_mul(limits.comparisons),
                 limits.compare_timeout,
             ),
-            encoders: Arc::new(Semaphore::new(
-                limits.renders.clamp(1, Semaphore::MAX_PERMITS),
-            )),
+            encoders: compression::encoder_slots(limits.renders, &memory),
             compare_program: None,
             batches: Batches::new(&limits, evictions),
             connections,

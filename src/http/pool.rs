@@ -87,7 +87,7 @@ const SMOOTHING: u64 = 8;
 ///
 /// A caller that comes less often has few letters in the queue within the duration of a
 /// job, so the queue has room for them.
-const LINGER: Duration = Duration::from_secs(2);
+pub(super) const LINGER: Duration = Duration::from_secs(2);
 
 /// Slot and memory of a job that may start.
 #[derive(Debug)]

@@ -3,9 +3,11 @@
 //! Input: claims of callers. Output: the next job that can start, and the job to reject
 //! if too many wait. Callers are served evenly, regardless of their number of jobs:
 //!
-//! - The next job belongs to the caller with the fewest slots; callers with equally many
-//!   take turns, and so do the kinds of jobs of one caller. A caller without a slot waits
-//!   for at most one job of each other caller.
+//! - Each caller has a turn for each kind of job: for ordinary and large ones, single ones
+//!   and those of batches. The next job belongs to the caller with the fewest slots for
+//!   its kind; callers with equally many take turns. So a caller's small letters do not
+//!   use up the turn of its large one, and a job waits for at most one job of each kind
+//!   of each other caller.
 //! - Beyond the capacity, the newest job of the caller with the most jobs, including
 //!   running ones, is rejected; on a tie, that of the newcomer. Beyond the maximum bytes,
 //!   it is the newest job of the caller whose jobs have the most bytes. Letters of
@@ -34,10 +36,9 @@ pub(super) struct Queue {
 struct QueuedJob {
     id: u64,
     claim: Claim,
-    /// Last turn of its caller, or the number of the caller's first waiting job.
-    caller_turn: u64,
-    /// Last turn of its kind among the jobs of its caller.
-    kind_turn: u64,
+    /// Last turn of its caller with jobs of its kind, or the number of the first of them
+    /// that waits.
+    turn: u64,
     /// Dropped if the job is rejected.
     grant: oneshot::Sender<Grant>,
 }
@@ -68,11 +69,9 @@ impl Queue {
         grant: oneshot::Sender<Grant>,
     ) -> u64 {
         let id = self.next_number();
-        let own = || self.jobs.iter().filter(|job| job.claim.caller == claim.caller);
-        let caller_turn = own().map(|job| job.caller_turn).next().unwrap_or(id);
-        let mut same_kind = own().filter(|job| job.claim.is_of_kind(&claim));
-        let kind_turn = same_kind.next().map_or(id, |job| job.kind_turn);
-        self.jobs.push(QueuedJob { id, claim, caller_turn, kind_turn, grant });
+        let same = self.jobs.iter().find(|job| job.claim.is_like(&claim));
+        let turn = same.map_or(id, |job| job.turn);
+        self.jobs.push(QueuedJob { id, claim, turn, grant });
         id
     }
 
@@ -83,20 +82,31 @@ impl Queue {
 
     /// Returns the number and claim of the next job that can start.
     ///
-    /// `slots` counts the slots of a caller.
+    /// `slots` counts the slots of a caller with jobs of a kind. A job that `keeps_turn`
+    /// cannot start yet, but no later one takes its place in the lanes of large jobs and
+    /// batches.
     pub(super) fn find_next(
         &self,
         can_begin: impl Fn(&Claim) -> bool,
-        slots: impl Fn(Option<&Caller>) -> usize,
+        keeps_turn: impl Fn(&Claim) -> bool,
+        slots: impl Fn(&Claim) -> usize,
     ) -> Option<(u64, &Claim)> {
-        let able = self.jobs.iter().filter(|job| can_begin(&job.claim));
-        let next = able.min_by_key(|job| {
-            (slots(job.claim.caller.as_ref()), job.caller_turn, job.kind_turn)
-        })?;
-        Some((next.id, &next.claim))
+        let mut jobs: Vec<_> = self.jobs.iter().collect();
+        jobs.sort_by_cached_key(|job| (slots(&job.claim), job.turn));
+        let mut kept: Vec<&Claim> = Vec::new();
+        for QueuedJob { id, claim, .. } in jobs {
+            if can_begin(claim) && !kept.iter().any(|kept| kept.shares_lane(claim)) {
+                return Some((*id, claim));
+            }
+            if keeps_turn(claim) {
+                kept.push(claim);
+            }
+        }
+        None
     }
 
-    /// Takes a job whose turn has come, and updates the turns of its caller.
+    /// Takes a job whose turn has come, and updates the turn of its caller with jobs of
+    /// its kind.
     pub(super) fn take_job(
         &mut self,
         id: u64,
@@ -104,11 +114,8 @@ impl Queue {
         let index = self.jobs.iter().position(|job| job.id == id)?;
         let QueuedJob { claim, grant, .. } = self.jobs.remove(index);
         let turn = self.next_number();
-        for job in self.jobs.iter_mut().filter(|job| job.claim.caller == claim.caller) {
-            job.caller_turn = turn;
-            if job.claim.is_of_kind(&claim) {
-                job.kind_turn = turn;
-            }
+        for job in self.jobs.iter_mut().filter(|job| job.claim.is_like(&claim)) {
+            job.turn = turn;
         }
         Some((claim, grant))
     }

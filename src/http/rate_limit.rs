@@ -93,14 +93,21 @@ impl Caller {
         let seen =
             proxies.checked_sub(1).and_then(|last| hops.nth(last)).and_then(parse_ip);
         let peer = || request.peer_addr().map(|peer| peer.ip());
-        match seen.or_else(peer).map(|address| address.to_canonical()) {
-            Some(IpAddr::V6(address)) => {
-                let network = address.to_bits() >> 64 << 64;
-                Self::Address(IpAddr::V6(Ipv6Addr::from_bits(network)))
-            }
-            Some(address) => Self::Address(address),
+        match seen.or_else(peer) {
+            Some(address) => Self::Address(caller_address(address)),
             None => Self::Anyone,
         }
+    }
+}
+
+/// Returns the address that identifies a caller: for IPv6 its /64 network.
+pub(super) const fn caller_address(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = address.to_bits() >> 64 << 64;
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+        address => address,
     }
 }
 

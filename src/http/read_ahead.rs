@@ -1,10 +1,12 @@
 //! Buffer of bytes that a client has sent and the server has not read.
 //!
-//! Input: the bytes of a socket. Output: pieces of them, with at most one request per
-//! poll of the server: actix decodes every request that it has read, at 8 KiB and more
-//! each, and keeps all of them until earlier ones are answered. A request is detected by
-//! the version in its first line, which the decoder requires literally (RFC 9112, section
-//! 2.3); if a body contains that text, reading it takes one more poll.
+//! Input: the bytes of a socket. Output: pieces of them, with at most [`CAPACITY`] bytes
+//! and one request per poll of the server. In one poll actix collects up to 128 KiB
+//! before it decodes any of it, and nothing counts these bytes. It then decodes every
+//! request that it has read, at 8 KiB and more each, and keeps all of them until earlier
+//! ones are answered. A request is detected by the version in its first line, which the
+//! decoder requires literally (RFC 9112, section 2.3); if a body contains that text,
+//! reading it takes one more poll.
 
 use std::io;
 use std::pin::Pin;
@@ -44,6 +46,8 @@ pub(super) struct ReadAhead {
     matched: usize,
     /// True if the server has received a version in this poll.
     has_version: bool,
+    /// Number of bytes that the server has received in this poll.
+    handed_out: usize,
 }
 
 impl ReadAhead {
@@ -63,7 +67,7 @@ impl ReadAhead {
 
     /// Starts another poll of the server, which may receive another request.
     pub(super) const fn begin_poll(&mut self) {
-        self.has_version = false;
+        (self.has_version, self.handed_out) = (false, 0);
     }
 
     /// Reads as much as fits; the result is false at the end of the stream.
@@ -82,12 +86,13 @@ impl ReadAhead {
         Poll::Ready(Ok(read > 0))
     }
 
-    /// Moves bytes to the server, with at most one version per poll.
+    /// Moves bytes to the server, at most [`CAPACITY`] and one version per poll.
     ///
     /// Returns false if the server must poll again before it may receive more.
     pub(super) fn hand_out(&mut self, to: &mut ReadBuf<'_>) -> bool {
         let bytes = &self.buffer[self.start..self.end];
-        let bytes = &bytes[..bytes.len().min(to.remaining())];
+        let room = to.remaining().min(CAPACITY - self.handed_out);
+        let bytes = &bytes[..bytes.len().min(room)];
         let mut length = 0;
         for &byte in bytes {
             let mut matched = match byte == VERSION[self.matched] {
@@ -105,6 +110,7 @@ impl ReadAhead {
         }
         to.put_slice(&bytes[..length]);
         self.start += length;
+        self.handed_out += length;
         if self.is_empty() {
             self.clear();
         }

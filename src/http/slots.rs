@@ -51,12 +51,17 @@ pub(super) type Grant = (Claim, Reservation);
 
 impl Claim {
     /// Returns whether both claims have the same lanes.
-    pub(super) const fn is_of_kind(&self, other: &Self) -> bool {
+    const fn is_of_kind(&self, other: &Self) -> bool {
         self.is_large == other.is_large && self.is_batch == other.is_batch
     }
 
+    /// Returns whether both claims take slots of the lane of large jobs or of batches.
+    pub(super) const fn shares_lane(&self, other: &Self) -> bool {
+        (self.is_large && other.is_large) || (self.is_batch && other.is_batch)
+    }
+
     /// Returns whether both claims have the same caller and the same lanes.
-    fn is_like(&self, other: &Self) -> bool {
+    pub(super) fn is_like(&self, other: &Self) -> bool {
         self.caller == other.caller && self.is_of_kind(other)
     }
 }
@@ -95,6 +100,7 @@ impl Slots {
         let max_bytes = match kind {
             Kind::Letters => memory.max_bodies() / 3,
             Kind::Comparisons => memory.max_bodies() / 6,
+            Kind::Codings => usize::MAX,
         };
         let (capacity, queue) = (capacity.max(1), Queue::new(queue, max_bytes));
         let shared = Arc::clone(&memory);
@@ -147,7 +153,15 @@ impl State {
                     && !takes_all(claim, running, *capacity, recent)
                     && !(is_short && memory.shared_bytes(*kind, claim.memory) > 0)
             };
-            let Some((id, claim)) = queue.find_next(can_begin, slots_of(running)) else {
+            let slots = |claim: &Claim| {
+                running.iter().filter(|running| running.is_like(claim)).count()
+            };
+            // Otherwise the small letters of its caller would use up its turn.
+            let keeps_turn = |claim: &Claim| {
+                has_room(claim, running, *capacity)
+                    && takes_all(claim, running, *capacity, recent)
+            };
+            let Some((id, claim)) = queue.find_next(can_begin, keeps_turn, slots) else {
                 break;
             };
             let Some(reserved) =

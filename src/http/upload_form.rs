@@ -10,7 +10,9 @@ use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
 
 use super::State;
-use super::body::{Arriving, Body, Buffer, Ended, find_refusal, hold_body, refusal_of};
+use super::body::{
+    Arriving, Body, Buffer, Ended, discard_body, find_refusal, refusal_of,
+};
 use super::connections::{Connection, Phase};
 use super::problem::Problem;
 
@@ -42,19 +44,21 @@ pub(super) async fn read_form(
 ) -> Result<UploadForm, Problem> {
     let refused = find_refusal(request)
         .or_else(|| refusal_of("multipart/form-data", request, state));
+    let arriving = Arriving::new(payload, request, state);
     if let Some(problem) = refused {
-        hold_body(payload);
+        arriving.discard_rest();
         return Err(problem);
     }
-    let arriving = Arriving::new(payload, request, state);
-    let ended = arriving.end_cell();
+    let (ended, payload) = (arriving.end_cell(), arriving.shared_payload());
     let mut form = Multipart::new(request.headers(), arriving);
     let connection = Connection::of(request);
     connection.enter_phase(Phase::Receiving);
     let read = read_fields(&mut form, &ended, request, state).await;
     connection.enter_phase(Phase::Working);
     if read.is_err() {
-        hold_body(form);
+        // With the buffer of the form.
+        drop(form);
+        discard_body(payload);
     }
     read
 }

@@ -15,6 +15,10 @@ use crate::limits::CancelToken;
 /// U+FEFF in UTF-8, which RFC 8259 allows a parser to ignore at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
+/// The maximum length of a member's name in a pointer, in bytes; names of the letter
+/// format are far shorter.
+const MAX_NAME: usize = 120;
+
 /// A location in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
@@ -130,10 +134,23 @@ impl Value {
     }
 
     /// Returns the JSON Pointers (RFC 6901) of these locations, which must be sorted.
+    ///
+    /// A location in a member whose name has more than [`MAX_NAME`] bytes gets the
+    /// pointer of the object, so that pointers stay short whatever a file holds.
     pub(super) fn pointers(&self, places: &[Place]) -> Vec<String> {
         let mut pointers = Vec::with_capacity(places.len());
         self.collect_pointers(&mut String::new(), places, &mut pointers);
         pointers
+    }
+
+    /// Returns the index of the first value after this one and its parts.
+    fn next_index(&self) -> u32 {
+        let last = match &self.kind {
+            Kind::Array(items) => items.last(),
+            Kind::Object(members) => members.last().map(|(_, value)| value),
+            _ => None,
+        };
+        last.map_or(self.place.value.saturating_add(1), Self::next_index)
     }
 
     fn collect_pointers(
@@ -160,6 +177,13 @@ impl Value {
             }
             Kind::Object(members) => {
                 for (name, value) in members {
+                    if name.len() > MAX_NAME {
+                        let found = |place: &Place| place.value < value.next_index();
+                        while places.get(out.len()).is_some_and(found) {
+                            out.push(path.clone());
+                        }
+                        continue;
+                    }
                     path.push('/');
                     path.push_str(&name.replace('~', "~0").replace('/', "~1"));
                     value.collect_pointers(path, places, out);
@@ -285,4 +309,24 @@ fn not_json(text: &str, error: &serde_json::Error) -> Error {
 /// Counts the characters that start in these bytes.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_NAME, Place, parse};
+    use crate::limits::CancelToken;
+
+    #[test]
+    fn a_pointer_has_no_long_name() {
+        let (long, longest) = ("/".repeat(MAX_NAME + 1), "~".repeat(MAX_NAME));
+        let file =
+            format!(r#"{{"a": [{{"{long}": [1, {{"b": 2}}]}}, 3], "{longest}": 4}}"#);
+        let file = parse(file.as_bytes(), 100, &CancelToken::never()).unwrap();
+        let place = |value| Place { value, line: 0, column: 0 };
+        let places: Vec<_> = (0..8).map(place).collect();
+        let last = format!("/{}", "~0".repeat(MAX_NAME));
+        let expected = ["", "/a", "/a/0", "/a/0", "/a/0", "/a/0", "/a/0", "/a/1"];
+        assert_eq!(file.tree.pointers(&places), expected);
+        assert_eq!(file.tree.pointers(&[place(8)]), [last]);
+    }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use kamerbrief::batch::{
-    self, BatchInput, InputError, InternalError, Outcome, Wanted, sha256,
+    self, BatchInput, InputError, InternalError, LetterEntries, Outcome, Wanted, sha256,
 };
 use kamerbrief::bundle::Output as Form;
 use kamerbrief::limits::RenderContext;
@@ -321,6 +321,9 @@ fn a_manifest_lists_a_hundred_findings_of_a_letter_and_says_that_there_are_more(
     assert_eq!(made.line.violations.len(), 101);
     assert_eq!(made.line.violations[100].code, "too-many-findings");
     assert!(made.line.violations[100].detail.contains("100"));
+    // The line counts, though the letter has no documents.
+    let length = made.line.text().len();
+    assert!(LetterEntries::of(made).bytes() > length / 2);
 }
 
 #[test]
@@ -343,7 +346,7 @@ fn usage_that_cannot_be_meant_is_refused() {
 
 #[test]
 fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
-    use kamerbrief::batch::{Archive, LetterEntries, ManifestHeader};
+    use kamerbrief::batch::{Archive, ManifestHeader};
     let outputs = vec![Form::One(Format::Pdf)];
     let wanted = Wanted { outputs: outputs.clone(), language: None };
     let head = ManifestHeader::of(&outputs, &STYLES);

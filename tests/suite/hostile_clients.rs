@@ -302,8 +302,10 @@ fn at_the_limit_of_connections_those_that_wait_longest_give_way() {
     let service = start(&[("MAX_CONNECTIONS", "8"), ("STALL_TIMEOUT", "600")]);
     let mut idle: Vec<_> = (0..4).map(|_| connect(&service)).collect();
     let mut slow: Vec<_> = (0..20).map(|_| begin_letter(&service, 1000, 10)).collect();
-    // Connections without a request are closed first, then the oldest.
+    // Connections without a request are closed first, then those that send nothing.
     wait("idle ones are closed", || idle.iter_mut().all(is_closed));
+    thread::sleep(Duration::from_millis(1_500));
+    slow.push(begin_letter(&service, 1000, 10));
     wait("the first upload is closed", || is_closed(&mut slow[0]));
     for _ in 0..10 {
         assert_eq!(service.get("/readyz").status, 200);

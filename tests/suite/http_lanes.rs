@@ -265,6 +265,33 @@ fn batches_of_callers_take_turns() {
     assert!(begun[1..3].contains(&"one".to_owned()), "{begun:?}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn the_small_letters_of_a_caller_do_not_use_up_the_turn_of_its_large_one() {
+    let (turns, render) = one_by_one!(TURNS);
+    let limits = Limits { renders: 2, queue: 9, ..limits() };
+    let service = Service::start(limits, Some(render));
+    let large = |project| [letter_of(project).into_bytes(), vec![b' '; 300_000]].concat();
+    let mut sent = vec![service.send(LETTERS, "", &large("many"))];
+    wait("the place of large letters is taken", || turns.begun().len() == 1);
+    sent.extend((0..3).map(|_| service.send(LETTERS, "", &large("many"))));
+    wait("the others wait", || service.state.waiting() == 3);
+    sent.push(send_from_elsewhere(&service, &large("one")));
+    wait("another caller waits", || service.state.waiting() == 4);
+    let small = letter_of("small").into_bytes();
+    for begun in [2, 4] {
+        sent.push(send_from_elsewhere(&service, &small));
+        wait("its small letter has a place", || turns.begun().len() == begun);
+        turns.pass(2);
+        wait("a large letter has a place", || turns.begun().len() == begun + 1);
+    }
+    turns.pass(10);
+    for served in sent {
+        assert_eq!(Answer::on(served).status, 200);
+    }
+    assert_eq!(turns.begun()[..5], ["many", "small", "many", "small", "one"]);
+}
+
 #[test]
 fn a_single_letter_does_not_wait_for_the_batches_of_its_sender() {
     let (turns, render) = one_by_one!(TURNS);

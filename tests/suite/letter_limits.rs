@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use kamerbrief::bundle::{self, BundleError, Wanted};
 use kamerbrief::letter::{self, Error, limits};
@@ -82,6 +83,92 @@ fn amounts_beyond_a_limit_are_refused_once_and_with_their_place() {
         (contents(101, 100), "/body/100/tableOfContents", "too-many-entries"),
     ] {
         assert_eq!(violations(&with_body(&body)), [(pointer.to_owned(), code)]);
+    }
+}
+
+#[test]
+fn markdown_that_is_nested_too_deeply_is_refused_before_it_is_parsed() {
+    let lines = |line: &str| line.repeat(200_000);
+    for text in [
+        "> ".repeat(60_000) + "a\n" + &"> b\n".repeat(20_000),
+        "- ".repeat(60_000) + "a\n" + &lines("b\n"),
+        "1. ".repeat(60_000) + "a\n\n" + &lines("\n"),
+        "[^a]: - > ".repeat(20_000) + "a\n" + &lines("b\n"),
+        // Each line goes deeper than the one before.
+        (0..400).map(|depth| " ".repeat(2 * depth) + "- a\n").collect(),
+        (0..400).map(|depth| "> ".repeat(depth) + "a\n\n").collect(),
+    ] {
+        let body = json!([{ "markdown": text }]).to_string();
+        let start = Instant::now();
+        let expected = [("/body/0/markdown".to_owned(), "nesting-too-deep")];
+        assert_eq!(violations(&with_body(&body)), expected, "{:.40}", text);
+        assert!(start.elapsed() < Duration::from_secs(10), "{:.40}", text);
+    }
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_not_read() {
+    let table = |rows: Value| json!({ "table": { "rows": rows } });
+    let question = |sources: &[Value]| {
+        json!({ "questions": [
+            { "question": { "number": 1, "blocks": ["a"], "sources": sources } },
+            { "answer": { "numbers": [1], "blocks": ["b"] } },
+        ] })
+    };
+    let with_fault = |count: usize| [vec![json!("a"); count], vec![json!(true)]].concat();
+    let answer = |numbers: Value| json!({ "questions": [{ "answer": { "numbers": numbers, "blocks": ["b"] } }] });
+    let mut numbers: Vec<_> =
+        (1..=limits::ANSWERED).map(|number| json!(number)).collect();
+    numbers.push(json!("a"));
+    for (block, pointer) in [
+        (question(&with_fault(limits::SOURCES)), "/questions/0/question/sources"),
+        (table(json!([with_fault(limits::COLUMNS)])), "/table/rows/0"),
+        (
+            table([vec![json!(["a"]); limits::ROWS], vec![json!(true)]].concat().into()),
+            "/table/rows",
+        ),
+        (answer(numbers.into()), "/questions/0/answer/numbers"),
+    ] {
+        let bytes = with_body(&json!([block]).to_string());
+        let expected = [(format!("/body/0{pointer}"), "too-many-items")];
+        assert_eq!(violations(&bytes), expected);
+    }
+}
+
+#[test]
+fn a_text_beyond_its_limit_is_not_inspected() {
+    let warnings = |body: Value| {
+        let bytes = with_body(&body.to_string());
+        match letter::parse(&bytes, &STYLES) {
+            Ok(accepted) => accepted.warnings.len(),
+            Err(Error::Violations { warnings, .. }) => warnings.len(),
+            Err(error) => panic!("{error:?}"),
+        }
+    };
+    let text = |count: usize| "a  b".to_owned() + &"c".repeat(count - 4);
+    let parts = |count: usize| json!([{ "paragraph": vec!["a  b"; count] }]);
+    let section =
+        |title: String| json!([{ "section": { "title": title, "blocks": ["a"] } }]);
+    for (within, beyond) in [
+        (json!([text(limits::RUNNING)]), json!([text(limits::RUNNING + 1)])),
+        (section(text(limits::TITLE)), section(text(limits::TITLE + 1))),
+        (parts(limits::INLINES), parts(limits::INLINES + 1)),
+    ] {
+        assert!(warnings(within) > warnings(beyond.clone()), "{beyond:.40}");
+    }
+}
+
+#[test]
+fn the_pointer_of_a_member_with_a_long_name_is_that_of_its_object() {
+    for length in [120, 121, 1 << 20] {
+        let name = "/".repeat(length);
+        let bytes =
+            with_body(&json!([{ "quote": { "blocks": ["a"], &name: 1 } }]).to_string());
+        let pointer = match length {
+            120 => format!("/body/0/quote/{}", "~1".repeat(length)),
+            _ => "/body/0/quote".to_owned(),
+        };
+        assert_eq!(violations(&bytes), [(pointer, "unknown-member")]);
     }
 }
 

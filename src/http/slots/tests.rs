@@ -79,7 +79,47 @@ async fn single_letters_and_batches_of_a_caller_take_turns() {
     let slots = slots(1, 100, LONG);
     let (batch, single) = (batch("a"), ordinary("a"));
     let claims = [&batch, &batch, &batch, &batch, &single, &single, &ordinary("b")];
-    assert_eq!(order(&slots, &claims.map(Claim::clone)), "a+a+baa+aa+");
+    assert_eq!(order(&slots, &claims.map(Claim::clone)), "a+a+aba+aa+");
+}
+
+#[actix_web::test]
+async fn the_small_letters_of_a_caller_do_not_use_up_the_turn_of_its_large_one() {
+    let slots = slots(2, 100, Duration::ZERO);
+    let large = |caller| -> Waiting {
+        let claim = Claim { is_large: true, ..ordinary(caller) };
+        Box::pin(slots.claim_slot(claim).wait_for_slot())
+    };
+    let first = slot(large("a"));
+    let (second, mut third, mut other) = (large("a"), large("a"), large("b"));
+    let steady = slot(claim(&slots, "b"));
+    drop(first);
+    let second = slot(second);
+    drop(steady);
+    let _steady = slot(claim(&slots, "b"));
+    assert!(is_waiting(&mut other));
+    drop(second);
+    assert!(is_waiting(&mut third));
+    slot(other);
+}
+
+#[actix_web::test]
+async fn a_large_letter_keeps_its_turn_while_a_small_one_of_its_caller_has_a_slot() {
+    let slots = slots(2, 100, LONG);
+    let large = |caller| -> Waiting {
+        let claim = Claim { is_large: true, ..ordinary(caller) };
+        Box::pin(slots.claim_slot(claim).wait_for_slot())
+    };
+    let first = slot(large("a"));
+    let mut other = large("b");
+    let steady = slot(claim(&slots, "b"));
+    let mut second = large("a");
+    drop(first);
+    assert!(is_waiting(&mut other) && is_waiting(&mut second));
+    // The other slot is free for all but these two.
+    drop(slot(claim(&slots, "c")));
+    drop(steady);
+    assert!(is_waiting(&mut second));
+    slot(other);
 }
 
 type Waiting = Pin<Box<dyn Future<Output = Option<(Slot, Reservation)>>>>;

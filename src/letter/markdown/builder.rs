@@ -6,13 +6,9 @@ use super::values::{
     Sections, array, inline_text, is_line_break, line_break, list, members, object,
     string, table,
 };
-use super::{Notes, Read};
-use crate::letter::Letter;
+use super::{DEEPEST, Notes, Read, too_deep};
 use crate::letter::diagnostic::{Mentions, MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Position, Value};
-
-/// The maximum nesting of Markdown elements; a letter allows far fewer.
-const DEEPEST: usize = 64;
 
 /// The pass over the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,8 +131,7 @@ impl<'t, 'r> Builder<'t, 'r> {
     fn start(&mut self, tag: Tag<'t>, offset: usize) {
         let place = self.at(offset);
         if self.open.len() == DEEPEST {
-            let max = usize::from(Letter::MAX_NESTING);
-            self.read.refuse((place, Rule::NestingTooDeep, vec![("max", max.into())]));
+            self.read.refuse(too_deep(place));
             self.skipped = 1;
         } else {
             self.open.push(Open { tag, place, pieces: Vec::new() });

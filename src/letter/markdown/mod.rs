@@ -5,12 +5,14 @@
 //! that have no equivalent block.
 
 mod builder;
+mod containers;
 mod values;
 
 use std::collections::BTreeMap;
 
 use pulldown_cmark::{Options, Parser};
 
+use super::Letter;
 use super::diagnostic::{Mentions, MessageArg, Rule};
 use super::json::{Place, Value};
 use crate::limits::CancelToken;
@@ -56,6 +58,15 @@ impl Read {
 /// A remark about a text, with its location.
 type Remark = (Place, Rule, Mentions);
 
+/// The maximum nesting of Markdown elements; a letter allows far fewer.
+const DEEPEST: usize = 64;
+
+/// Returns the violation of an element that is nested too deeply.
+fn too_deep(place: Place) -> Remark {
+    let max = ("max", usize::from(Letter::MAX_NESTING).into());
+    (place, Rule::NestingTooDeep, vec![max])
+}
+
 /// The footnotes, collected until they are referenced.
 #[derive(Default)]
 struct Notes {
@@ -76,6 +87,10 @@ pub(super) fn parse(text: &str, place: Place, room: usize, cancel: &CancelToken)
         warned: Vec::new(),
         room: Some(room),
     };
+    if let Some(position) = containers::find_too_deep(text, DEEPEST, cancel) {
+        read.refuse(too_deep(place.at(position)));
+        return read;
+    }
     for stage in [Stage::Notes, Stage::Text] {
         let events = Parser::new_ext(text, options()).into_offset_iter();
         let mut builder = Builder::new(text, place, stage, &mut notes, &mut read);

@@ -163,8 +163,7 @@ impl Reader<'_> {
     fn read_markdown(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         let text = self.read_string(value, "text")?;
         let characters = text.chars().count();
-        self.check_length(value.place, characters, limits::MARKDOWN);
-        if characters > limits::MARKDOWN {
+        if !self.check_length(value.place, characters, limits::MARKDOWN) {
             return None;
         }
         let violations = self.violations.len();

@@ -84,7 +84,7 @@ impl Reader<'_> {
             | Standing::Words
             | Standing::Code => limits::RUNNING,
         };
-        self.check_length(value.place, running.characters(), max);
+        let is_within = self.check_length(value.place, running.characters(), max);
         if running.is_stacked() {
             let max = ("max", limits::WITHOUT_WIDTH.into());
             self.violation(value.place, Rule::ZeroWidthCharacters, [max]);
@@ -94,7 +94,10 @@ impl Reader<'_> {
             let max = ("max", limits::INLINES.into());
             self.violation(value.place, Rule::TooManyItems, [max, found]);
         }
-        self.inspect_text(&running, standing);
+        // The limits bound the work of the lints.
+        if is_within && running.inlines <= limits::INLINES {
+            self.inspect_text(&running, standing);
+        }
         inlines
     }
 

@@ -73,7 +73,8 @@ impl<'s> Reader<'s> {
         None
     }
 
-    /// Returns the items of an array whose length is within a range.
+    /// Returns the items of an array whose length is to be within a range; none beyond
+    /// it, so that they cause no work.
     pub(super) fn read_counted<'v>(
         &mut self,
         value: &'v Value,
@@ -88,7 +89,7 @@ impl<'s> Reader<'s> {
             let max = ("max", (*count.end()).into());
             self.violation(value.place, Rule::TooManyItems, [max, found]);
         }
-        Some(items)
+        Some(&items[..items.len().min(*count.end())])
     }
 
     /// Returns the single member of an object, whose name is the kind of the object.

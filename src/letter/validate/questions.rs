@@ -118,21 +118,11 @@ impl Reader<'_> {
 
     /// Warns of a question whose note marks differ from the printed ones.
     fn compare_source_marks(&mut self, place: Place, question: &Question) {
-        const RAISED: [&str; 9] = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
-        let contains =
-            |mark: &str| question.blocks.iter().any(|block| contains_text(block, mark));
-        let has_mark = |number: usize| {
-            let raised = RAISED.get(number - 1).map(|mark| (*mark).to_owned());
-            let marks = [Some(format!("[{number}]")), Some(format!("?{number}")), raised];
-            // Square meters have a superscript digit too.
-            let is_mark = |mark: &String| {
-                let is_unit =
-                    mark.starts_with(['²', '³']) && contains(&format!("m{mark}"));
-                contains(mark) && !is_unit
-            };
-            marks.into_iter().flatten().find(is_mark).map(|mark| (number, mark))
-        };
-        if let Some((number, mark)) = (1..=question.sources.len()).find_map(has_mark) {
+        let mut marks = SourceMarks::default();
+        for block in self.context.cancel.take_until_cancelled(&question.blocks) {
+            marks.collect_block(block, question.sources.len());
+        }
+        if let Some((number, mark)) = marks.first() {
             let found = ("found", MessageArg::Verbatim(mark));
             let expected = ("expected", MessageArg::Verbatim(format!("{number})")));
             self.warning(place, Rule::SourceMarkMismatch, [found, expected]);
@@ -232,16 +222,106 @@ impl Reader<'_> {
     }
 }
 
-/// Returns whether a paragraph, or an item of a list, has this text outside markup.
-fn contains_text(block: &Block, text: &str) -> bool {
-    match block {
-        Block::Paragraph(inlines) => inlines.iter().any(|inline| match inline {
-            Inline::Text(own) => own.contains(text),
-            _ => false,
-        }),
-        Block::List(list) => {
-            list.items.iter().flatten().any(|block| contains_text(block, text))
+/// The marks of sources in the text of a question: `[1]`, `?1` or `¹`.
+#[derive(Default)]
+struct SourceMarks {
+    /// The numbers of the marks, each with the forms that were found, in their order.
+    found: BTreeMap<usize, BTreeSet<MarkForm>>,
+    /// The raised digits that are part of a unit.
+    units: BTreeSet<usize>,
+}
+
+/// The form of a mark, in the order in which a question is searched for it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum MarkForm {
+    Bracketed,
+    AfterQuestion,
+    Raised,
+}
+
+impl SourceMarks {
+    const RAISED: [char; 9] = ['¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+    /// Collects the marks up to a number in a paragraph, or in the items of a list,
+    /// outside markup.
+    fn collect_block(&mut self, block: &Block, max: usize) {
+        match block {
+            Block::Paragraph(inlines) => {
+                for inline in inlines {
+                    if let Inline::Text(text) = inline {
+                        self.collect_text(text, max);
+                    }
+                }
+            }
+            Block::List(list) => {
+                for block in list.items.iter().flatten() {
+                    self.collect_block(block, max);
+                }
+            }
+            _ => {}
         }
-        _ => false,
     }
+
+    fn collect_text(&mut self, text: &str, max: usize) {
+        let mut add = |number, form| {
+            if (1..=max).contains(&number) {
+                self.found.entry(number).or_default().insert(form);
+            }
+        };
+        let mut last = None;
+        for (start, character) in text.char_indices() {
+            let rest = &text[start + character.len_utf8()..];
+            match character {
+                '[' => {
+                    let (number, length) =
+                        leading_numbers(rest).last().unwrap_or_default();
+                    if rest[length..].starts_with(']') {
+                        add(number, MarkForm::Bracketed);
+                    }
+                }
+                '?' => {
+                    for (number, _) in leading_numbers(rest) {
+                        add(number, MarkForm::AfterQuestion);
+                    }
+                }
+                _ => {
+                    let raised = Self::RAISED.iter().position(|own| *own == character);
+                    if let Some(index) = raised {
+                        add(index + 1, MarkForm::Raised);
+                        // Square and cubic meters.
+                        if last == Some('m') && ['²', '³'].contains(&character) {
+                            self.units.insert(index + 1);
+                        }
+                    }
+                }
+            }
+            last = Some(character);
+        }
+    }
+
+    /// Returns the lowest number with a mark, and the mark.
+    fn first(&self) -> Option<(usize, String)> {
+        self.found.iter().find_map(|(&number, forms)| {
+            let is_unit = self.units.contains(&number);
+            let form =
+                forms.iter().find(|form| **form != MarkForm::Raised || !is_unit)?;
+            let mark = match form {
+                MarkForm::Bracketed => format!("[{number}]"),
+                MarkForm::AfterQuestion => format!("?{number}"),
+                MarkForm::Raised => Self::RAISED[number - 1].to_string(),
+            };
+            Some((number, mark))
+        })
+    }
+}
+
+/// Returns the numbers of one, two and three digits with which a text starts, each with
+/// its length.
+fn leading_numbers(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let max = if text.starts_with('0') { 0 } else { 3 };
+    let digits = text.bytes().take(max).take_while(u8::is_ascii_digit);
+    digits.enumerate().scan(0, |number, (index, byte)| {
+        *number = *number * 10 + usize::from(byte - b'0');
+        Some((*number, index + 1))
+    })
 }

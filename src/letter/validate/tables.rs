@@ -119,8 +119,9 @@ impl Reader<'_> {
         columns: usize,
         [first, others]: [Within<'_>; 2],
     ) -> Vec<Vec<Block>> {
-        if cells.len() != columns && (1..=limits::COLUMNS).contains(&cells.len()) {
-            let mentions = [("found", cells.len().into()), ("columns", columns.into())];
+        let found = item_count(row);
+        if found != columns && (1..=limits::COLUMNS).contains(&found) {
+            let mentions = [("found", found.into()), ("columns", columns.into())];
             self.violation(row.place, Rule::CellCountMismatch, mentions);
         }
         let places = std::iter::once(first).chain(std::iter::repeat(others));
@@ -167,13 +168,18 @@ fn is_box(table: &Value) -> bool {
     matches!(rows, Some(Kind::Array(rows)) if rows.len() == 1) && column_count(table) == 1
 }
 
+/// Returns the number of items of an array; 0 for another value.
+const fn item_count(value: &Value) -> usize {
+    match &value.kind {
+        Kind::Array(items) => items.len(),
+        _ => 0,
+    }
+}
+
 /// Returns the number of columns of a table: as stated, or else the cells of its first
 /// row.
 fn column_count(table: &Value) -> usize {
-    let length = |value: &Value| match &value.kind {
-        Kind::Array(items) => Some(items.len()).filter(|length| *length > 0),
-        _ => None,
-    };
+    let length = |value: &Value| Some(item_count(value)).filter(|length| *length > 0);
     let first = table.member("rows").and_then(|rows| match &rows.kind {
         Kind::Array(rows) => rows.first(),
         _ => None,

@@ -70,8 +70,9 @@ impl Reader<'_> {
     pub(super) fn read_line(&mut self, value: &Value, line: Line) -> Option<String> {
         let text = self.read_text(value, line.faces)?;
         let characters = value.as_str().unwrap_or_default().chars().count();
-        self.check_length(value.place, characters, line.max);
-        if let Some(standing) = line.standing {
+        let is_within = self.check_length(value.place, characters, line.max);
+        // The limit bounds the work of the lints.
+        if let Some(standing) = line.standing.filter(|_| is_within) {
             let mut running = Running::default();
             running.push(&text, value.place, Manner::default());
             self.inspect_text(&running, standing);
@@ -89,12 +90,18 @@ impl Reader<'_> {
         Some(text)
     }
 
-    /// Reports a text that is longer than its limit.
-    pub(super) fn check_length(&mut self, place: Place, characters: usize, max: usize) {
+    /// Reports a text that is longer than its limit; returns whether it is within it.
+    pub(super) fn check_length(
+        &mut self,
+        place: Place,
+        characters: usize,
+        max: usize,
+    ) -> bool {
         if characters > max {
             let mentions = [("found", characters.into()), ("max", max.into())];
             self.violation(place, Rule::TextTooLong, mentions);
         }
+        characters <= max
     }
 
     /// Reads an array of at most `items` texts, none of them blank.

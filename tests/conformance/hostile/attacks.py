@@ -160,6 +160,12 @@ ALL = [
     Attack("empty-cells", letter(lambda: letters.empty_cells(5_700), PDF, DOCX)),
     Attack("one-word", letter(lambda: letters.long_words(1, 4 << 20), PDF)),
     Attack("violations", letter(letters.violations, PDF)),
+    Attack(
+        "nested-quotes", letter(lambda: letters.nested_markdown("> ", "> b\n"), PDF)
+    ),
+    Attack("nested-lists", letter(lambda: letters.nested_markdown("- ", "b\n"), PDF)),
+    Attack("many-sources", letter(letters.many_sources, PDF)),
+    Attack("long-name", letter(letters.long_name, PDF)),
     # Letters just under the limits, which have to be rendered.
     Attack(
         "most-footnotes",
@@ -244,6 +250,13 @@ ALL = [
     Attack("batches-of-tiny-letters", senders.batches_of_tiny_letters),
     Attack("costly-letters", senders.costly_letters),
     Attack("batches-of-violations", senders.batches_of_violations),
+    Attack("batches-of-long-names", senders.batches_of_long_names),
+    Attack("refused-letters", senders.refused_bodies("/v1/letters", "x: y", b"", 126_000)),
+    Attack(
+        "refused-forms",
+        senders.refused_bodies("/", senders.FORM, senders.form_field("x", "a"), 250_000),
+    ),
+    Attack("coded-answers", senders.coded_answers),
     Attack("mute-log", senders.chatter, mute_log=True),
     Attack("slowloris", senders.slowloris),
     Attack("header-flood", senders.header_flood),

@@ -226,3 +226,26 @@ def batch_of_violations(size):
         lines.append(json.dumps(members, separators=(",", ":")).encode() + b"\n")
         length += len(lines[-1])
     return b"".join(lines)
+
+
+def nested_markdown(marker, line):
+    """Markdown with 60,000 open containers, and lines that are compared with all of them."""
+    return letter(body=[{"markdown": marker * 60_000 + "a\n" + line * 100_000}])
+
+
+def many_sources():
+    """A question with a long text and 300 times as many sources as it may have."""
+    question = {"number": 1, "blocks": ["b" * 99_000], "sources": ["a"] * 30_000}
+    return letter(body=[{"questions": [{"question": question}]}])
+
+
+def long_name():
+    """8 MiB: a member that nothing knows, whose name is twice as long in a pointer."""
+    start = letter()[:-1] + b',"'
+    return start + b"/" * ((8 << 20) - len(start) - 16) + b'":1}'
+
+
+def picture():
+    """1.3 MB: a picture that does not compress."""
+    rows = (random.Random(row).randbytes(560 * 3) for row in range(560))
+    return pictures("image/png", png(560, 2, rows, 0))

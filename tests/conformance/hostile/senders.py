@@ -485,3 +485,70 @@ async def many_encodings(target):
             await wire.call(target.port, "GET", path, headers=[coding])
 
     await run_together((send(number) for number in range(40)), target.seconds + 20)
+
+
+def refused_bodies(path, media_type, start, length):
+    """Bodies that are refused by their first bytes, which arrive with many more."""
+
+    async def run(target):
+        headers = [media_type, "content-length: 4000000"]
+        request = wire.head("POST", path, headers) + start + b"a" * length
+        end = time.monotonic() + target.seconds
+
+        async def send():
+            while time.monotonic() < end:
+                reader, writer = await wire.connect(target.port)
+                writer.write(request)
+                target.record(wire.Answer(int((await reader.read(12))[9:12] or 0)))
+                writer.transport.abort()
+
+        await run_together((send() for _ in range(40)), target.seconds + 2)
+
+    return run
+
+
+async def batches_of_long_names(target):
+    """Batches with a document that is read slowly, and a letter with a long line behind it."""
+    body = await asyncio.to_thread(lambda: letters.picture() + b"\n" + letters.long_name())
+    head = wire.head("POST", f"{BATCH}?format=pdf", [NDJSON, f"content-length: {len(body)}"])
+    streams = []
+    for _ in range(16):
+        streams.append(await send_unread(target, head + body))
+    await asyncio.sleep(target.seconds)
+    for stream in streams:
+        stream.close()
+
+
+async def coded_answers(target):
+    """Large answers that have to be compressed, beside an ordinary one of another caller."""
+    body = await asyncio.to_thread(letters.noise)
+    end = time.monotonic() + target.seconds
+    slowest = 0
+
+    async def send():
+        while time.monotonic() < end:
+            coding = "accept-encoding: zstd, identity;q=0"
+            answer = await wire.call(
+                target.port, "POST", HTML, body, [JSON, coding], PATIENT, ELSEWHERE
+            )
+            target.record(answer)
+            if answer.status != 200:
+                await asyncio.sleep(0.1)
+
+    async def send_ordinary():
+        nonlocal slowest
+        await asyncio.sleep(1)
+        while time.monotonic() < end:
+            coding = "accept-encoding: br"
+            answer = await wire.call(target.port, "POST", HTML, LETTER, [JSON, coding])
+            slowest = max(slowest, answer.took)
+            if answer.status != 200:
+                target.complain(f"an ordinary letter got {answer}")
+            await asyncio.sleep(0.2)
+
+    await run_together([*(send() for _ in range(16)), send_ordinary()], target.seconds + 5)
+    if slowest > 5:
+        target.complain(f"an ordinary answer took {slowest:.1f} s")
+
+
+HTML = "/v1/letters?format=html"
