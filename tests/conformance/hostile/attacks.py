@@ -160,6 +160,7 @@ ALL = [
     Attack("empty-cells", letter(lambda: letters.empty_cells(5_700), PDF, DOCX)),
     Attack("one-word", letter(lambda: letters.long_words(1, 4 << 20), PDF)),
     Attack("violations", letter(letters.violations, PDF)),
+    Attack("residue-texts", letter(letters.residue_texts, PDF)),
     # Letters just under the limits, which have to be rendered.
     Attack(
         "most-footnotes",

@@ -226,3 +226,9 @@ def batch_of_violations(size):
         lines.append(json.dumps(members, separators=(",", ":")).encode() + b"\n")
         length += len(lines[-1])
     return b"".join(lines)
+
+
+def residue_texts():
+    """Texts that nearly are residue of conversions, over and over; each is looked through."""
+    units = json.loads((ROOT / "tests/conformance/hostile/residue-texts.json").read_text())
+    return letter(body=[(unit * 20_000)[:20_000] + "." for unit in units])
