@@ -291,7 +291,7 @@ fn labels_are_found_before_what_is_printed_behind_them() {
     ] {
         letter["subject"] = json!(subject);
         let found = warnings(&letter).into_iter();
-        let found: Vec<_> = found.map(|(pointer, code)| (pointer, code)).collect();
+        let found: Vec<_> = found.collect();
         let expected = vec![("/subject".to_owned(), "repeated-part"); count];
         assert_eq!(found, expected, "{subject}");
     }

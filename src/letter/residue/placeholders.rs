@@ -246,8 +246,7 @@ fn is_numeral(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
 /// Returns whether a word stands before numbers and letters: "artikel", "onderdeel".
 pub(super) fn is_numbered_thing(word: &str, locales: &Locales) -> bool {
     let word = word.to_lowercase();
-    let is_known =
-        |locale: &Locale| locale.residue.numbered.iter().any(|known| *known == word);
+    let is_known = |locale: &Locale| locale.residue.numbered.contains(&word);
     locales.iter().any(is_known)
 }
 

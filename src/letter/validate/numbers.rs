@@ -157,7 +157,8 @@ impl Reader<'_> {
             let labels = locale.residue.subject_labels.iter();
             let mut labels = labels.chain([&locale.words.subject]);
             labels.any(|label| {
-                let rest = strip_label(subject, label).map(|rest| rest.trim_start());
+                let rest = strip_label(subject, label)
+                    .map(|rest| rest.trim_start_matches(is_space));
                 rest.is_some_and(|rest| rest.starts_with(':'))
             })
         });
