@@ -14,12 +14,16 @@ use super::json::Place;
 use super::limits;
 use super::residue;
 use crate::house_style::HouseStyle;
+use crate::limits::CancelToken;
 
 /// The maximum length of a paragraph that looks like a heading, in characters: one line.
 const HEADING_LENGTH: usize = 75;
 
 /// The maximum number of finds of one kind in one text.
 const MAX_FINDS: usize = 100;
+
+/// The maximum length of a text that is looked through without polling, in bytes.
+const MAX_UNPOLLED: usize = 500;
 
 /// The kind of a running text, which decides the rules that apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub(super) enum Standing {
     Paragraph,
     /// A paragraph in a list.
     Item,
+    /// A paragraph in a quote, where square brackets hold what the author changed.
+    Quote,
     /// A paragraph in a table, where "PM" (pro memorie) is an amount.
     Cell,
     /// The subject, or the title of an annex.
@@ -62,7 +68,12 @@ impl Standing {
                         | Rule::SpaceInRawUrl
                 ) || Self::Code.can_break(rule)
             }
-            Self::Title | Self::Paragraph | Self::Item | Self::Cell | Self::Line => true,
+            Self::Title
+            | Self::Paragraph
+            | Self::Item
+            | Self::Quote
+            | Self::Cell
+            | Self::Line => true,
         }
     }
 }
@@ -142,12 +153,15 @@ impl Running {
         &self,
         standing: Standing,
         style: &HouseStyle,
+        cancel: &CancelToken,
         max: usize,
     ) -> Vec<Dirt> {
         let text = self.text.as_str();
         if max == 0 || is_blank(text) {
             return Vec::new();
         }
+        let never = CancelToken::never();
+        let cancel = if text.len() > MAX_UNPOLLED { cancel } else { &never };
         let of = |rule: Rule| move |range| (rule, range);
         let found = bookmarks(text)
             .map(of(Rule::BookmarkResidue))
@@ -155,12 +169,12 @@ impl Running {
             .chain(spaces(text))
             .chain(split_diaereses(text).map(of(Rule::SplitDiaeresis)))
             .chain(glued_footnote_marks(text, style).map(of(Rule::GluedFootnoteMark)))
-            .chain(residue::find_addresses(text, &style.locales))
-            .chain(residue::find_anywhere(text, &style.locales))
-            .chain(self.residue_of(standing, style));
+            .chain(residue::find_addresses(text, &style.locales, cancel))
+            .chain(residue::find_anywhere(text, &style.locales, cancel))
+            .chain(self.residue_of(standing, style, cancel));
 
         let mut told = BTreeSet::new();
-        let dirt = found.filter_map(|(rule, range)| {
+        let dirt = cancel.take_until_cancelled(found).filter_map(|(rule, range)| {
             let (place, manner) = self.piece(range.start)?;
             let is_meant = match rule {
                 Rule::SplitDiaeresis | Rule::MergeField | Rule::SplitWord => {
@@ -192,9 +206,10 @@ impl Running {
         &'t self,
         standing: Standing,
         style: &'t HouseStyle,
+        cancel: &'t CancelToken,
     ) -> Vec<(Rule, Range<usize>)> {
         let (text, locales) = (self.text.as_str(), &style.locales);
-        let found = residue::find_in_running_text(text, locales);
+        let found = residue::find_in_running_text(text, locales, cancel);
         let mut found: Vec<_> = found.take(MAX_FINDS).collect();
         match standing {
             Standing::Words | Standing::Code => found.retain(|(rule, range)| {
@@ -203,14 +218,22 @@ impl Running {
                     || is_all
                     || !residue::is_abbreviation(&text[range.clone()])
             }),
-            Standing::Cell => found.retain(|(_, range)| *range != (0..text.len())),
-            Standing::Paragraph => {
+            Standing::Quote => {
+                found.retain(|(rule, range)| {
+                    *rule != Rule::Placeholder || !text[range.clone()].starts_with('[')
+                });
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
             }
-            Standing::Item => {
+            Standing::Cell => {
+                found.retain(|(rule, range)| {
+                    *rule != Rule::Placeholder
+                        || !residue::is_amount_of_cell(text, range, locales)
+                });
+                found.extend(residue::find_bullets_of_cell(text));
+            }
+            Standing::Paragraph | Standing::Item | Standing::Title | Standing::Line => {
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
             }
-            Standing::Title | Standing::Line => {}
         }
         found
     }
@@ -251,6 +274,9 @@ fn bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
 fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
     let length = text.find([' ', '\u{A0}'])?;
     let (number, rest) = text.split_at(length);
+    if standing == Standing::Title && is_number_in_brackets(number) {
+        return Some(0..length);
+    }
     let has_point = number.contains('.');
     let parts = number.strip_suffix('.').unwrap_or(number).split('.');
     // A zero in front of a digit belongs to a time: "9.00".
@@ -269,12 +295,21 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
         }
         Standing::Paragraph => looks_like_heading(text, rest),
         Standing::Item
+        | Standing::Quote
         | Standing::Cell
         | Standing::Line
         | Standing::Words
         | Standing::Code => false,
     };
     (is_number && stands_as_title).then_some(0..length)
+}
+
+/// Returns whether a word is a number with a bracket or colon: "1)", "(1)", "1:".
+fn is_number_in_brackets(word: &str) -> bool {
+    let number = word.strip_prefix('(').unwrap_or(word);
+    number.strip_suffix([')', ':']).is_some_and(|number| {
+        (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// Returns whether a paragraph looks like a heading. A heading is one line, with a

@@ -87,21 +87,46 @@ pub struct ResidueWords {
     pub error_messages: Vec<String>,
     /// Words that hold the place of text still to come, such as "PM".
     pub placeholders: Vec<String>,
+    /// Words that do so only alone, in brackets, or at the end behind a colon, in lowercase,
+    /// such as "nader te bepalen".
+    pub lone_placeholders: Vec<String>,
+    /// Words that do so in square brackets, in lowercase, such as "invullen".
+    pub bracketed_placeholders: Vec<String>,
+    /// The first words of a text that does so in square brackets, in lowercase, such as
+    /// "vul" ("[vul een datum in]").
+    pub bracket_openings: Vec<String>,
+    /// Words that a cell of a table may have alone, such as "PM", an amount.
+    pub cell_placeholders: Vec<String>,
+    /// The words before a number or name that may be missing, such as "nr." ("nr. XX").
+    pub gap_labels: Vec<String>,
     /// The words near which an abbreviation is not a placeholder, in lowercase
     /// ("fijnstof").
     pub other_meanings: Vec<String>,
-    /// The words before a Roman numeral, in lowercase ("artikel XXX").
+    /// The articles, in lowercase: an abbreviation behind one is a noun ("het PM").
+    pub articles: Vec<String>,
+    /// The words before a Roman numeral or letter, in lowercase ("artikel XXX").
     pub numbered: Vec<String>,
     /// The names of template fields, in lowercase ("«Aanhef»").
     pub field_names: Vec<String>,
     /// The common words, which reveal a split word ("naa r").
     pub common_words: Vec<String>,
+    /// Longer words that letters often have, which reveal a split word too ("minis ter").
+    pub long_words: Vec<String>,
     /// The consonants with which no word begins, which reveal a split word ("o
     /// nttrekkingen").
     pub impossible_starts: Vec<String>,
     /// The words that may precede a word with a leading hyphen, such as "en" ("en
     /// -praktijk").
     pub conjunctions: Vec<String>,
+    /// The words before an address, in lowercase ("zie"): a name with a capital behind one
+    /// ("zie Rijksoverheid.nl") is an address.
+    pub address_openings: Vec<String>,
+    /// The names of mailboxes that are words, in lowercase, such as "info".
+    pub mailboxes: Vec<String>,
+    /// Labels of answers beside the one that is printed, such as "Antwoord vraag".
+    pub answer_labels: Vec<String>,
+    /// The words before a name or function in a signature, in lowercase, such as "namens".
+    pub signature_prefixes: Vec<String>,
 }
 
 /// The words on the page.

@@ -120,6 +120,33 @@ fn work_inside_one_large_block_stops_as_soon() {
     }
 }
 
+/// Long texts that nearly are residue, over and over. A look around each candidate that has
+/// no end would take minutes here; a look of a bounded length, a second.
+#[test]
+fn a_long_text_is_looked_through_under_the_token() {
+    let units = include_str!("../conformance/hostile/residue-texts.json");
+    let units: Vec<String> = serde_json::from_str(units).unwrap();
+    for unit in units {
+        let text: String = unit.chars().cycle().take(49_999).chain(['.']).collect();
+        let bytes = with_body(json!([text]));
+        let (context, asked) = after(usize::MAX);
+        letter::parse_with(&bytes, &STYLES, &context).unwrap();
+        let all = asked.load(Ordering::Relaxed);
+        assert!(all < 1_000_000, "{unit:?}: asks {all} times");
+        let most = all / 2;
+        let (context, asked) = after(most);
+        let stopped = letter::parse_with(&bytes, &STYLES, &context);
+        assert!(matches!(stopped, Err(Error::Cancelled)), "{unit:?}");
+        let more = asked.load(Ordering::Relaxed) - most;
+        assert!(more < QUESTIONS, "{unit:?}: {more} more after {most}");
+        // The candidates poll, not only the text as one.
+        if [" ", "Ã¤ ", "{a ", "XXX ", "a.nl,", "&a;", "Fout! "].contains(&unit.as_str())
+        {
+            assert!(all > 1000, "{unit:?}: asks {all} times only");
+        }
+    }
+}
+
 #[test]
 fn bounds_that_hold_a_letter_change_no_byte_of_it() {
     let Accepted { letter, style, .. } = letter("telecomraad");

@@ -52,7 +52,7 @@ fn residue_in_a_paragraph_is_warned_of_by_its_kind() {
         ("De brief van <Naam gemeente> is ontvangen.", "merge-field"),
         ("Het bedrag is PM en volgt later.", "placeholder"),
         ("Het gaat om XXXX gevallen.", "placeholder"),
-        ("Dit is nog in te vullen door de directie.", "placeholder"),
+        ("Datum van het debat: nog in te vullen.", "placeholder"),
         (
             "Het besluit van BelgiÃ« rust op artikel 12Â van het verdrag.",
             "misread-encoding",

@@ -1,9 +1,16 @@
 //! Finds damaged characters: replaced, decoded with the wrong encoding, or escaped.
 
-use std::ops::Range;
-
 use super::Find;
+use super::context::extend_range;
 use crate::letter::diagnostic::Rule;
+use crate::limits::CancelToken;
+
+/// The characters of Windows-1252 at 0x80 to 0x9F; it has none at five of them.
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž',
+    '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ',
+    '\u{9D}', 'ž', 'Ÿ',
+];
 
 /// Finds replacement characters. U+FFFD replaces an undecodable character, and U+FFFC an
 /// omitted object.
@@ -14,23 +21,120 @@ pub(super) fn find_replacement_characters(text: &str) -> impl Iterator<Item = Fi
 }
 
 /// Finds UTF-8 that was decoded as Latin-1 or Windows-1252: "Ã©" for "é", "â€œ" for "“".
-pub(super) fn find_misread_encoding(text: &str) -> impl Iterator<Item = Find> + '_ {
+pub(super) fn find_misread_encoding<'t>(
+    text: &'t str,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Find> + 't {
     let mut next = 0;
-    text.char_indices().filter_map(move |(start, lead)| {
-        if lead.is_ascii() || start < next {
+    let leads = text.char_indices().filter(|(_, lead)| !lead.is_ascii());
+    cancel.take_until_cancelled(leads).filter_map(move |(start, lead)| {
+        if start < next {
             return None;
         }
         let before = text[..start].chars().next_back();
-        let length = misread_length(lead, before, &text[start + lead.len_utf8()..])?;
-        next = start + lead.len_utf8() + length;
-        // Report the surrounding word, so that it can be found in the text.
-        let word = word_around(text, start..next);
+        let rest = &text[start + lead.len_utf8()..];
+        let length = misread_length(lead, before, rest)
+            .or_else(|| damaged_length(lead, before, rest))?;
+        let end = start + lead.len_utf8() + length;
+        // Report the surrounding word once, so that it can be found in the text.
+        let word = extend_range(text, start..end, |c| !c.is_whitespace());
+        next = word.end;
         Some((Rule::MisreadEncoding, word))
     })
 }
 
-/// Returns the number of bytes that follow a misread lead byte as its continuation.
+/// Returns the number of bytes behind a lead character with which it is the UTF-8 of a
+/// letter or sign that letters have, if no text has them together.
 fn misread_length(lead: char, before: Option<char>, rest: &str) -> Option<usize> {
+    let first_byte = byte_of(lead)?;
+    let more = match first_byte {
+        0xC2..=0xDF => 1,
+        0xE0..=0xEF => 2,
+        0xF0..=0xF4 => 3,
+        _ => return None,
+    };
+    let mut bytes = vec![first_byte];
+    let mut length = 0;
+    for character in rest.chars().take(more) {
+        bytes.push(byte_of(character).filter(|byte| (0x80..=0xBF).contains(byte))?);
+        length += character.len_utf8();
+    }
+    let meant = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+    let first = rest.chars().next()?;
+    let next = rest[length..].chars().next();
+    let is_misread = is_plausible(meant)
+        && !ends_quote(before, first)
+        && (more > 1 || is_certain_pair(meant, before, first, next));
+    is_misread.then_some(length)
+}
+
+/// Returns the byte by which Windows-1252, or Latin-1, has a character outside ASCII.
+fn byte_of(character: char) -> Option<u8> {
+    match character {
+        '\u{80}'..='\u{FF}' => u8::try_from(u32::from(character)).ok(),
+        _ => {
+            let index = WINDOWS_1252.iter().position(|known| *known == character)?;
+            u8::try_from(0x80 + index).ok()
+        }
+    }
+}
+
+/// Returns whether letters have a character: letters of Europe, signs, symbols, bullets of
+/// word processors, and marks of damage.
+const fn is_plausible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{80}'..='\u{24F}'
+            | '\u{2C6}'..='\u{2DD}'
+            | '\u{370}'..='\u{3FF}'
+            | '\u{400}'..='\u{4FF}'
+            | '\u{1E00}'..='\u{1EFF}'
+            | '\u{2000}'..='\u{27BF}'
+            | '\u{2B00}'..='\u{2BFF}'
+            | '\u{F000}'..='\u{F0FF}'
+            | '\u{FB00}'..='\u{FB06}'
+            | '\u{FEFF}'
+            | '\u{FFFC}'
+            | '\u{FFFD}'
+            | '\u{1F300}'..='\u{1FAFF}'
+    )
+}
+
+/// Returns whether a closing quote or dash ends a quote of the letter before it: “Â”.
+const fn ends_quote(before: Option<char>, first: char) -> bool {
+    matches!(before, Some('“' | '‘' | '„' | '"' | '\''))
+        && matches!(first, '’' | '”' | '»' | '…')
+}
+
+/// Returns whether two characters are certainly one that was misread.
+fn is_certain_pair(
+    meant: char,
+    before: Option<char>,
+    first: char,
+    next: Option<char>,
+) -> bool {
+    let is_small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+    match meant {
+        '\u{80}'..='\u{FF}' => true,
+        // Quotes, daggers and fractions may follow a letter; inside a word they do not, nor
+        // do opening quotes.
+        '\u{100}'..='\u{17F}' => {
+            let is_inside = is_small(before) && is_small(next);
+            let is_start = !before.is_some_and(char::is_alphanumeric) && is_small(next);
+            first.is_alphabetic()
+                || is_inside
+                || matches!(first, '“' | '‘' | '„' | '‚')
+                || is_start && matches!(first, '\u{A0}' | '°' | '½' | '¡' | '¾' | '»')
+        }
+        '\u{2C6}' | '\u{2DC}' => true,
+        '\u{370}'..='\u{4FF}' => meant.is_alphabetic(),
+        _ => false,
+    }
+}
+
+/// Returns the number of bytes that follow a misread lead byte, where a byte was lost or
+/// became a space.
+fn damaged_length(lead: char, before: Option<char>, rest: &str) -> Option<usize> {
     let mut following = rest.chars();
     let first = following.next()?;
     match lead {
@@ -43,78 +147,14 @@ fn misread_length(lead: char, before: Option<char>, rest: &str) -> Option<usize>
         'Ã' if first == ' ' => {
             before.is_none_or(|c| c.is_lowercase() || c.is_whitespace()).then_some(0)
         }
-        // Two bytes: U+0080 to U+00FF.
-        'Â' | 'Ã' => is_continuation(first).then_some(first.len_utf8()),
-        // Two bytes of U+0100 to U+017F: not before punctuation, which may be meant, but
-        // inside a word.
-        'Ä' | 'Å' => {
-            let is_inside = before.is_some_and(char::is_lowercase)
-                && following.next().is_some_and(char::is_lowercase);
-            (is_continuation(first) && (first.is_alphanumeric() || is_inside))
-                .then_some(first.len_utf8())
-        }
-        // Three bytes: the punctuation of U+2000 to U+203F, and the euro sign.
-        'â' => match following.next() {
-            Some(second) if matches!(first, '€' | '‚') && is_continuation(second) => {
-                Some(first.len_utf8() + second.len_utf8())
-            }
-            // A third byte without a character is lost.
-            _ => (first == '€').then_some(first.len_utf8()),
-        },
-        // Three bytes: ligatures whose third byte is lost, and the byte order mark.
-        'ï' => {
-            let is_mark = first == '»' && following.next() == Some('¿');
-            let length = first.len_utf8() + if is_mark { '¿'.len_utf8() } else { 0 };
-            (first == '¬' || is_mark).then_some(length)
-        }
+        // Punctuation of U+2000 to U+203F whose third byte is lost.
+        'â' => (first == '€').then_some(first.len_utf8()),
+        // Ligatures whose third byte is lost.
+        'ï' => (first == '¬').then_some(first.len_utf8()),
         _ => None,
     }
 }
 
 const fn is_closing(character: char) -> bool {
     matches!(character, '.' | ',' | ';' | ':' | ')' | '%')
-}
-
-/// Returns whether Windows-1252 or Latin-1 has the character at 0x80 to 0xBF.
-const fn is_continuation(character: char) -> bool {
-    matches!(
-        character,
-        '\u{80}'
-            ..='\u{BF}'
-                | '€'
-                | '‚'
-                | 'ƒ'
-                | '„'
-                | '…'
-                | '†'
-                | '‡'
-                | 'ˆ'
-                | '‰'
-                | 'Š'
-                | '‹'
-                | 'Œ'
-                | 'Ž'
-                | '‘'
-                | '’'
-                | '“'
-                | '”'
-                | '•'
-                | '–'
-                | '—'
-                | '˜'
-                | '™'
-                | 'š'
-                | '›'
-                | 'œ'
-                | 'ž'
-                | 'Ÿ'
-    )
-}
-
-/// Returns the range of the word that contains a range.
-fn word_around(text: &str, range: Range<usize>) -> Range<usize> {
-    let is_letter = |character: char| !character.is_whitespace();
-    let before = text[..range.start].trim_end_matches(is_letter).len();
-    let after = text[range.end..].trim_start_matches(is_letter);
-    before..text.len() - after.len()
 }

@@ -4,6 +4,7 @@ use pulldown_cmark::{Event, Parser};
 
 use super::Find;
 use crate::letter::diagnostic::Rule;
+use crate::limits::CancelToken;
 
 /// The maximum length of a name, in bytes: that of HTML's longest.
 const MAX_NAME: usize = 31;
@@ -13,8 +14,11 @@ const CERTAIN_ENDINGS: [&str; 7] =
     ["nbsp", "acute", "grave", "uml", "circ", "cedil", "tilde"];
 
 /// Finds HTML character references.
-pub(super) fn find_html_entities(text: &str) -> impl Iterator<Item = Find> + '_ {
-    text.match_indices('&').filter_map(|(start, _)| {
+pub(super) fn find_html_entities<'t>(
+    text: &'t str,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Find> + 't {
+    cancel.take_until_cancelled(text.match_indices('&')).filter_map(|(start, _)| {
         let rest = &text.as_bytes()[start + 1..];
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
         let length = rest.iter().take(MAX_NAME + 1).take_while(|b| is_name(b)).count();

@@ -5,20 +5,9 @@ use std::ops::Range;
 use super::addresses::{
     CLOSING, begins_with_word, has_domain, is_gap, is_top_level_domain, word_end,
 };
+use super::context::take_before;
+use crate::letter::lint::is_space;
 use crate::locale::Locales;
-
-/// The names of mailboxes that are words; other words before "@minfin.nl" may tell whose
-/// addresses end so.
-const MAILBOXES: [&str; 8] = [
-    "bureau",
-    "contact",
-    "info",
-    "klachten",
-    "postbus",
-    "redactie",
-    "secretariaat",
-    "woordvoering",
-];
 
 /// Finds the mail address of which a word with an at sign is part, where a space breaks it.
 pub(super) fn find_broken_address(
@@ -71,7 +60,7 @@ fn find_start(
     let box_name = box_name.trim_start_matches(|c: char| !is_of_mailbox(c));
     let own_start = word_start + text[word_start..].find('@')? - box_name.len();
     if !box_name.is_empty() && !box_name.starts_with('.') {
-        return Some(own_start);
+        return Some(find_initial(text, own_start).unwrap_or(own_start));
     }
     let before = text[..word_start].strip_suffix([' ', '\u{A0}', '\u{202F}'])?;
     let start = before
@@ -85,8 +74,27 @@ fn find_start(
     let is_certain = !box_name.is_empty()
         || text[word_start + 1..].starts_with(is_gap)
         || name.contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'))
-        || MAILBOXES.contains(&name.to_ascii_lowercase().as_str());
+        || is_mailbox(name, locales);
     (is_name && is_certain).then_some(before.len() - name.len())
+}
+
+/// Finds where a mailbox starts with one letter and a point before a space: "j.
+/// jansen@minfin.nl".
+fn find_initial(text: &str, start: usize) -> Option<usize> {
+    let near = take_before(text, start);
+    let before = near.strip_suffix(is_space)?;
+    let rest = before.strip_suffix('.')?;
+    let letter = rest.chars().next_back().filter(char::is_ascii_lowercase)?;
+    let head = &rest[..rest.len() - letter.len_utf8()];
+    let is_word = head.is_empty() || head.ends_with(char::is_whitespace);
+    is_word.then(|| start - (near.len() - head.len()))
+}
+
+/// Returns whether a word is a name of mailboxes; other words before "@minfin.nl" may tell
+/// whose addresses end so.
+fn is_mailbox(word: &str, locales: &Locales) -> bool {
+    let word = word.to_lowercase();
+    locales.iter().any(|locale| locale.residue.mailboxes.contains(&word))
 }
 
 /// Returns whether a text is the name of a host below a known top-level domain.

@@ -3,12 +3,19 @@
 //! In: the text of one paragraph, title or line, and the residue words of every installed
 //! language. Out: the rule and the byte range of each find. A rule prefers to miss
 //! residue over warning of intended text: a warning that is often wrong is not read.
+//!
+//! The work grows with the length of the text: a find looks no further around itself than
+//! [`context::REACH`], and every candidate polls the [`CancelToken`].
 
 mod addresses;
+mod bullets;
+mod context;
 mod encoding;
+mod gaps;
 mod html_entities;
 mod mail_addresses;
 mod placeholders;
+mod prompts;
 pub(super) mod repeated_parts;
 mod split_words;
 mod template_fields;
@@ -16,10 +23,12 @@ mod template_fields;
 use std::ops::Range;
 
 use super::diagnostic::Rule;
+use crate::limits::CancelToken;
 use crate::locale::Locales;
 
 pub(super) use addresses::find_addresses;
-pub(super) use placeholders::is_abbreviation;
+pub(super) use bullets::{find_bullets_of_cell, find_typed_bullets};
+pub(super) use placeholders::{is_abbreviation, is_amount_of_cell};
 
 /// A rule and the byte range of the text that breaks it.
 type Find = (Rule, Range<usize>);
@@ -28,13 +37,14 @@ type Find = (Rule, Range<usize>);
 pub(super) fn find_anywhere<'t>(
     text: &'t str,
     locales: &'t Locales,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
     encoding::find_replacement_characters(text)
-        .chain(encoding::find_misread_encoding(text))
-        .chain(html_entities::find_html_entities(text))
-        .chain(template_fields::find_field_errors(text, locales))
-        .chain(template_fields::find_error_messages(text, locales))
-        .chain(template_fields::find_merge_fields(text, locales))
+        .chain(encoding::find_misread_encoding(text, cancel))
+        .chain(html_entities::find_html_entities(text, cancel))
+        .chain(template_fields::find_field_errors(text, locales, cancel))
+        .chain(template_fields::find_error_messages(text, locales, cancel))
+        .chain(template_fields::find_merge_fields(text, locales, cancel))
 }
 
 /// Finds residue that is never intended in running text, but may be in tables or lists of
@@ -42,27 +52,8 @@ pub(super) fn find_anywhere<'t>(
 pub(super) fn find_in_running_text<'t>(
     text: &'t str,
     locales: &'t Locales,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
-    placeholders::find_placeholders(text, locales)
-        .chain(split_words::find_split_words(text, locales))
-}
-
-/// Finds bullets that were typed at the start of a line.
-pub(super) fn find_typed_bullets(text: &str) -> impl Iterator<Item = Find> + '_ {
-    const BULLETS: [char; 34] = [
-        '-', '–', '—', '•', '·', '▪', '◦', '‣', '➢', '●', '○', '■', '□', '►', '❖', '→',
-        '✓', '✔', '⁃', '‐', '‑', '‒', '−', '*', '◆', '◇', '♦', '★', '▸', '▶', '➤', '➔',
-        '⇒', '»',
-    ];
-    let mut start = 0;
-    text.split('\n').filter_map(move |line| {
-        let from = start;
-        start += line.len() + 1;
-        // Word's second-level bullet is the letter o of a monospaced font.
-        let bullet_o =
-            || line.strip_prefix('o').filter(|rest| rest.chars().nth(2).is_some());
-        let rest = line.strip_prefix(BULLETS).or_else(bullet_o)?;
-        let is_typed = rest.starts_with([' ', '\u{A0}']) && rest.chars().nth(1).is_some();
-        is_typed.then_some((Rule::TypedBullet, from..from + line.len() - rest.len()))
-    })
+    placeholders::find_placeholders(text, locales, cancel)
+        .chain(split_words::find_split_words(text, locales, cancel))
 }

@@ -3,19 +3,28 @@
 use std::ops::Range;
 
 use super::Find;
+use super::context::{take_after, take_before};
+use super::{gaps, prompts};
 use crate::letter::diagnostic::Rule;
 use crate::letter::lint::is_space;
+use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 
-/// Finds placeholders: the words of each language, rows of x, and dates without a day.
+/// The number of words on each side of "XXX" among which a Roman numeral makes it one.
+const NEAR: usize = 4;
+
+/// Finds placeholders: the words of each language, rows of x, dates without a day.
 pub(super) fn find_placeholders<'t>(
     text: &'t str,
     locales: &'t Locales,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
-    let mut found: Vec<_> = find_words(text, locales)
-        .chain(find_rows_of_x(text, locales))
-        .chain(locales.iter().flat_map(|locale| find_dates_without_day(text, locale)))
-        .collect();
+    let found = find_words(text, locales, cancel)
+        .chain(find_rows_of_x(text, locales, cancel))
+        .chain(gaps::find_gaps(text, locales, cancel))
+        .chain(prompts::find_lone_placeholders(text, locales, cancel))
+        .chain(prompts::find_bracketed_placeholders(text, locales, cancel));
+    let mut found: Vec<_> = found.collect();
     found.sort_by_key(|range| range.start);
     found.into_iter().map(|range| (Rule::Placeholder, range))
 }
@@ -25,6 +34,32 @@ pub(super) fn find_placeholders<'t>(
 pub(in crate::letter) fn is_abbreviation(placeholder: &str) -> bool {
     let is_row = placeholder.starts_with("xxx") || placeholder.starts_with("XXX");
     !is_row && placeholder.chars().all(char::is_alphanumeric) || is_initials(placeholder)
+}
+
+/// Returns whether a placeholder is all that a cell of a table says, beside signs, a note
+/// mark and brackets, and one that a cell may have: "€ PM", "PM*", "PM (zie toelichting)".
+pub(in crate::letter) fn is_amount_of_cell(
+    cell: &str,
+    range: &Range<usize>,
+    locales: &Locales,
+) -> bool {
+    let has_letter = |text: &str| {
+        let mut depth = 0_u32;
+        text.chars().any(|character| {
+            match character {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && character.is_alphabetic()
+        })
+    };
+    let found = cell[range.clone()].trim_matches(|c: char| !c.is_alphanumeric());
+    let is_known = locales.iter().any(|locale| {
+        let mut known = locale.residue.cell_placeholders.iter();
+        known.any(|known| known.trim_end_matches('.').eq_ignore_ascii_case(found))
+    });
+    is_known && !has_letter(&cell[..range.start]) && !has_letter(&cell[range.end..])
 }
 
 /// Returns whether an abbreviation has the form of initials: `P.M.`.
@@ -39,6 +74,7 @@ fn is_initials(placeholder: &str) -> bool {
 fn find_words<'t>(
     text: &'t str,
     locales: &'t Locales,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     // ASCII lowercasing keeps the length in bytes.
     let lowercase = text.to_ascii_lowercase();
@@ -53,22 +89,64 @@ fn find_words<'t>(
         let starts: Vec<_> = searched.match_indices(wanted.as_str()).collect();
         let ranges = starts.into_iter().map(|(start, found)| start..start + found.len());
         let ranges: Vec<_> = ranges.collect();
-        ranges
-            .into_iter()
+        let is_letters = is_abbreviation(placeholder);
+        let is_named =
+            is_letters && (has_other_meaning || is_defined(text, placeholder, &ranges));
+        cancel
+            .take_until_cancelled(ranges)
             .filter(move |range| {
-                let is_meant = is_abbreviation(placeholder)
-                    && (has_other_meaning
+                let is_meant = is_letters
+                    && (is_named
                         || is_name(text, range)
+                        || is_noun(text, range, locales)
                         || is_initials(placeholder)
                             && !ends_clause(text, range, locales));
-                !is_meant && stands_alone(text, range)
+                !is_meant && !is_quoted(text, range) && stands_alone(text, range)
             })
             .map(|range| close_bracket(text, range))
     })
 }
 
+/// Returns whether a text defines an abbreviation: "Natuurnetwerk Brabant (NNB)".
+fn is_defined(text: &str, abbreviation: &str, ranges: &[Range<usize>]) -> bool {
+    ranges.iter().any(|range| {
+        let before = take_before(text, range.start).strip_suffix('(');
+        let word = before.and_then(|before| {
+            before.trim_end_matches(is_space).rsplit(char::is_whitespace).next()
+        });
+        text[range.end..].starts_with(')')
+            && abbreviation.chars().count() > 1
+            && word.is_some_and(|word| word.starts_with(char::is_uppercase))
+    })
+}
+
+/// Returns whether an abbreviation is a noun: behind an article, or behind a word with a
+/// capital inside a sentence ("het NNB", "de Britse PM").
+fn is_noun(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
+    let before = take_before(text, range.start);
+    let Some(before) = before.strip_suffix(is_space) else { return false };
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let lowercase = word.to_lowercase();
+    let is_article = locales.iter().any(|locale| {
+        let mut articles = locale.residue.articles.iter();
+        articles.any(|article| *article == lowercase)
+    });
+    let sentence = before[..before.len() - word.len()].trim_end_matches(is_space);
+    let is_inside = sentence.ends_with(char::is_alphanumeric);
+    let is_capital = word.starts_with(char::is_uppercase)
+        && word.chars().any(char::is_lowercase)
+        && is_inside;
+    is_article || is_capital
+}
+
+/// Returns whether quotes hold a placeholder and nothing else: it is spoken of.
+fn is_quoted(text: &str, range: &Range<usize>) -> bool {
+    text[..range.start].ends_with(['‘', '“', '"', '\''])
+        && text[range.end..].starts_with(['’', '”', '"', '\''])
+}
+
 /// A range with the rest of the brackets that it opens: "[invullen door de directie]".
-fn close_bracket(text: &str, range: Range<usize>) -> Range<usize> {
+pub(super) fn close_bracket(text: &str, range: Range<usize>) -> Range<usize> {
     const MAX_INSIDE: usize = 60;
     let found = &text[range.clone()];
     let is_open = found.starts_with('[') && !found.ends_with(']');
@@ -83,8 +161,8 @@ fn close_bracket(text: &str, range: Range<usize>) -> Range<usize> {
 /// Returns whether an abbreviation is part of a name, a time or a measure: "PM Modi", "4:30 PM",
 /// "PM 2,5".
 fn is_name(text: &str, range: &Range<usize>) -> bool {
-    let before = text[..range.start].trim_end_matches(is_space);
-    let mut after = text[range.end..].chars();
+    let before = take_before(text, range.start).trim_end_matches(is_space);
+    let mut after = take_after(text, range.end).chars();
     let separator = after.next();
     let following = after.next();
     let is_before_number = separator
@@ -102,7 +180,7 @@ fn ends_clause(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
     if text[..range.start].ends_with('.') {
         return false;
     }
-    let after = &text[range.end..];
+    let after = take_after(text, range.end);
     let word = after.trim_start_matches(is_space);
     let word = &word[..word.find(char::is_whitespace).unwrap_or(word.len())];
     let is_conjunction = |known: &String| known == word;
@@ -116,9 +194,10 @@ fn ends_clause(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
 fn find_rows_of_x<'t>(
     text: &'t str,
     locales: &'t Locales,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let rows = text.match_indices("xxx").chain(text.match_indices("XXX"));
-    rows.filter_map(|(start, found)| {
+    cancel.take_until_cancelled(rows).filter_map(|(start, found)| {
         let letter = &found[..1];
         if text[..start].ends_with(letter) {
             return None;
@@ -128,6 +207,8 @@ fn find_rows_of_x<'t>(
         let range = start..start + length;
         let is_found = if length > 3 {
             stands_behind_number(text, &range) || stands_alone(text, &range)
+        } else if let Some(start) = gaps::find_number_start(text, &range) {
+            return Some(start..range.end);
         } else {
             stands_alone(text, &range)
                 && !(letter == "X" && is_numeral(text, &range, locales))
@@ -138,7 +219,7 @@ fn find_rows_of_x<'t>(
 
 /// Returns whether a row of x ends a number: "2026-XXXX".
 fn stands_behind_number(text: &str, range: &Range<usize>) -> bool {
-    let before = text[..range.start].trim_end_matches(['-', '/', ' ']);
+    let before = take_before(text, range.start).trim_end_matches(['-', '/', ' ']);
     let after = text[range.end..].chars().next();
     before.ends_with(|c: char| c.is_ascii_digit())
         && !after.is_some_and(char::is_alphanumeric)
@@ -146,45 +227,32 @@ fn stands_behind_number(text: &str, range: &Range<usize>) -> bool {
 
 /// Returns whether "XXX" is the number of a chapter of the budget or of an article.
 fn is_numeral(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
-    let before = text[..range.start].trim_end_matches(is_space);
+    let before = take_before(text, range.start).trim_end_matches(is_space);
+    let after = take_after(text, range.end);
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next();
-    let is_numbered = |word: &str| {
-        let word = word.to_lowercase();
-        locales.iter().any(|locale| {
-            let mut known = locale.residue.numbered.iter();
-            known.any(|known| *known == word)
-        })
+    let is_numbered = |word: &str| is_numbered_thing(word, locales);
+    let is_gap = |c: char| !c.is_alphanumeric();
+    let is_roman = |word: &str| {
+        word != "XXX"
+            && word.len() > 1
+            && word.bytes().all(|byte| b"IVXLC".contains(&byte))
     };
-    word.is_some_and(is_numbered) || is_name(text, range)
+    let before_it = before.rsplit(is_gap).filter(|word| !word.is_empty());
+    let behind_it = after.split(is_gap).filter(|word| !word.is_empty());
+    word.is_some_and(is_numbered)
+        || is_name(text, range)
+        || before_it.take(NEAR).chain(behind_it.take(NEAR)).any(is_roman)
 }
 
-/// Finds dates without a day: "XX maart 2026", ".. maart 2026", "xx-xx-2026".
-fn find_dates_without_day<'t>(
-    text: &'t str,
-    locale: &'t Locale,
-) -> impl Iterator<Item = Range<usize>> + 't {
-    const GAPS: [&str; 7] = ["XX", "xx", "…", "...", "..", "___", "__"];
-    let months = locale.months.iter().filter(|month| !month.is_empty());
-    let spelled = months.flat_map(|month| text.match_indices(month.as_str()));
-    let spelled = spelled.filter_map(|(start, month)| {
-        let end = start + month.len();
-        let year = text[end..].strip_prefix(is_space)?;
-        if !year.bytes().take(4).filter(u8::is_ascii_digit).count().eq(&4) {
-            return None;
-        }
-        let before = text[..start].strip_suffix(is_space)?;
-        let rest = GAPS.iter().find_map(|gap| before.strip_suffix(gap))?;
-        let is_open = rest.is_empty() || rest.ends_with(is_space);
-        is_open.then_some(rest.len()..end)
-    });
-    let numeric =
-        ["XX-XX-", "xx-xx-"].into_iter().flat_map(|gap| text.match_indices(gap));
-    let numeric = numeric.map(|(start, gap)| start..start + gap.len() - 1);
-    spelled.chain(numeric.filter(|range| !text[..range.start].ends_with(['x', 'X'])))
+/// Returns whether a word stands before numbers and letters: "artikel", "onderdeel".
+pub(super) fn is_numbered_thing(word: &str, locales: &Locales) -> bool {
+    let word = word.to_lowercase();
+    let is_known = |locale: &Locale| locale.residue.numbered.contains(&word);
+    locales.iter().any(is_known)
 }
 
 /// Returns whether a range is a separate word.
-fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+pub(super) fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let is_joined =
         |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '&');
     // "PM’er", but not a quote that closes: "‘PM’".

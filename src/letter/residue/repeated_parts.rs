@@ -11,6 +11,15 @@ use crate::locale::{Locale, Locales};
 /// The maximum number of words of a salutation.
 const MAX_WORDS: usize = 8;
 
+/// The maximum number of words of a salutation in the same line as text.
+const MAX_BEFORE_TEXT: usize = 3;
+
+/// The minimum length of a date or a reference that is known without a label, in bytes.
+const MIN_VALUE: usize = 6;
+
+/// The maximum number of words of a line beside a date or a reference.
+const MAX_LABEL: usize = 3;
+
 /// The maximum number of letters of a word in small letters between names: "van", "en".
 const MAX_PARTICLE: usize = 3;
 
@@ -38,11 +47,20 @@ fn is_salutation_with(line: &str, opening: &str) -> bool {
     // A salutation without a comma has few words; a sentence has more, and a full stop.
     let is_short = match line.chars().next_back() {
         Some(',' | ':') => words <= MAX_WORDS,
-        Some('.' | ';' | '?') => line == opening,
+        Some('.' | ';' | '?') => {
+            line.trim_end_matches('.') == opening.trim_end_matches('.')
+        }
         _ => words <= 3,
     };
-    let rest = line.strip_prefix(&opening);
-    is_short && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    let Some(rest) = line.strip_prefix(&opening) else { return false };
+    // "Geachte voorzitter, hierbij stuur ik …", and a second salutation behind the first.
+    let (first, others) = line.split_once(',').unwrap_or((&line, ""));
+    let others = others.trim_matches(is_space);
+    let is_inline = first.split(is_space).count() <= MAX_BEFORE_TEXT
+        && !opening.ends_with(',')
+        && !others.is_empty();
+    let is_double = others.ends_with(',') && others.starts_with(&opening);
+    (is_short || is_inline || is_double) && !rest.starts_with(char::is_alphanumeric)
 }
 
 /// Returns whether a line is this word, names and a comma: "Beste Jan en Piet van der Berg,".
@@ -65,7 +83,7 @@ pub(in crate::letter) fn is_closing(
     letter: &Letter,
     locales: &Locales,
 ) -> bool {
-    let line = line.trim_end_matches([',', '.']).to_lowercase();
+    let line = line.trim_end_matches([',', '.', ';', ':']).to_lowercase();
     let is_closing = |locale: &Locale| {
         let printed = locale.words.closing.trim_end_matches(',');
         let mut known = locale.residue.closings.iter();
@@ -86,35 +104,111 @@ pub(in crate::letter) fn find_letterhead_member(
 ) -> Option<&'static str> {
     let own = locales.get(letter.language);
     let date = letter.date.map(|date| own.date(date.year(), date.month(), date.day()));
-    let is_same = |value: Option<&str>, rest: &str| {
-        value.is_some_and(|value| {
-            value.to_lowercase() == rest.trim_matches(is_space).to_lowercase()
-        })
-    };
+    if is_leading && let Some(member) = find_bare_member(line, date.as_deref(), letter) {
+        return Some(member);
+    }
     locales.iter().find_map(|locale| {
         let words = &locale.words;
+        let subject = Some(letter.subject.as_str());
         let subjects = locale.residue.subject_labels.iter();
-        let subjects = subjects.map(|label| (label, "subject", Some(&letter.subject)));
+        let subjects = subjects.map(|label| (label, "subject", subject, true));
+        let our_reference = letter.our_reference.as_deref();
+        let your_reference = letter.your_reference.as_deref();
+        // An invitation may begin with the date of something else.
         let labels = [
-            (&words.date, "date", date.as_ref()),
-            (&words.subject, "subject", Some(&letter.subject)),
-            (&words.our_reference, "ourReference", letter.our_reference.as_ref()),
-            (&words.your_reference, "yourReference", letter.your_reference.as_ref()),
-            (&words.enclosures, "enclosures", None),
-            (&words.copy_to, "copyTo", None),
-            (&words.case_numbers, "caseNumbers", None),
-            (&words.project, "project", letter.project.as_ref()),
+            (&words.date, "date", date.as_deref(), false),
+            (&words.subject, "subject", subject, true),
+            (&words.our_reference, "ourReference", our_reference, true),
+            (&words.your_reference, "yourReference", your_reference, true),
+            (&words.enclosures, "enclosures", None, true),
+            (&words.copy_to, "copyTo", None, true),
+            (&words.case_numbers, "caseNumbers", None, true),
+            (&words.project, "project", letter.project.as_deref(), true),
         ];
-        labels.into_iter().chain(subjects).find_map(|(label, member, value)| {
-            let rest = line.strip_prefix(label.as_str()).filter(|_| !label.is_empty())?;
-            let value = value.map(String::as_str);
-            let is_repeated = match rest.trim_start_matches(is_space).strip_prefix(':') {
-                Some(rest) => is_leading || is_same(value, rest),
-                None => rest.starts_with([' ', '\u{A0}']) && is_same(value, rest),
-            };
-            is_repeated.then_some(member)
-        })
+        labels.into_iter().chain(subjects).find_map(
+            |(label, member, value, is_enough)| {
+                let rest = strip_label(line, label)?;
+                let is_same =
+                    |rest: &str| value.is_some_and(|value| is_same(value, rest));
+                let is_repeated =
+                    match rest.trim_start_matches(is_space).strip_prefix(':') {
+                        Some(rest) => is_leading && is_enough || is_same(rest),
+                        None => rest.starts_with([' ', '\u{A0}']) && is_same(rest),
+                    };
+                is_repeated.then_some(member)
+            },
+        )
     })
+}
+
+/// Finds the member that a line repeats without a label: "Den Haag, 4 maart 2026", "Kenmerk
+/// 2026-0000123", a classification.
+fn find_bare_member(
+    line: &str,
+    date: Option<&str>,
+    letter: &Letter,
+) -> Option<&'static str> {
+    let ends_with = |value: &str| {
+        let before = line.strip_suffix(value).unwrap_or(line);
+        value.len() >= MIN_VALUE
+            && before.len() < line.len()
+            && before.split(is_space).filter(|word| !word.is_empty()).count() <= MAX_LABEL
+            && (before.is_empty() || before.ends_with([' ', '\u{A0}']))
+    };
+    let is_place = |date: &str| {
+        let before = line.strip_suffix(date).unwrap_or(line);
+        before.is_empty() || before.trim_end_matches(is_space).ends_with([',', ':'])
+    };
+    let classification = letter.classification.as_deref().unwrap_or_default();
+    if date.is_some_and(|date| ends_with(date) && is_place(date)) {
+        Some("date")
+    } else if letter.our_reference.as_deref().is_some_and(ends_with) {
+        Some("ourReference")
+    } else if !classification.is_empty() && is_same(classification, line) {
+        Some("classification")
+    } else {
+        None
+    }
+}
+
+/// Removes a label, or its form without the letters in brackets, from the start of a line:
+/// "Bijlage(n)", "Bijlagen", "Bijlage".
+fn strip_label<'t>(line: &'t str, label: &str) -> Option<&'t str> {
+    let strip = |label: &str| {
+        let head = line.get(..label.len()).filter(|_| !label.is_empty())?;
+        let rest = &line[label.len()..];
+        let is_label = head.to_lowercase() == label.to_lowercase();
+        (is_label && !rest.starts_with(char::is_alphanumeric)).then_some(rest)
+    };
+    let shorter = label.strip_suffix(')').and_then(|label| label.split_once('('));
+    strip(label).or_else(|| {
+        let (stem, ending) = shorter?;
+        strip(&format!("{stem}{ending}")).or_else(|| strip(stem))
+    })
+}
+
+/// Returns whether two texts are the same but for capitals and spaces around them.
+fn is_same(value: &str, text: &str) -> bool {
+    value.to_lowercase() == text.trim_matches(is_space).to_lowercase()
+}
+
+/// Returns whether a line is a signature: each part between commas is one, or a closing
+/// beside one.
+pub(in crate::letter) fn is_signature(
+    line: &str,
+    signatures: &[String],
+    letter: &Letter,
+    locales: &Locales,
+) -> bool {
+    let locale = locales.get(letter.language);
+    let is_known = |part: &str| signatures.contains(&bare_signature(part, locale));
+    let line =
+        line.strip_prefix('(').and_then(|line| line.strip_suffix(')')).unwrap_or(line);
+    let mut parts = line.split(", ").filter(|part| !part.is_empty()).peekable();
+    parts.peek().is_some()
+        && (is_known(line)
+            || parts.clone().any(is_known)
+                && parts.all(|part| is_known(part) || is_closing(part, letter, locales)))
 }
 
 /// Returns the lines of the signatures of a letter, normalized by [`bare_signature`].
@@ -140,15 +234,8 @@ pub(in crate::letter) fn signature_lines(
 pub(in crate::letter) fn bare_signature(line: &str, locale: &Locale) -> String {
     let words = &locale.words;
     let mut line = line.trim_matches(is_space).to_lowercase();
-    for prefix in [
-        "(w.g.)",
-        "w.g.",
-        "/s/",
-        "namens",
-        "on behalf of",
-        &words.also_on_behalf_of,
-        &words.the,
-    ] {
+    let known = locale.residue.signature_prefixes.iter();
+    for prefix in known.chain([&words.also_on_behalf_of, &words.the]) {
         let prefix = format!("{} ", prefix.to_lowercase());
         if let Some(rest) = line.strip_prefix(&prefix) {
             line = rest.trim_start_matches(is_space).to_owned();

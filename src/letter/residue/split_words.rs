@@ -1,7 +1,7 @@
 //! Finds words with a space inside: "naa r", "o nttrekkingen", "reductie -opgave".
 //!
 //! Only these shapes are certain enough. Two fragments make a word that every text uses, where
-//! neither is one ("naa r", "w e", "wor den"); or one letter is followed by consonants with
+//! neither is one ("naa r", "w e", "Kame r"); or one letter is followed by consonants with
 //! which no word of the language begins ("o nttrekkingen"). And a hyphen with a space before it
 //! and none behind it, unless a word as "en" stands before ("beleid en -praktijk").
 
@@ -9,31 +9,49 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Find;
+use super::context::{take_after, take_before};
+use super::placeholders::is_numbered_thing;
 use crate::letter::diagnostic::Rule;
+use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 
 /// The number of words beside two letters among which another letter makes them an enumeration.
 const NEAR: usize = 2;
 
+/// The minimum length of a split word whose capital may stand inside a sentence, in
+/// characters.
+const MIN_NAME: usize = 5;
+
+/// The minimum length of the rest behind a single letter, in characters: "onderdeel a mbo".
+const MIN_REST: usize = 4;
+
 /// Finds words with a space inside.
 pub(super) fn find_split_words<'t>(
     text: &'t str,
     locales: &'t Locales,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
     let spaces = text.match_indices(' ').map(|(space, _)| space);
-    spaces.filter_map(move |space| {
-        let before = last_word(&text[..space]);
-        let after = first_word(&text[space + 1..]);
+    cancel.take_until_cancelled(spaces).filter_map(move |space| {
+        let before = last_word(take_before(text, space));
+        let after = first_word(take_after(text, space + 1));
         let hyphenated = after.strip_prefix('-');
         let split = match hyphenated {
             Some(rest) => {
-                let sentence = &text[space + 1 + after.len()..];
+                let sentence = take_after(text, space + 1 + after.len());
                 is_split_compound(before, rest, locales) && !closes_aside(sentence)
             }
             None => {
                 let start = space - before.len();
-                let before = lowercase_start(before, &text[..start]);
+                let sentence = take_before(text, start);
+                let joined = before.chars().count() + after.chars().count();
+                let before = if joined >= MIN_NAME {
+                    lowercase_first(before)
+                } else {
+                    lowercase_start(before, sentence)
+                };
                 is_lowercase_word(&before)
+                    && !is_lettered(sentence, &before, locales)
                     && is_lowercase_word(after)
                     && !is_among_letters(text, &before, after, start, space)
                     && locales.iter().any(|locale| is_split_word(&before, after, locale))
@@ -57,8 +75,9 @@ fn is_among_letters(
         letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
     };
     let is_gap = |c: char| !c.is_alphanumeric();
-    let before_them = text[..start].rsplit(is_gap).filter(|word| !word.is_empty());
-    let rest = &text[space + 1 + after.len()..];
+    let before_them =
+        take_before(text, start).rsplit(is_gap).filter(|word| !word.is_empty());
+    let rest = take_after(text, space + 1 + after.len());
     let behind_them = rest.split(is_gap).filter(|word| !word.is_empty());
     is_letter(before)
         && is_letter(after)
@@ -70,11 +89,15 @@ fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     let residue = &locale.residue;
     let is_letter = |word: &str| word.chars().nth(1).is_none();
     let is_common = |word: &str| residue.common_words.iter().any(|known| known == word);
-    if is_common(&format!("{before}{after}")) && !is_common(before) && !is_common(after) {
+    let joined = format!("{before}{after}");
+    let is_word = is_common(&joined) || residue.long_words.contains(&joined);
+    if is_word && !is_common(before) && !is_common(after) {
         return true;
     }
     let begins = |start: &String| after.starts_with(start.as_str());
-    is_letter(before) && !is_letter(after) && residue.impossible_starts.iter().any(begins)
+    is_letter(before)
+        && after.chars().nth(MIN_REST - 1).is_some()
+        && residue.impossible_starts.iter().any(begins)
 }
 
 /// Lowercases a word at a start, where its capital has no meaning. That is the start of a
@@ -84,13 +107,25 @@ fn lowercase_start<'w>(word: &'w str, before: &str) -> Cow<'w, str> {
     let is_start = before.is_empty()
         || before.ends_with('\n')
         || before.trim_end_matches(is_separator).ends_with(['.', '?', '!', ':']);
+    if is_start { lowercase_first(word) } else { Cow::Borrowed(word) }
+}
+
+/// Lowercases the first letter of a word.
+fn lowercase_first(word: &str) -> Cow<'_, str> {
     let mut letters = word.chars();
     match letters.next() {
-        Some(first) if is_start && first.is_uppercase() => {
+        Some(first) if first.is_uppercase() => {
             Cow::Owned(first.to_lowercase().chain(letters).collect())
         }
         _ => Cow::Borrowed(word),
     }
+}
+
+/// Returns whether a letter is the number of a thing: "onderdeel a nader".
+fn is_lettered(sentence: &str, letter: &str, locales: &Locales) -> bool {
+    let words = sentence.trim_end_matches(is_separator);
+    let word = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    letter.chars().nth(1).is_none() && is_numbered_thing(word, locales)
 }
 
 /// Returns whether a hyphen in the same sentence closes an aside that another one opened.

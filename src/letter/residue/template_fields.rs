@@ -3,40 +3,80 @@
 use std::ops::Range;
 
 use super::Find;
+use super::context::{take_after, take_before};
 use crate::letter::diagnostic::Rule;
 use crate::letter::lint::is_space;
+use crate::limits::CancelToken;
 use crate::locale::Locales;
 
 /// The maximum length of the name of a field, in characters.
 const MAX_NAME: usize = 40;
 
-/// The maximum number of words of a name between guillemets; a quotation has more.
-const MAX_QUOTED_WORDS: usize = 2;
-
-/// The minimum length of a name in capitals between guillemets, in characters. Names of
-/// organizations are shorter.
-const MIN_CAPITALS: usize = 5;
-
 /// The field codes of Word that appear in a text when they are shown.
-const FIELD_CODES: [&str; 18] = [
+const FIELD_CODES: [&str; 43] = [
     "ADDRESSBLOCK",
+    "ASK",
+    "AUTHOR",
+    "AUTOTEXT",
+    "COMMENTS",
+    "CREATEDATE",
     "DATE",
     "DOCPROPERTY",
     "DOCVARIABLE",
+    "FILENAME",
+    "FILLIN",
     "FORMCHECKBOX",
     "FORMDROPDOWN",
     "FORMTEXT",
     "GREETINGLINE",
     "HYPERLINK",
     "IF",
+    "INCLUDEPICTURE",
+    "INCLUDETEXT",
+    "LISTNUM",
     "MACROBUTTON",
     "MERGEFIELD",
+    "MERGEREC",
+    "NEXT",
+    "NEXTIF",
     "NOTEREF",
     "NUMPAGES",
     "PAGE",
     "PAGEREF",
+    "PRINTDATE",
+    "QUOTE",
     "REF",
+    "SAVEDATE",
+    "SECTION",
+    "SECTIONPAGES",
     "SEQ",
+    "STYLEREF",
+    "SUBJECT",
+    "SYMBOL",
+    "TIME",
+    "TITLE",
+    "TOC",
+    "USERNAME",
+];
+
+/// The field codes that are no word of a text, so that they are found alone.
+const CERTAIN_CODES: [&str; 16] = [
+    "ADDRESSBLOCK",
+    "CREATEDATE",
+    "DOCPROPERTY",
+    "DOCVARIABLE",
+    "FORMCHECKBOX",
+    "FORMDROPDOWN",
+    "FORMTEXT",
+    "GREETINGLINE",
+    "INCLUDEPICTURE",
+    "INCLUDETEXT",
+    "MACROBUTTON",
+    "MERGEFIELD",
+    "MERGEREC",
+    "NOTEREF",
+    "SAVEDATE",
+    "STYLEREF",
 ];
 
 /// The HTML elements, which a text may discuss; no field has one of these names.
@@ -52,12 +92,20 @@ const ELEMENTS: [&str; 36] = [
 pub(super) fn find_merge_fields<'t>(
     text: &'t str,
     locales: &'t Locales,
+    stop: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
-    const BRACKETS: [(&str, &str); 5] =
-        [("«", "»"), ("{{", "}}"), ("${", "}"), ("{", "}"), ("<", ">")];
+    const BRACKETS: [(&str, &str); 7] = [
+        ("«", "»"),
+        ("<<", ">>"),
+        ("‹", "›"),
+        ("{{", "}}"),
+        ("${", "}"),
+        ("{", "}"),
+        ("<", ">"),
+    ];
     let bracketed = BRACKETS.into_iter().flat_map(move |(open, close)| {
-        text.match_indices(open).filter_map(move |(start, _)| {
-            let inside = &text[start + open.len()..];
+        stop.each(text.match_indices(open)).filter_map(move |(start, _)| {
+            let inside = take_after(text, start + open.len());
             let end = inside.find(close).filter(|end| {
                 let name = &inside[..*end];
                 name.chars().count() <= MAX_NAME && is_field_name(name, open, locales)
@@ -66,8 +114,9 @@ pub(super) fn find_merge_fields<'t>(
         })
     });
     bracketed
-        .chain(find_enclosed_names(text))
-        .chain(find_bookmark_fields(text))
+        .chain(find_enclosed_names(text, stop))
+        .chain(find_bookmark_fields(text, stop))
+        .chain(find_field_codes(text, stop))
         .map(|range| (Rule::MergeField, range))
 }
 
@@ -76,7 +125,7 @@ pub(super) fn find_merge_fields<'t>(
 fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     match open {
-        "«" => is_guillemet_field(name, locales),
+        "«" | "‹" | "<<" => is_guillemet_field(name, locales),
         "{" => {
             let code =
                 name.trim_matches(is_space).split(is_space).next().unwrap_or_default();
@@ -85,46 +134,121 @@ fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
             FIELD_CODES.contains(&code) || is_identifier && name.chars().nth(1).is_some()
         }
         "<" => {
-            let is_named = |c: char| c.is_alphabetic() || matches!(c, '_' | '-' | ' ');
+            let is_named = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
             let first = name.split(' ').next().unwrap_or_default();
+            let is_field = name.contains('_') || has_field_name(first, locales);
             first.chars().nth(1).is_some()
                 && first.starts_with(char::is_alphabetic)
                 && !name.ends_with(' ')
                 && name.chars().all(is_named)
+                && is_field
                 && !ELEMENTS.contains(&name)
         }
         _ => !name.is_empty() && !name.contains(['{', '\n']),
     }
 }
 
-/// Returns whether guillemets contain a field, not a quote. A field is an identifier, a
-/// long word in capitals, or a known name of template fields.
+/// Returns whether guillemets contain a field, not a quote. A field is an identifier with an
+/// underscore, or known names of template fields.
 fn is_guillemet_field(name: &str, locales: &Locales) -> bool {
+    let name = name.trim_matches(is_space);
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let is_identifier = name.chars().all(is_word)
-        && (name.contains('_')
-            || name.chars().nth(MIN_CAPITALS - 1).is_some()
-                && name.chars().all(char::is_uppercase));
+    let is_identifier = name.contains('_') && name.chars().all(is_word);
     let mut words = name.split([' ', '-', '.']);
-    let first = words.next().unwrap_or_default().to_lowercase();
-    let is_known = locales.iter().any(|locale| {
+    is_identifier || !name.is_empty() && words.all(|word| has_field_name(word, locales))
+}
+
+/// Returns whether a word is the name of a template field, or a compound with one:
+/// "Gemeentenaam", "naam2".
+pub(super) fn has_field_name(word: &str, locales: &Locales) -> bool {
+    /// The minimum length of a name in a compound, in bytes.
+    const MIN_PART: usize = 4;
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase();
+    locales.iter().any(|locale| {
         let mut names = locale.residue.field_names.iter();
-        names.any(|known| *known == first)
+        names.any(|known| {
+            *known == word || known.len() >= MIN_PART && word.ends_with(known.as_str())
+        })
+    })
+}
+
+/// Finds field codes of Word without their braces: by a switch ("TOC \\o", "\\*
+/// MERGEFORMAT"), or by a code that is no word ("MERGEFIELD Naam").
+fn find_field_codes<'t>(
+    text: &'t str,
+    stop: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    const FORMATS: [&str; 12] = [
+        "MERGEFORMAT",
+        "CHARFORMAT",
+        "ARABIC",
+        "Arabic",
+        "ALPHABETIC",
+        "alphabetic",
+        "ROMAN",
+        "roman",
+        "Upper",
+        "Lower",
+        "FirstCap",
+        "Caps",
+    ];
+    let switches = stop.each(text.match_indices('\\')).filter_map(move |(start, _)| {
+        let after = take_after(text, start + 1);
+        let before = take_before(text, start);
+        let has_format = after.strip_prefix('*').is_some_and(|format| {
+            let format = format.trim_start_matches(is_space);
+            FORMATS.iter().any(|known| format.starts_with(known))
+        });
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let is_switch = after.starts_with(|c: char| {
+            c.is_ascii_alphabetic() || matches!(c, '*' | '@' | '#')
+        }) && line.ends_with(is_space);
+        let code = find_last_code(line).filter(|_| is_switch);
+        match code {
+            Some(code) => Some(start - line.len() + code..start + 2),
+            None => has_format.then(|| start..start + 2),
+        }
     });
-    is_identifier || is_known && words.count() < MAX_QUOTED_WORDS
+    let codes = CERTAIN_CODES.into_iter().flat_map(|code| text.match_indices(code));
+    let codes = stop.each(codes).filter_map(move |(start, code)| {
+        let range = start..start + code.len();
+        let is_joined = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        let is_word = !text[..start].ends_with(is_joined)
+            && !text[range.end..].starts_with(is_joined);
+        is_word.then_some(range)
+    });
+    let start_mark =
+        text.match_indices("_GoBack").map(|(start, mark)| start..start + mark.len());
+    switches.chain(codes).chain(start_mark)
+}
+
+/// Finds the last field code of a line before a switch: one in capitals, that is a word.
+fn find_last_code(line: &str) -> Option<usize> {
+    let mut end = line.len();
+    for word in line.rsplit(|c: char| is_space(c) || c == '{') {
+        let start = end - word.len();
+        if FIELD_CODES.contains(&word) {
+            return Some(start);
+        }
+        end = start.saturating_sub(line[..start].chars().next_back()?.len_utf8());
+    }
+    None
 }
 
 /// Finds names between two of the same sign: `%naam%`, `#naam#`, `@@naam@@`.
-fn find_enclosed_names(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    ["%", "#", "@@"].into_iter().flat_map(move |sign| {
-        text.match_indices(sign).filter_map(move |(start, _)| {
+fn find_enclosed_names<'t>(
+    text: &'t str,
+    stop: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    ["%", "#", "@@", "##", "%%"].into_iter().flat_map(move |sign| {
+        stop.each(text.match_indices(sign)).filter_map(move |(start, _)| {
             let is_name = |c: char| c.is_alphabetic() || c == '_';
-            let inside = &text[start + sign.len()..];
+            let inside = take_after(text, start + sign.len());
             let length = inside.find(|c| !is_name(c)).filter(|length| *length > 1)?;
             let rest = inside[length..].strip_prefix(sign)?;
             let is_joined = |c: char| c.is_alphanumeric() || matches!(c, '%' | '#' | '@');
             let is_open = !text[..start].ends_with(is_joined);
-            let end = text.len() - rest.len();
+            let end = start + sign.len() + length + sign.len();
             (is_open && !rest.starts_with(is_joined)).then_some(start..end)
         })
     })
@@ -132,16 +256,19 @@ fn find_enclosed_names(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 
 /// Finds the bookmarks that Word makes for fields, with the code around them:
 /// `PAGEREF _Toc123456 \h`.
-fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+fn find_bookmark_fields<'t>(
+    text: &'t str,
+    stop: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
     const BOOKMARKS: [&str; 3] = ["_Toc", "_Ref", "_Hlk"];
     const MIN_DIGITS: usize = 5;
     // Fast path: most texts have no underscore.
     let text = if text.contains('_') { text } else { "" };
     let marks = BOOKMARKS.into_iter().flat_map(|mark| text.match_indices(mark));
-    marks.filter_map(|(start, mark)| {
-        let digits = &text[start + mark.len()..];
+    stop.each(marks).filter_map(|(start, mark)| {
+        let digits = take_after(text, start + mark.len());
         let count = digits.bytes().take_while(u8::is_ascii_digit).count();
-        let before = &text[..start];
+        let before = take_before(text, start);
         // A mark labeled as a bookmark is found by another rule.
         let is_open = before.is_empty() || before.ends_with([' ', '\u{A0}', '{', '(']);
         if count < MIN_DIGITS || !is_open || before.ends_with(": ") {
@@ -156,7 +283,7 @@ fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
             .unwrap_or_default();
         let has_code = FIELD_CODES.contains(&code);
         let from = if has_code {
-            before.trim_end_matches(is_space).len() - code.len()
+            start - before.len() + before.trim_end_matches(is_space).len() - code.len()
         } else {
             start
         };
@@ -164,16 +291,30 @@ fn find_bookmark_fields(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// Finds messages of word processors and spreadsheets that are known as a whole: "#REF!".
+/// Finds messages of word processors and spreadsheets that are known as a whole, in
+/// capitals and small letters: "#REF!"; and cells that are too narrow: "####".
 pub(super) fn find_error_messages<'t>(
     text: &'t str,
     locales: &'t Locales,
+    stop: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
+    const NARROW: &str = "####";
+    // ASCII lowercasing keeps the length in bytes.
+    let lowercase = text.to_ascii_lowercase();
     let messages = locales.iter().flat_map(|locale| &locale.residue.error_messages);
-    messages.flat_map(move |message| {
-        text.match_indices(message.as_str())
-            .map(|(start, found)| (Rule::FieldError, start..start + found.len()))
-    })
+    let known = messages.flat_map(move |message| {
+        let message = message.to_ascii_lowercase();
+        let starts = lowercase.match_indices(message.as_str()).map(|(start, _)| start);
+        let starts: Vec<_> = starts.collect();
+        starts.into_iter().map(move |start| start..start + message.len())
+    });
+    let is_joined = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '.' | ',');
+    let narrow = text.match_indices(NARROW).filter_map(move |(start, _)| {
+        let rest = take_after(text, start).trim_start_matches('#');
+        let is_word = !text[..start].ends_with(is_joined) && !rest.starts_with(is_joined);
+        is_word.then(|| start..start + take_after(text, start).len() - rest.len())
+    });
+    stop.each(known.chain(narrow)).map(|range| (Rule::FieldError, range))
 }
 
 /// Finds the messages that Word prints for fields that lead nowhere: "Fout!
@@ -181,30 +322,35 @@ pub(super) fn find_error_messages<'t>(
 pub(super) fn find_field_errors<'t>(
     text: &'t str,
     locales: &'t Locales,
+    stop: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
-    /// The maximum length of such a message, in bytes.
-    const MAX_MESSAGE: usize = 100;
     // Fast path: most texts have no exclamation mark.
     let text = if text.contains('!') { text } else { "" };
     let openings = locales.iter().flat_map(|locale| {
         let residue = &locale.residue;
-        residue.field_errors.iter().map(|opening| (opening, &residue.field_error_words))
+        let openings = residue.field_errors.iter();
+        openings.flat_map(|opening| {
+            let forms = [opening.clone(), opening.to_uppercase(), opening.to_lowercase()];
+            forms.into_iter().map(|opening| (opening, &residue.field_error_words))
+        })
     });
     openings.flat_map(move |(opening, words)| {
-        text.match_indices(opening.as_str()).filter_map(move |(start, _)| {
-            let rest = &text[start + opening.len()..];
+        let length = opening.len();
+        let starts: Vec<_> =
+            text.match_indices(opening.as_str()).map(|(start, _)| start).collect();
+        stop.each(starts).filter_map(move |start| {
+            let rest = take_after(text, start + length);
             let message = rest.strip_prefix([' ', '\u{A0}']).unwrap_or(rest);
             let end = rest.find(['.', '\n']).unwrap_or(rest.len());
-            let end = rest.floor_char_boundary(end.min(MAX_MESSAGE));
             // Others call out too: "Fout! Dat zei hij."
             let lowercase = rest[..end].to_lowercase();
             let is_of_field =
                 words.is_empty() || words.iter().any(|word| lowercase.contains(word));
-            if !message.starts_with(char::is_uppercase) || !is_of_field {
+            if !message.starts_with(char::is_alphabetic) || !is_of_field {
                 return None;
             }
             let stop = usize::from(rest[end..].starts_with('.'));
-            Some((Rule::FieldError, start..start + opening.len() + end + stop))
+            Some((Rule::FieldError, start..start + length + end + stop))
         })
     })
 }

@@ -80,6 +80,7 @@ impl Reader<'_> {
             Standing::Title | Standing::Line => limits::TITLE,
             Standing::Paragraph
             | Standing::Item
+            | Standing::Quote
             | Standing::Cell
             | Standing::Words
             | Standing::Code => limits::RUNNING,

@@ -44,7 +44,9 @@ impl Reader<'_> {
             subject: letter
                 .read_required("subject", |reader, value| {
                     let line = reader.title(Role::Subject, limits::SUBJECT);
-                    reader.read_said_line(value, line)
+                    let subject = reader.read_said_line(value, line)?;
+                    reader.warn_of_subject_label(value.place, &subject);
+                    Some(subject)
                 })
                 .unwrap_or_default(),
             project: letter.optional_text("project", REFERENCE, limits::PROJECT),

@@ -171,7 +171,8 @@ impl<'r> Within<'r> {
             | Container::Definition
             | Container::Question => Standing::Paragraph,
             Container::Cell => Standing::Cell,
-            Container::Item | Container::Note | Container::Quote => Standing::Item,
+            Container::Item | Container::Note => Standing::Item,
+            Container::Quote => Standing::Quote,
         }
     }
 }

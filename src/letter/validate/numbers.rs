@@ -15,6 +15,10 @@ impl Reader<'_> {
     /// Returns whether a typed number belongs to a title. A paragraph may begin with an
     /// amount or a time ("1.5 graad"), so there a number with parts must follow another.
     pub(super) fn counts_on(&mut self, number: &str, standing: Standing) -> bool {
+        let is_digit = |c: char| c.is_ascii_digit();
+        if !number.contains('.') && number.contains(is_digit) {
+            return true;
+        }
         let parts = number.split('.').filter_map(|part| part.parse().ok());
         let parts: Vec<u32> = parts.collect();
         let before = std::mem::replace(&mut self.typed_number, parts);
@@ -54,8 +58,8 @@ impl Reader<'_> {
         let following = text[found.len()..].trim_start_matches(is_space);
         let is_title =
             following.starts_with(|c: char| !c.is_lowercase() && !c.is_numeric());
-        // A number of digits with a point is found by the residue lints.
-        if is_title && (is_roman || !found.ends_with('.')) {
+        // Digits with a point, bracket or colon are found by the residue lints.
+        if is_title && (is_roman || !found.ends_with(['.', ')', ':'])) {
             let found = ("found", MessageArg::excerpt(found));
             self.warning(place, Rule::TypedNumber, [found]);
         }
@@ -93,16 +97,15 @@ impl Reader<'_> {
     ) {
         let Some(text) = first_text(blocks) else { return };
         let line = text.split('\n').next().unwrap_or_default();
-        let label = line.trim_end_matches([':', '.', ')', ' ']);
-        let label = label
-            .trim_end_matches(|c: char| c.is_ascii_digit())
-            .trim_end_matches(is_space);
         let is_label = self.style.locales.iter().any(|locale| {
             let words = &locale.words;
             let answer = words.answer_to_question.as_str();
+            let answers = words.answer_to_questions.as_str();
             let short_answer = answer.split(' ').next().unwrap_or_default();
-            let mut labels = [words.question.as_str(), answer, short_answer].into_iter();
-            labels.any(|known| !known.is_empty() && known == label)
+            let labels = [words.question.as_str(), answers, answer, short_answer];
+            let others = locale.residue.answer_labels.iter().map(String::as_str);
+            let mut labels = labels.into_iter().chain(others);
+            labels.any(|label| starts_with_label(line, label, &words.and))
         });
         if is_label {
             let place = match value.member("blocks").map(|blocks| &blocks.kind) {
@@ -116,6 +119,91 @@ impl Reader<'_> {
             self.warning(place.unwrap_or(value.place), Rule::RepeatedPart, mentions);
         }
     }
+
+    /// Warns of notes of a question that begin with the number printed before them: "1)",
+    /// "[1]", "¹".
+    pub(super) fn compare_source_numbers(
+        &mut self,
+        value: &Value,
+        sources: &[Vec<Inline>],
+    ) {
+        const RAISED: [&str; 9] = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+        let Some(Kind::Array(values)) = value.member("sources").map(|value| &value.kind)
+        else {
+            return;
+        };
+        if values.len() != sources.len() {
+            return;
+        }
+        for (index, (value, source)) in values.iter().zip(sources).enumerate() {
+            let mut text = String::new();
+            push_text(source, &mut text);
+            let number = (index + 1).to_string();
+            let label = find_label(&text, &number).filter(|label| *label != number);
+            let bracketed = format!("[{number}]");
+            let raised = RAISED.get(index).copied().unwrap_or(&bracketed);
+            let marks = [bracketed.as_str(), raised].into_iter();
+            let mark = marks.into_iter().find(|mark| text.starts_with(mark));
+            if let Some(found) = label.or(mark) {
+                let found = ("found", MessageArg::excerpt(found));
+                self.warning(value.place, Rule::TypedNumber, [found]);
+            }
+        }
+    }
+
+    /// Warns of a subject that begins with the label printed before it: "Betreft: …".
+    pub(super) fn warn_of_subject_label(&mut self, place: Place, subject: &str) {
+        let is_labeled = self.style.locales.iter().any(|locale| {
+            let labels = locale.residue.subject_labels.iter();
+            let mut labels = labels.chain([&locale.words.subject]);
+            labels.any(|label| {
+                let rest = strip_label(subject, label)
+                    .map(|rest| rest.trim_start_matches(is_space));
+                rest.is_some_and(|rest| rest.starts_with(':'))
+            })
+        });
+        if is_labeled {
+            let found = ("found", MessageArg::excerpt(subject));
+            let member = ("member", "subject".into());
+            self.warning(place, Rule::RepeatedPart, [found, member]);
+        }
+    }
+}
+
+/// Returns whether a line begins with a label, in any case, its numbers and a sign, or is
+/// nothing else: "Vraag 1: …", "VRAAG 1 (D66)", "Antwoord op vragen 1 en 2".
+fn starts_with_label(line: &str, label: &str, and: &str) -> bool {
+    if label.is_empty() {
+        return false;
+    }
+    let Some(rest) = strip_label(line, label) else { return false };
+    let is_digit = |c: char| c.is_ascii_digit();
+    let mut rest = rest.trim_start_matches(is_space);
+    // Numbers, and what stands between them.
+    loop {
+        let number = rest.trim_start_matches(is_digit);
+        let between = number.trim_start_matches([' ', '\u{A0}', ',', '-', '–', '/']);
+        let between = between.strip_prefix(and).unwrap_or(between);
+        let between = between.strip_prefix("t/m").unwrap_or(between);
+        let next = between.trim_start_matches(is_space);
+        if number.len() == rest.len() || !next.starts_with(is_digit) {
+            rest = number;
+            break;
+        }
+        rest = next;
+    }
+    let rest = rest.trim_start_matches(is_space);
+    let bracketed = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let rest = bracketed.map_or(rest, |(_, rest)| rest).trim_start_matches(is_space);
+    rest.is_empty() || rest.starts_with([':', '.', ')', '-', '–'])
+}
+
+/// Removes a label from the start of a line, in any case.
+fn strip_label<'t>(line: &'t str, label: &str) -> Option<&'t str> {
+    let head = line.get(..label.len())?;
+    let is_label = head.to_lowercase() == label.to_lowercase();
+    let rest = &line[label.len()..];
+    (is_label && !rest.starts_with(char::is_alphanumeric)).then_some(rest)
 }
 
 /// Returns the text of the first paragraph of blocks.

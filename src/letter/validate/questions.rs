@@ -112,6 +112,7 @@ impl Reader<'_> {
                 .unwrap_or_default(),
         })?;
         self.compare_source_marks(value.place, &question);
+        self.compare_source_numbers(value, &question.sources);
         self.warn_of_typed_label(value, &question.blocks, "number");
         Some(question)
     }

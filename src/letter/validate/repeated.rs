@@ -56,11 +56,18 @@ pub(super) fn push_text(inlines: &[Inline], text: &mut String) {
     }
 }
 
-/// Returns the last block of a text, in its sections too.
+/// Returns the last block of a text, in its sections too; none if a paragraph with a colon
+/// announces it ("Aanwezig waren:").
 fn find_last_block(blocks: &[Block]) -> Option<&Block> {
-    match blocks.last()? {
-        Block::Section(section) => find_last_block(&section.blocks),
-        block => Some(block),
+    let (last, before) = blocks.split_last()?;
+    match (last, before.last()) {
+        (Block::Section(section), _) => find_last_block(&section.blocks),
+        (_, Some(Block::Paragraph(inlines))) => {
+            let mut text = String::new();
+            push_text(inlines, &mut text);
+            (!text.trim_end_matches(is_space).ends_with(':')).then_some(last)
+        }
+        _ => Some(last),
     }
 }
 
@@ -149,6 +156,7 @@ impl Reader<'_> {
         let signatures = repeated_parts::signature_lines(letter, locale);
         self.warn_of_grouped_signatures(letter, &signatures);
         let count = lines.len();
+        let mut has_sentence = false;
         for (index, (place, line)) in lines.into_iter().enumerate() {
             let is_leading = index < LEADING;
             let is_trailing = index + TRAILING >= count;
@@ -159,8 +167,11 @@ impl Reader<'_> {
             } else if is_trailing && repeated_parts::is_closing(&line, letter, locales) {
                 Some("closing")
             } else {
-                repeated_parts::find_letterhead_member(&line, is_leading, letter, locales)
+                let is_head = is_leading && !has_sentence;
+                repeated_parts::find_letterhead_member(&line, is_head, letter, locales)
             };
+            // Behind a sentence, a label introduces other text.
+            has_sentence |= line.is_empty() || line.ends_with('.');
             let found = ("found", MessageArg::excerpt(&line));
             if let Some(member) = member {
                 self.warning(
@@ -170,7 +181,7 @@ impl Reader<'_> {
                 );
             } else if is_trailing
                 && !line.is_empty()
-                && signatures.contains(&repeated_parts::bare_signature(&line, locale))
+                && repeated_parts::is_signature(&line, &signatures, letter, locales)
             {
                 self.warning(place, Rule::RepeatedSignature, [found]);
             }

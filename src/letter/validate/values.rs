@@ -226,7 +226,9 @@ impl Reader<'_> {
 
     /// Reports the residue in a text as warnings.
     pub(super) fn inspect_text(&mut self, running: &Running, standing: Standing) {
-        for dirt in running.dirt(standing, self.style, self.warnings.room()) {
+        for dirt in
+            running.dirt(standing, self.style, &self.context.cancel, self.warnings.room())
+        {
             let is_meant = match dirt.rule {
                 Rule::TypedNumber => !self.counts_on(&dirt.found, standing),
                 // A note below a table: "* exclusief btw".

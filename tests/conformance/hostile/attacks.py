@@ -166,6 +166,7 @@ ALL = [
     Attack("nested-lists", letter(lambda: letters.nested_markdown("- ", "b\n"), PDF)),
     Attack("many-sources", letter(letters.many_sources, PDF)),
     Attack("long-name", letter(letters.long_name, PDF)),
+    Attack("residue-texts", letter(letters.residue_texts, PDF)),
     # Letters just under the limits, which have to be rendered.
     Attack(
         "most-footnotes",

@@ -249,3 +249,9 @@ def picture():
     """1.3 MB: a picture that does not compress."""
     rows = (random.Random(row).randbytes(560 * 3) for row in range(560))
     return pictures("image/png", png(560, 2, rows, 0))
+
+
+def residue_texts():
+    """Texts that nearly are residue of conversions, over and over; each is looked through."""
+    units = json.loads((ROOT / "tests/conformance/hostile/residue-texts.json").read_text())
+    return letter(body=[(unit * 20_000)[:20_000] + "." for unit in units])

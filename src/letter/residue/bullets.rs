@@ -1,0 +1,66 @@
+//! Finds bullets that were typed at the start of a line.
+
+use super::Find;
+use crate::letter::diagnostic::Rule;
+
+/// The bullets that are also signs of numbers: a letter must follow them ("- 5 procent").
+const SIGNS: [char; 10] = ['-', '–', '—', '‐', '‑', '‒', '−', '+', '>', '~'];
+
+/// The bullets that stand for themselves, with a space behind them.
+const BULLETS: [char; 40] = [
+    '•', '·', '▪', '◦', '‣', '➢', '●', '○', '■', '□', '►', '❖', '→', '✓', '✔', '✗', '⁃',
+    '*', '◆', '◇', '♦', '★', '▸', '▶', '➤', '➔', '⇒', '»', '▫', '◾', '◼', '∙', '⋅', '❑',
+    '❒', '⮚', '¨', '¤', '✦', '❍',
+];
+
+/// The bullets that stand for themselves, also without a space behind them.
+const GLUED: [char; 7] = ['•', '▪', '●', '■', '◦', '‣', '➢'];
+
+/// The letters of symbol fonts that were bullets there, with a space behind them; `o` is the
+/// second-level bullet of Word.
+const LETTERS: [char; 4] = ['o', 'Ø', 'ü', 'q'];
+
+/// Finds bullets that were typed at the start of a line.
+pub(in crate::letter) fn find_typed_bullets(
+    text: &str,
+) -> impl Iterator<Item = Find> + '_ {
+    let mut start = 0;
+    text.split('\n').filter_map(move |line| {
+        let from = start;
+        start += line.len() + 1;
+        let rest = strip_bullet(line)?;
+        Some((Rule::TypedBullet, from..from + line.len() - rest.len()))
+    })
+}
+
+/// Finds bullets in a cell of a table, where a dash may begin the name of a part
+/// ("- waarvan apparaat") and other signs are values: those of a list of several lines, and
+/// round and square ones.
+pub(in crate::letter) fn find_bullets_of_cell(text: &str) -> Vec<Find> {
+    let mut found: Vec<_> = find_typed_bullets(text).collect();
+    if found.len() < 2 {
+        found.retain(|(_, range)| text[range.clone()].starts_with(GLUED));
+    }
+    found
+}
+
+/// Returns a line without the bullet at its start, if it has one.
+fn strip_bullet(line: &str) -> Option<&str> {
+    let is_space = |c: char| c.is_whitespace();
+    let glued = line.strip_prefix(GLUED);
+    if let Some(rest) = glued.filter(|rest| rest.starts_with(char::is_alphanumeric)) {
+        return Some(rest);
+    }
+    let letter =
+        || line.strip_prefix(LETTERS).filter(|rest| rest.chars().nth(2).is_some());
+    if let Some(rest) = line.strip_prefix(BULLETS).or_else(letter) {
+        let text = rest.strip_prefix(is_space)?.chars().next()?;
+        // An explanation of a sign: "■ = gereed".
+        return (text != '=').then_some(rest);
+    }
+    let rest = line.strip_prefix(SIGNS)?;
+    let text = rest.strip_prefix(is_space)?.trim_start_matches(is_space);
+    let is_text =
+        |c: char| c.is_alphabetic() || matches!(c, '“' | '‘' | '"' | '\'' | '(' | '’');
+    text.starts_with(is_text).then_some(rest)
+}

@@ -1,0 +1,178 @@
+//! Finds dates and numbers of which a part is still missing: "XX maart 2026", "nr. XX",
+//! "36 XXX", "2025Z00XXX".
+
+use std::ops::Range;
+
+use super::context::{take_after, take_before};
+use crate::letter::lint::is_space;
+use crate::limits::CancelToken;
+use crate::locale::{Locale, Locales};
+
+/// Finds dates and numbers with a gap.
+pub(super) fn find_gaps<'t>(
+    text: &'t str,
+    locales: &'t Locales,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    locales
+        .iter()
+        .flat_map(move |locale| {
+            find_dates_without_day(text, locale, cancel)
+                .chain(find_labeled_gaps(text, locale, cancel))
+                .chain(find_amounts_without_number(text, locale, cancel))
+        })
+        .chain(find_numeric_dates(text, cancel))
+}
+
+/// Finds dates without a day: "XX maart 2026", ".. maart 2026", "[xx] maart 2026".
+fn find_dates_without_day<'t>(
+    text: &'t str,
+    locale: &'t Locale,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let months = locale.months.iter().filter(|month| !month.is_empty());
+    let spelled = months.flat_map(|month| text.match_indices(month.as_str()));
+    cancel.take_until_cancelled(spelled).filter_map(move |(start, month)| {
+        let end = start + month.len();
+        let year = text[end..].strip_prefix(is_space)?;
+        let is_of_year = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'X');
+        if year.bytes().take(4).filter(is_of_year).count() != 4 {
+            return None;
+        }
+        let near = take_before(text, start);
+        let before = near.strip_suffix(is_space)?;
+        let gap = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let gap = gap.trim_start_matches('(');
+        let space = near.len() - before.len();
+        is_gap(gap).then(|| start - space - gap.len()..end)
+    })
+}
+
+/// Returns whether a word holds the place of a number: "XX", "…", "___", "[..]", "??".
+fn is_gap(word: &str) -> bool {
+    let inside = word.strip_prefix('[').and_then(|word| word.strip_suffix(']'));
+    let word = inside.unwrap_or(word);
+    let is_all = |signs: &[char]| word.chars().all(|c| signs.contains(&c));
+    let count = word.chars().count();
+    match count {
+        0 => inside.is_some(),
+        1 => matches!(word, "…" | "x" | "?" | "_"),
+        2..=20 => {
+            is_all(&['.', '…'])
+                || is_all(&['x'])
+                || is_all(&['X'])
+                || is_all(&['_'])
+                || is_all(&['?'])
+                || matches!(word, "dd" | "DD")
+        }
+        _ => false,
+    }
+}
+
+/// Finds gaps behind a word that a number or name follows: "nr. XX", "d.d. …".
+fn find_labeled_gaps<'t>(
+    text: &'t str,
+    locale: &'t Locale,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let labels = locale.residue.gap_labels.iter();
+    let labels = labels.flat_map(|label| text.match_indices(label.as_str()));
+    cancel.take_until_cancelled(labels).filter_map(move |(start, label)| {
+        let rest = text[start + label.len()..].strip_prefix(is_space)?;
+        let from = text.len() - rest.len();
+        let word = take_after(text, from);
+        let word = &word[..word.find(char::is_whitespace).unwrap_or(word.len())];
+        let gap = word.trim_end_matches([',', ';', ':', ')']);
+        // The point ends a sentence, or is of a row of them.
+        let gap = gap.strip_suffix('.').filter(|gap| !gap.contains('.')).unwrap_or(gap);
+        let is_word = !text[..start].ends_with(char::is_alphanumeric);
+        (is_word && gap != "x" && is_gap(gap)).then(|| start..from + gap.len())
+    })
+}
+
+/// Finds "XX" before a word that follows a number: "XX miljoen", "xx procent", "XX%".
+fn find_amounts_without_number<'t>(
+    text: &'t str,
+    locale: &'t Locale,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let gaps = text.match_indices("XX").chain(text.match_indices("xx"));
+    cancel.take_until_cancelled(gaps).filter_map(move |(start, gap)| {
+        let rest = take_after(text, start + gap.len());
+        let rest = rest.strip_prefix(is_space).unwrap_or(rest);
+        let is_amount = locale.no_break.after_number.iter().any(|word| {
+            let after = rest.strip_prefix(word.as_str());
+            after.is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+        });
+        let is_open = !text[..start].ends_with(char::is_alphanumeric);
+        (is_amount && is_open).then(|| start..start + gap.len())
+    })
+}
+
+/// Finds dates in numbers of which a part is missing: "xx-xx-2026", "XX/04/2026".
+fn find_numeric_dates<'t>(
+    text: &'t str,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let gaps = text.match_indices(['x', 'X']);
+    cancel.take_until_cancelled(gaps).filter_map(move |(start, _)| {
+        if text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '-') {
+            return None;
+        }
+        let rest = take_after(text, start);
+        let is_part = |c: char| c.is_ascii_digit() || matches!(c, 'x' | 'X');
+        let end = rest.find(|c: char| !is_part(c) && !matches!(c, '-' | '/' | '.'));
+        let date = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', '-', '/']);
+        let separator = date.find(|c| !is_part(c))?;
+        let mut parts = date.split(&date[separator..=separator]);
+        let day = parts.next()?;
+        let month = parts.next()?;
+        let year = parts.next()?;
+        let is_short = |part: &str| (1..=2).contains(&part.len());
+        let is_date = is_short(day)
+            && is_short(month)
+            && day.bytes().all(|byte| matches!(byte, b'x' | b'X'))
+            && month.chars().all(is_part)
+            && year.len() == 4
+            && year.chars().all(is_part)
+            && parts.next().is_none();
+        is_date.then(|| start..start + date.len())
+    })
+}
+
+/// Returns where the number starts that three of the letter x end: "36 XXX", "36XXX",
+/// "2025Z00XXX", "070-xxx".
+pub(super) fn find_number_start(text: &str, range: &Range<usize>) -> Option<usize> {
+    if text[range.end..].starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let before = take_before(text, range.start);
+    let is_lowercase = text[range.clone()].starts_with('x');
+    let start = |number: &str, between: usize| range.start - between - number.len();
+    let last = |text: &str| -> usize {
+        text.len() - text.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).len()
+    };
+    // "36 XXX", but not "36 800 XXX": the number of a chapter of the budget.
+    if let Some(head) = before.strip_suffix(is_space) {
+        let number = &head[head.len() - last(head)..];
+        let is_start = !head[..head.len() - number.len()]
+            .trim_end_matches(is_space)
+            .ends_with(|c: char| c.is_ascii_digit());
+        let is_dossier = number.len() == 2
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && is_start;
+        return is_dossier.then(|| start(number, before.len() - head.len()));
+    }
+    if let Some(head) = before.strip_suffix('-').filter(|_| is_lowercase) {
+        let number = &head[head.len() - last(head)..];
+        let is_number =
+            number.len() > 1 && number.bytes().all(|byte| byte.is_ascii_digit());
+        return is_number.then(|| start(number, 1));
+    }
+    let number = &before[before.len() - last(before)..];
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = number.starts_with(|c: char| c.is_ascii_digit())
+        && digits > 1
+        && number.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    is_number.then(|| start(number, 0))
+}
