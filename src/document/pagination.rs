@@ -78,6 +78,9 @@ pub struct SetTable {
     pub kept: Vec<bool>,
     /// For each of these rows, true if it is taller than a page: only these may be split.
     pub tall: Vec<bool>,
+    /// For the header and each of these rows, the height of a row in which a word is
+    /// broken after a separator. It is `None` for a row that is taller than a page.
+    pub heights: Vec<Option<Length>>,
 }
 
 /// The part of the reference column on one page.

@@ -6,10 +6,11 @@
 
 use docx_rs::Paragraph;
 
-use super::blocks::Flow;
+use super::blocks::{Flow, Piece, remove_before, set_after, set_before};
 use super::hyphens::line_characters;
 use super::{runs, style_variants};
 use crate::house_style::{HouseStyle, Role};
+use crate::length::Length;
 
 impl Flow<'_> {
     /// Sets whether the next block is the last above the signatures and kept with them.
@@ -22,39 +23,65 @@ impl Flow<'_> {
         };
     }
 
-    /// Keeps a short paragraph with a one-line paragraph that is kept with a signature.
+    /// Keeps a short paragraph with one of a single line that is kept with a signature.
     ///
-    /// That puts about as many lines above a signature as the PDF has.
-    pub(super) fn keep_line_above(&mut self, next: &Paragraph) {
+    /// Called before the first line of the signature is written. That puts about as many
+    /// lines above a signature as the PDF has.
+    pub(super) fn keep_line_above(&mut self) {
         /// Maximum length of such a paragraph, about four lines.
         const LONGEST: usize = 300;
         let style = self.style;
-        let characters = next.raw_text().chars().count();
         let line = line_characters(self.measure, style.role(Role::BodyText).size);
-        if !self.is_above_signature
-            || self.page_break
-            || next.property.keep_next != Some(true)
-            || characters > line
-            || style.typography.signature_lines < 2
+        let [before @ .., Piece::Paragraph(above), Piece::Paragraph(last)] =
+            &mut self.pieces[..]
+        else {
+            return;
+        };
+        let is_kept = |of: &Paragraph| of.property.keep_next == Some(true);
+        if style.typography.signature_lines < 2
+            || !is_kept(last)
+            || is_kept(above)
+            || last.property.page_break_before == Some(true)
+            || above.property.frame_property.is_some()
+            || characters(last) > line
+            || characters(above) > LONGEST
         {
             return;
         }
-        let role = self.role;
-        let Some(last) = self.last_paragraph() else { return };
-        if last.property.frame_property.is_some()
-            || last.raw_text().chars().count() > LONGEST
-        {
+        above.property.keep_next = Some(true);
+        if style_variants::variant_of(above, style).is_none() {
+            above.property.keep_next = None;
             return;
         }
-        let property = last.property.keep_next.replace(true);
-        if style_variants::variant_of(last, style).is_none() {
-            last.property.keep_next = property;
-        } else if let Some(role) = role
-            && style.role(role).contextual_spacing
+        let Some(role) = style_variants::role_of(above) else { return };
+        let look = style.role(role);
+        if !look.contextual_spacing {
+            return;
+        }
+        // Word treats the variant as a different style, which ends contextual spacing, and
+        // the variant itself leaves no space below.
+        let last_role = style_variants::role_of(last);
+        if last_role == Some(role) {
+            set_after(above, Length::ZERO);
+            remove_before(last, look);
+        } else if last_role
+            .is_none_or(|last| style.role(last).space_before < look.space_after)
         {
-            self.below = style.role(role).space_after;
+            set_before(last, look.space_after);
+        }
+        if let [.., Piece::Paragraph(before)] = before
+            && before.property.frame_property.is_none()
+            && before.property.style == above.property.style
+        {
+            set_after(before, Length::ZERO);
+            remove_before(above, look);
         }
     }
+}
+
+/// Returns the number of characters of a paragraph.
+fn characters(paragraph: &Paragraph) -> usize {
+    paragraph.raw_text().chars().count()
 }
 
 /// Returns the number of characters of body text that usually fill half a page.

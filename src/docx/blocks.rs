@@ -2,7 +2,7 @@
 //!
 //! Input: blocks of the document. Output: the XML of a part, the numbering of its lists
 //! and the footnotes that it refers to. A docx-rs paragraph takes far more memory than
-//! its XML, so a [`Piece`] is kept only until the next one arrives. Headings, tables,
+//! its XML, so only the last [`Piece`]s are kept. Headings, tables,
 //! figures, lists, tables of contents and the text kept above signatures have files of
 //! their own.
 
@@ -18,9 +18,10 @@ use super::repair::{Normaliser, PartWriter};
 use super::runs::Runs;
 use super::signature_room;
 use super::style_variants::{self, VariantKind};
+use super::styles::{FIGURE, FIGURE_WITHOUT_CAPTION, TABLE_CAPTION};
 use super::toc::Listing;
 use crate::document::{Align, Block, Definition, ListLabel, SetTable};
-use crate::house_style::{HouseStyle, Role};
+use crate::house_style::{HouseStyle, Role, RoleStyle};
 use crate::image::Image;
 use crate::length::Length;
 use crate::limits::CancelToken;
@@ -200,9 +201,10 @@ impl<'a> Flow<'a> {
             set_after(last, space);
         }
         let look = self.style.role(role);
+        let own = space_above(&paragraph, look, self.style);
         let has_room = signature_room::has_room(role, self.style);
-        self.keep_line_above(&paragraph);
-        self.join_to_variant(role, &paragraph);
+        let mut paragraph = paragraph;
+        self.join_to_variant(role, &mut paragraph);
         let below = std::mem::take(&mut self.below);
         let held = std::mem::take(&mut self.held_below);
         let breaks = std::mem::take(&mut self.page_break);
@@ -211,14 +213,14 @@ impl<'a> Flow<'a> {
             // Word drops space at the top of a page, except after a forced page break.
             let paragraph =
                 if breaks { paragraph.page_break_before(true) } else { paragraph };
-            match look.space_before {
+            match own {
                 Length::ZERO => paragraph,
                 _ => with_before(paragraph, Length::ZERO),
             }
-        } else if below > look.space_before || has_room && below > Length::ZERO {
+        } else if below > own || has_room && below > Length::ZERO {
             with_before(paragraph, below)
-        } else if held > Length::ZERO && look.space_before > Length::ZERO && !has_room {
-            with_before(paragraph, (look.space_before - held).max(Length::ZERO))
+        } else if held > Length::ZERO && own > Length::ZERO && !has_room {
+            with_before(paragraph, (own - held).max(Length::ZERO))
         } else {
             paragraph
         };
@@ -241,7 +243,7 @@ impl<'a> Flow<'a> {
     ///
     /// The role has contextual spacing. Word treats the variant as a different style,
     /// which ends contextual spacing.
-    fn join_to_variant(&mut self, role: Role, next: &Paragraph) {
+    fn join_to_variant(&mut self, role: Role, next: &mut Paragraph) {
         let style = self.style;
         let is_contextual = style.role(role).contextual_spacing;
         if self.role != Some(role) || !is_contextual {
@@ -254,22 +256,28 @@ impl<'a> Flow<'a> {
             && (has_variant(last) || has_variant(next))
         {
             set_after(last, Length::ZERO);
+            remove_before(next, style.role(role));
             self.below = Length::ZERO;
         }
     }
 
-    /// Adds a piece; pieces before it no longer change, unless they are held.
+    /// Adds a piece.
+    ///
+    /// Apart from those that are held, only the last three may still change.
     fn push_piece(&mut self, piece: Piece) {
+        /// Number of pieces before a new one that may still change.
+        const BEFORE: usize = 2;
         if self.held == 0 {
-            self.write_pieces();
+            self.write_pieces_but(BEFORE);
         }
         self.pieces.push(piece);
     }
 
-    /// Writes the pieces to the part; stops early if cancelled.
-    fn write_pieces(&mut self) {
+    /// Writes the pieces to the part except the last `kept`; stops early if cancelled.
+    fn write_pieces_but(&mut self, kept: usize) {
         let Ok(part) = &mut self.part else { return self.pieces.clear() };
-        for piece in self.cancel.take_until_cancelled(self.pieces.drain(..)) {
+        let written = self.pieces.len().saturating_sub(kept);
+        for piece in self.cancel.take_until_cancelled(self.pieces.drain(..written)) {
             let written = match piece {
                 Piece::Paragraph(mut paragraph) => {
                     style_variants::use_variant(&mut paragraph, self.style);
@@ -289,7 +297,7 @@ impl<'a> Flow<'a> {
     /// Holds all following pieces until [`Self::let_go`]; returns the index of the first.
     pub(super) fn hold_pieces(&mut self) -> usize {
         if self.held == 0 {
-            self.write_pieces();
+            self.write_pieces_but(0);
         }
         self.held += 1;
         self.pieces.len()
@@ -303,7 +311,7 @@ impl<'a> Flow<'a> {
     /// Finishes the part with `end` and returns it; this leaves the flow empty.
     pub(super) fn take_part(&mut self, end: String) -> Result<Vec<u8>, DocxError> {
         self.write_markup(end);
-        self.write_pieces();
+        self.write_pieces_but(0);
         self.cancel.check()?;
         let part = std::mem::replace(&mut self.part, Err(DocxError::Cancelled));
         part.map(PartWriter::into_part)
@@ -415,8 +423,33 @@ pub(super) fn space_before(space: Length) -> LineSpacing {
 
 /// Sets the space above a paragraph and keeps its line height.
 fn with_before(mut paragraph: Paragraph, space: Length) -> Paragraph {
+    set_before(&mut paragraph, space);
+    paragraph
+}
+
+/// Sets the space above a paragraph and keeps its other spacing.
+pub(super) fn set_before(paragraph: &mut Paragraph, space: Length) {
     let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
-    paragraph.line_spacing(spacing.before(space.to_twips().unsigned_abs()))
+    paragraph.property.line_spacing =
+        Some(spacing.before(space.to_twips().unsigned_abs()));
+}
+
+/// Removes the space above a paragraph, if its role has any.
+pub(super) fn remove_before(paragraph: &mut Paragraph, look: &RoleStyle) {
+    if look.space_before > Length::ZERO {
+        set_before(paragraph, Length::ZERO);
+    }
+}
+
+/// Returns the space that the style of a paragraph has above it.
+///
+/// Titles of tables and pictures have styles with other space than their role.
+fn space_above(paragraph: &Paragraph, look: &RoleStyle, style: &HouseStyle) -> Length {
+    match paragraph.property.style.as_ref().map(|style| style.val.as_str()) {
+        Some(TABLE_CAPTION) => style.table.space_before,
+        Some(FIGURE | FIGURE_WITHOUT_CAPTION) => style.figure.space_before,
+        _ => look.space_before,
+    }
 }
 
 /// Sets the space below a paragraph and keeps its other spacing.

@@ -130,6 +130,11 @@ impl<'a> Body<'a> {
             let is_above =
                 blocks.get(place + 1).is_some_and(is_signature) && !is_signature(block);
             let is_kept = !self.is_divided_above_signature;
+            let is_first_of_signature =
+                place > 0 && is_signature(block) && !is_signature(&blocks[place - 1]);
+            if is_kept && is_first_of_signature {
+                self.flow.keep_line_above();
+            }
             self.flow.set_above_signature(is_above, is_kept);
             self.flow.write_block(block, Hang::default());
         }

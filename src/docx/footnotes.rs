@@ -5,7 +5,7 @@
 //! text and footnotes.
 
 use askama::Template;
-use docx_rs::{FootnoteReference, Run, RunChild};
+use docx_rs::{FootnoteReference, Paragraph, Run, RunChild};
 
 use super::DocxError;
 use super::blocks::{Flow, Hang, Piece};
@@ -15,6 +15,8 @@ use super::repair::Normaliser;
 use super::runs::run_child;
 use super::styles::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
 use crate::document::Footnote;
+use crate::house_style::{HouseStyle, Role};
+use crate::length::Length;
 
 /// Separator footnotes (17.11.23), which the settings name.
 ///
@@ -73,6 +75,14 @@ pub(super) fn write_notes<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
         flow.write_markup(format!("<w:footnote w:id=\"{}\">", note.number));
         let start = flow.hold_pieces();
         flow.write_blocks(&note.blocks, Hang::default());
+        let (style, measure) = (flow.style, flow.measure);
+        for piece in flow.pieces.get_mut(start..).unwrap_or_default() {
+            if let Piece::Paragraph(paragraph) = piece
+                && is_indivisible(paragraph, style, measure)
+            {
+                paragraph.property.keep_lines = Some(true);
+            }
+        }
         if let Some(Piece::Paragraph(first)) = flow.pieces.get_mut(start) {
             let own = note_mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
             let space = Run::new().add_text(" ");
@@ -81,6 +91,22 @@ pub(super) fn write_notes<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
         flow.let_go();
         flow.write_markup("</w:footnote>");
     }
+}
+
+/// Returns whether a paragraph has too few lines for a page to end between them.
+///
+/// The widow rule of the PDF keeps up to three lines together. LibreOffice applies no such
+/// rule to footnotes, but `w:keepLines` (17.3.1.14).
+fn is_indivisible(paragraph: &Paragraph, style: &HouseStyle, measure: Length) -> bool {
+    /// Usual part of three lines that text with its mark and ragged lines fills.
+    const FILLED: f64 = 2.8;
+    let look = style.role(Role::FootnoteText);
+    let face = style.fonts.face(look.face());
+    let text = paragraph.raw_text();
+    let glyphs = text.chars().filter_map(|character| face.glyph(character));
+    let units: f64 = glyphs.map(|glyph| face.advance(glyph)).sum();
+    let width = look.size * (units / f64::from(face.units_per_em()));
+    style.typography.widow_lines >= 2 && width <= measure * FILLED
 }
 
 /// Adds the mark of a footnote to a run, by its number.

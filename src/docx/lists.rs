@@ -7,7 +7,7 @@
 
 use docx_rs::SpecialIndentType;
 
-use super::blocks::{Flow, Hang, set_after};
+use super::blocks::{Flow, Hang, remove_before, set_after};
 use super::label_tab;
 use super::numbering::{self, LEVELS, Labels, with_num};
 use crate::document::{Block, List, ListLabel};
@@ -131,7 +131,7 @@ impl<'a> Flow<'a> {
             }
             let left = hang.left.to_twips();
             let own_style = is_list_style.then(|| style.clone());
-            self.join_items(role, own_style.as_deref());
+            let is_joined = self.join_items(role, own_style.as_deref());
             if matches!(item.first(), Some(Block::Paragraph(_))) {
                 self.start_block();
             }
@@ -144,6 +144,10 @@ impl<'a> Flow<'a> {
             let label_at = (outer.left, own);
             let first =
                 label_tab::add_tab_stop(first, &label, role, label_at, self.style);
+            let mut first = first;
+            if is_joined {
+                remove_before(&mut first, self.style.role(role));
+            }
             self.push_paragraph(role, first);
             self.item = Some((role, own_style));
             self.write_blocks(rest, hang);
@@ -163,16 +167,16 @@ impl<'a> Flow<'a> {
     /// Removes the space below an item that another one follows, unless their style does.
     ///
     /// Contextual spacing (17.3.1.9) depends on styles, not lists, and in ONLYOFFICE it
-    /// ends at a frame.
-    fn join_items(&mut self, role: Role, style: Option<&str>) {
-        let Some((last_role, last_style)) = &self.item else { return };
+    /// ends at a frame. Returns whether the space above the new item goes too.
+    fn join_items(&mut self, role: Role, style: Option<&str>) -> bool {
+        let Some((last_role, last_style)) = &self.item else { return false };
         let is_contextual = self.style.role(role).contextual_spacing;
         let is_styled = style.is_some() && last_style.as_deref() == style;
-        if *last_role == role
-            && (!(is_contextual && is_styled) || self.has_frame_next())
-            && let Some(last) = self.last_paragraph()
-        {
+        let is_joined = *last_role == role
+            && (!(is_contextual && is_styled) || self.has_frame_next());
+        if let Some(last) = self.last_paragraph().filter(|_| is_joined) {
             set_after(last, Length::ZERO);
         }
+        is_joined
     }
 }

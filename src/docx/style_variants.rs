@@ -56,13 +56,9 @@ impl VariantKind {
     fn is_of(self, style: &str, house: &HouseStyle) -> bool {
         let Some(role) = role_with_variants(style) else { return false };
         let below = house.role(role).space_after;
-        let is_cell = matches!(role, Role::TableHeading | Role::TableText);
         match self {
             Self::NewPage | Self::KeptWithNext => true,
-            // The paragraphs of a cell get their space from the cell.
-            Self::LeadIn => {
-                role.leads_in() && !is_cell && below != house.list.lead_in_space
-            }
+            Self::LeadIn => role.leads_in() && below != house.list.lead_in_space,
         }
     }
 
@@ -109,9 +105,11 @@ impl StyleVariant {
 
 /// Returns the role of a style that has variants: one of running text or lists.
 ///
-/// Headings need none, because body text follows them.
+/// Headings need none, because body text follows them. Nor do the cells of tables: Enter
+/// starts a paragraph of the same row, which word processors keep as a whole, and
+/// LibreOffice reads `w:keepNext` in a cell only as a direct property.
 fn role_with_variants(id: &str) -> Option<Role> {
-    const ROLES: [Role; 16] = [
+    const ROLES: [Role; 14] = [
         Role::Salutation,
         Role::BodyText,
         Role::Closing,
@@ -126,8 +124,6 @@ fn role_with_variants(id: &str) -> Option<Role> {
         Role::Quote,
         Role::QuoteSource,
         Role::Caption,
-        Role::TableHeading,
-        Role::TableText,
     ];
     // The room below a signature has the variants of the signature.
     let id = id.strip_suffix(ROOM_BELOW).unwrap_or(id);
@@ -143,6 +139,11 @@ fn role_with_variants(id: &str) -> Option<Role> {
     } else {
         ROLES.into_iter().find(|role| role.word_style() == id)
     }
+}
+
+/// Returns the role of a paragraph whose style has variants.
+pub(super) fn role_of(paragraph: &Paragraph) -> Option<Role> {
+    role_with_variants(&paragraph.property.style.as_ref()?.val)
 }
 
 /// Replaces a direct property of a paragraph by the style variant that has it.

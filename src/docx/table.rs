@@ -60,10 +60,8 @@ impl<'a> Flow<'a> {
             let start = if is_kept { self.hold_pieces() } else { 0 };
             // A word processor moves a row that cannot be split to the next page, even if
             // it does not fit there either.
-            self.write_markup(match is(|set| &set.tall, number) {
-                true => "<w:tr>",
-                false => "<w:tr><w:trPr><w:cantSplit/></w:trPr>",
-            });
+            let is_tall = is(|set| &set.tall, number);
+            self.write_row_start(!is_tall, false, row_height(set, number + 1));
             self.write_cells(table, row, &widths, |place| match place {
                 0 if table.row_headers => Role::TableHeading,
                 _ => Role::TableText,
@@ -83,19 +81,41 @@ impl<'a> Flow<'a> {
         self.write_markup(table_head(table, widths));
         if !table.header.is_empty() {
             let start = self.hold_pieces();
-            self.write_markup(match set {
-                Some(set) if set.is_header_tall => "<w:tr>",
-                Some(set) if !set.repeats_header => {
-                    "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-                }
-                _ => "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>",
-            });
+            let is_tall = set.is_some_and(|set| set.is_header_tall);
+            let is_repeated = !is_tall && set.is_none_or(|set| set.repeats_header);
+            self.write_row_start(!is_tall, is_repeated, row_height(set, 0));
             self.write_cells(table, &table.header, widths, |_| Role::TableHeading);
             self.write_markup("</w:tr>");
             if self.is_row_with_signature(table, set, 0) {
                 self.keep_from(start);
             }
             self.let_go();
+        }
+    }
+
+    /// Writes the start of a row, with its properties (17.4.78).
+    ///
+    /// A height is the minimum.
+    fn write_row_start(
+        &mut self,
+        is_kept: bool,
+        is_repeated: bool,
+        height: Option<Length>,
+    ) {
+        let height = height.map(|height| {
+            // LibreOffice adds a rule: in current versions to each row, in 7.4 to the last.
+            let height = (height - self.style.table.rule).to_twips();
+            format!("<w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/>")
+        });
+        let properties = [
+            if is_kept { "<w:cantSplit/>" } else { "" },
+            height.as_deref().unwrap_or_default(),
+            if is_repeated { "<w:tblHeader/>" } else { "" },
+        ]
+        .concat();
+        self.write_markup("<w:tr>");
+        if !properties.is_empty() {
+            self.write_markup(format!("<w:trPr>{properties}</w:trPr>"));
         }
     }
 
@@ -188,6 +208,14 @@ impl<'a> Flow<'a> {
             self.write_markup("</w:tc>");
         }
     }
+}
+
+/// Returns the minimum height of a row, counted from the header.
+///
+/// A row has one if the PDF breaks words of it that word processors break elsewhere, such
+/// as web addresses, so that pages end at the same rows.
+fn row_height(set: Option<&SetTable>, row: usize) -> Option<Length> {
+    set?.heights.get(row).copied().flatten()
 }
 
 /// Returns the start of a table, including its grid.

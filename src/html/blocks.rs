@@ -4,11 +4,13 @@
 //! added; the class of an element is that of its role. Files of their own: `inlines`,
 //! `notes`, `table`, `figure`, `contents`.
 
+use super::css::{number, rem};
+use super::table_width::text_width;
 use crate::document::{
     Block, DatelineRow, Definition, Document, Heading, Inline, List, ListLabel,
     Paragraph, SetTable,
 };
-use crate::house_style::{HouseStyle, Role};
+use crate::house_style::{HouseStyle, ListStyle, Role};
 use crate::limits::CancelToken;
 use crate::locale::Words;
 
@@ -109,30 +111,44 @@ impl<'a> Writer<'a> {
         if rows.is_empty() {
             return;
         }
-        self.write_markup("<dl class=\"dateline\">\n");
-        for row in rows {
-            let role = row.value.role;
-            self.write_markup(&format!("<div><dt class=\"{}\">", role.class()));
-            self.write_text(&row.label);
-            self.write_markup(&format!("</dt><dd class=\"{}\">", role.class()));
-            match role {
-                Role::Date if !date.is_empty() => {
-                    self.write_markup("<time datetime=\"");
-                    self.write_text(date);
-                    self.write_markup("\">");
-                    self.write_inlines(&row.value.inlines);
-                    self.write_markup("</time>");
-                }
-                Role::Subject => {
-                    self.write_markup("<h1>");
-                    self.write_inlines(&row.value.inlines);
-                    self.write_markup("</h1>");
-                }
-                _ => self.write_inlines(&row.value.inlines),
+        // Values without labels are not part of a list of descriptions.
+        for rows in rows.chunk_by(|a, b| a.label.is_empty() == b.label.is_empty()) {
+            let is_labelled = rows.iter().any(|row| !row.label.is_empty());
+            let (list, value) = if is_labelled { ("dl", "dd") } else { ("div", "div") };
+            self.write_markup(&format!("<{list} class=\"dateline\">\n"));
+            for row in rows {
+                self.write_dateline_row(row, value, date);
             }
-            self.write_markup("</dd></div>\n");
+            self.write_markup(&format!("</{list}>\n"));
         }
-        self.write_markup("</dl>\n");
+    }
+
+    /// Writes a row of the dateline, with its value in an element of this name.
+    fn write_dateline_row(&mut self, row: &DatelineRow, element: &str, date: &str) {
+        let role = row.value.role;
+        self.write_markup("<div>");
+        if !row.label.is_empty() {
+            self.write_markup(&format!("<dt class=\"{}\">", role.class()));
+            self.write_text(&row.label);
+            self.write_markup("</dt>");
+        }
+        self.write_markup(&format!("<{element} class=\"{}\">", role.class()));
+        match role {
+            Role::Date if !date.is_empty() => {
+                self.write_markup("<time datetime=\"");
+                self.write_text(date);
+                self.write_markup("\">");
+                self.write_inlines(&row.value.inlines);
+                self.write_markup("</time>");
+            }
+            Role::Subject => {
+                self.write_markup("<h1>");
+                self.write_inlines(&row.value.inlines);
+                self.write_markup("</h1>");
+            }
+            _ => self.write_inlines(&row.value.inlines),
+        }
+        self.write_markup(&format!("</{element}></div>\n"));
     }
 
     /// Writes a heading, with its number, one level below that of the subject.
@@ -167,6 +183,11 @@ impl<'a> Writer<'a> {
             if list.start != 1 {
                 self.write_markup(&format!(" start=\"{}\"", list.start));
             }
+            if let Some(width) = self.label_width(list) {
+                let indent = rem(self.style.list.number_indent, self.style);
+                let widest = format!("max({indent}, {}ch)", number(width));
+                self.write_markup(&format!(" style=\"padding-left: {widest}\""));
+            }
         }
         self.write_markup(">\n");
         for item in self.cancel.take_until_cancelled(&list.items) {
@@ -175,6 +196,25 @@ impl<'a> Writer<'a> {
             self.write_markup("</li>\n");
         }
         self.write_markup(&format!("</{element}>\n"));
+    }
+
+    /// Returns the width of the widest label of a numbered list, with its gap, in digits.
+    ///
+    /// `None` if the indent of the list holds it.
+    fn label_width(&self, list: &List) -> Option<f64> {
+        let labels = list.items.iter().zip(list.start..).map(|(item, number)| {
+            let role = match item.first() {
+                Some(Block::Paragraph(first)) => first.role,
+                _ => Role::ListParagraph,
+            };
+            let look = self.style.role(role);
+            let face = self.style.fonts.face(look.face());
+            let label = self.style.list.item_label(0, &list.style.number(number));
+            let width = text_width(&label, face) + ListStyle::LABEL_GAP;
+            (look.size * width, width / text_width("0", face))
+        });
+        let (width, digits) = labels.max_by(|a, b| a.1.total_cmp(&b.1))?;
+        (width > self.style.list.number_indent).then_some(digits)
     }
 
     /// Writes a quote; its source is beside the quoted text, not in it.

@@ -56,7 +56,7 @@ fn widest_word(blocks: &[Block], face: &Face) -> f64 {
     let widths = blocks.iter().map(|block| match block {
         Block::Paragraph(paragraph) => Inline::plain_text(&paragraph.inlines)
             .split([' ', '-', '\n', '\u{200B}'])
-            .map(|word| width(word, face))
+            .map(|word| text_width(word, face))
             .fold(0.0, f64::max),
         Block::List(list) => {
             let items = list.items.iter().map(|item| widest_word(item, face));
@@ -68,9 +68,9 @@ fn widest_word(blocks: &[Block], face: &Face) -> f64 {
     widths.fold(0.0, f64::max)
 }
 
-/// Returns the width of a word in ems.
-fn width(word: &str, face: &Face) -> f64 {
-    let glyphs = word.chars().filter_map(|character| face.glyph(character));
+/// Returns the width of text in ems, without kerning.
+pub(super) fn text_width(text: &str, face: &Face) -> f64 {
+    let glyphs = text.chars().filter_map(|character| face.glyph(character));
     let units: f64 = glyphs.map(|glyph| face.advance(glyph)).sum();
     units / f64::from(face.units_per_em())
 }

@@ -26,6 +26,14 @@ const COMMENT: u8 = 0xFE;
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
 
+/// The length of a marker.
+const MARKER_LENGTH: usize = 2;
+
+/// An Adobe segment that says that the components are red, green and blue (Adobe Technical
+/// Note 5116, section 18). Some programs know it from the names of the components, others
+/// take them for YCbCr.
+const ADOBE_RGB: [u8; 16] = *b"\xFF\xEE\0\x0EAdobe\0\x64\0\0\0\0\0";
+
 /// The content of the segments of a file.
 #[derive(Default)]
 struct Segments<'a> {
@@ -33,6 +41,8 @@ struct Segments<'a> {
     picture: Vec<u8>,
     frame: Option<Frame>,
     resolution: Option<u32>,
+    is_jfif: bool,
+    is_adobe: bool,
     metadata: Metadata,
     /// The color profile, in numbered parts (ISO 15076-1, B.4).
     profile: Vec<(u8, &'a [u8])>,
@@ -46,6 +56,8 @@ struct Frame {
     width: u32,
     height: u32,
     components: u8,
+    /// The components are named R, G and B.
+    is_named_rgb: bool,
 }
 
 /// Reads and validates a whole file, if its size is admitted.
@@ -64,6 +76,9 @@ pub(super) fn read_jpeg(
     let frame = segments.frame.ok_or(ImageError::Damaged)?;
     if !frame.is_supported {
         return Err(ImageError::Unsupported);
+    }
+    if frame.is_named_rgb && !segments.is_jfif && !segments.is_adobe {
+        segments.picture.splice(MARKER_LENGTH..MARKER_LENGTH, ADOBE_RGB);
     }
     admit(frame.width, frame.height)?;
     if segments.metadata.is_rotated() {
@@ -190,6 +205,7 @@ impl<'a> Segments<'a> {
             }
             0xE0 => {
                 let is_jfif = content.starts_with(b"JFIF\0");
+                self.is_jfif |= is_jfif;
                 if is_jfif {
                     self.resolution = jfif_resolution(content);
                 }
@@ -210,7 +226,11 @@ impl<'a> Segments<'a> {
                 }
                 return Some(false);
             }
-            0xEE => return Some(content.starts_with(b"Adobe")),
+            0xEE => {
+                let is_adobe = content.starts_with(b"Adobe");
+                self.is_adobe |= is_adobe;
+                return Some(is_adobe);
+            }
             0xE3..=0xEF | COMMENT => return Some(false),
             _ => {}
         }
@@ -241,6 +261,7 @@ fn scan_length(bytes: &[u8]) -> Option<usize> {
 fn frame_header(marker: u8, content: &[u8]) -> Option<Frame> {
     let [bits, height_1, height_2, width_1, width_2, components] =
         *content.first_chunk()?;
+    let names = || content[6..].iter().step_by(3).copied();
     let frame = Frame {
         is_supported: matches!(marker, 0xC0..=0xC2)
             && bits == 8
@@ -249,6 +270,7 @@ fn frame_header(marker: u8, content: &[u8]) -> Option<Frame> {
         width: u16::from_be_bytes([width_1, width_2]).into(),
         height: u16::from_be_bytes([height_1, height_2]).into(),
         components,
+        is_named_rgb: names().eq(*b"RGB"),
     };
     (frame.width > 0 && frame.height > 0).then_some(frame)
 }
@@ -314,6 +336,27 @@ mod tests {
             let error = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap_err();
             assert_eq!(error, ImageError::SideTooLong { found: MAX_SIDE + 1 });
         }
+    }
+
+    #[test]
+    fn components_named_rgb_are_marked_for_programs_that_do_not_know_the_names() {
+        let named = |before: &[u8]| {
+            let mut file = picture(16, 3, before);
+            for (id, name) in [(1, b'R'), (2, b'G'), (3, b'B')] {
+                for (byte, after) in [(0x11, 3), (0, 2)] {
+                    let part = [id, byte];
+                    let place = file.windows(after).rposition(|bytes| bytes[..2] == part);
+                    file[place.unwrap()] = name;
+                }
+            }
+            let image = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap();
+            image.bytes.windows(5).filter(|bytes| bytes == b"Adobe").count()
+        };
+        assert_eq!(named(&[]), 1);
+        assert_eq!(named(&segment(0xEE, b"Adobe\0\x64\0\0\0\0\0")), 1);
+        assert_eq!(named(&segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0")), 0);
+        let plain = Image::read(ImageKind::Jpeg, &picture(16, 3, &[]), |_| true).unwrap();
+        assert_eq!(&plain.bytes[..4], [0xFF, 0xD8, 0xFF, 0xDB]);
     }
 
     #[test]

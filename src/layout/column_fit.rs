@@ -94,20 +94,54 @@ fn fit_words(needs: &[MinWidths], limits: &[Length], room: Length) -> Vec<Length
 
 /// Divides the width over columns of which some cannot hold their widest word.
 ///
-/// Columns whose widest word fits get it; the others get equal widths, but at least their
-/// floors.
+/// Columns whose widest word fits get it, also at the expense of columns whose words are
+/// broken anyway. Those get equal widths, but at least their floors.
 fn break_words(
     floors: &[Length],
     words: &[Length],
     lines: &[Length],
     room: Length,
 ) -> Vec<Length> {
-    let widths = cut_to_level(floors, words, room);
+    let floors = keep_narrowest_words(floors, words, room);
+    let widths = cut_to_level(&floors, words, room);
     // Words that are broken anyway take no width from words that fit.
-    let columns = widths.iter().zip(words).zip(floors);
+    let columns = widths.iter().zip(words).zip(&floors);
     let lows =
         columns.map(|((width, word), floor)| if width < word { *floor } else { *word });
     cut_to_level(&lows.collect::<Vec<_>>(), lines, room)
+}
+
+/// Raises floors to the widest words of columns, from the narrowest, while they fit.
+///
+/// A column whose words are broken for that keeps at least half of the width that it has
+/// without.
+pub(super) fn keep_narrowest_words(
+    floors: &[Length],
+    words: &[Length],
+    room: Length,
+) -> Vec<Length> {
+    /// Smallest part of its width that a column keeps for the words of others.
+    const KEPT: f64 = 0.5;
+    let even = cut_to_level(floors, words, room);
+    let mut floors = floors.to_vec();
+    let is_broken = |&column: &usize| even[column] < words[column];
+    let mut broken: Vec<usize> = (0..words.len()).filter(is_broken).collect();
+    broken.sort_by(|&a, &b| words[a].to_pt().total_cmp(&words[b].to_pt()));
+    // Columns with words of the same width stay alike.
+    for columns in broken.chunk_by(|&a, &b| words[a] == words[b]) {
+        let mut raised = floors.clone();
+        for &column in columns {
+            raised[column] = words[column];
+        }
+        let widths = cut_to_level(&raised, words, room);
+        let mut columns = widths.iter().zip(&even);
+        let is_kept = columns.all(|(&width, &even)| width >= even * KEPT);
+        if !fits(&raised, room) || !is_kept {
+            break;
+        }
+        floors = raised;
+    }
+    floors
 }
 
 /// Narrows the widest columns to one common width at which all columns fit.

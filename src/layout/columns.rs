@@ -3,9 +3,12 @@
 //! Input: a table and the measure. Output: a width for each column, in total at most the
 //! measure. A column has its share of the measure, or else what its text needs of the
 //! remainder, as in automatic table layout (CSS 2.1, 17.5.2.2). Columns with a share are
-//! narrowed if the words of the others do not fit otherwise.
+//! narrowed if the words of the others do not fit otherwise, and widened to their own
+//! words while there is room.
 
-use super::column_fit::{cut_to_level, find_widest, fit_columns, fits, sum};
+use super::column_fit::{
+    cut_to_level, find_widest, fit_columns, fits, keep_narrowest_words, sum,
+};
 use super::frame::{Artifact, Tag};
 use super::list::{self, label_hang};
 use super::paragraph::MinWidths;
@@ -32,16 +35,15 @@ pub(super) fn column_widths(
     let shares = shared.iter().filter_map(|&column| table.columns[column].width);
     let shares: Vec<_> = shares.map(|share| measure * share).collect();
 
-    let room = measure - fitted_needs.iter().map(|needs| needs.piece).sum();
-    let holds_shares = fits(&shares, room);
-    let narrow = style.role(Role::TableText).size * NARROW;
-    let floors = shared.iter().zip(&shares).map(|(&column, &share)| {
-        if holds_shares && share >= narrow {
-            return MinWidths::default().with_room(narrow);
-        }
-        needs(column).breaking_long_words(measure).up_to(share)
-    });
-    let floors: Vec<_> = floors.collect();
+    let own = shared.iter().map(|&column| needs(column).breaking_long_words(measure));
+    let own: Vec<_> = own.collect();
+    let pieces = own.iter().chain(&fitted_needs).map(|needs| needs.piece);
+    let floors = if fits(&pieces.collect::<Vec<_>>(), measure) {
+        own
+    } else {
+        let columns = own.iter().zip(&shares);
+        columns.map(|(needs, &share)| needs.up_to(share)).collect()
+    };
     let shares = reduce_shares(&shares, &floors, &fitted_needs, measure);
     let rest = measure - sum(&shares);
 
@@ -55,13 +57,9 @@ pub(super) fn column_widths(
     widths
 }
 
-/// Minimum column width, in multiples of the type size, that holds any character at any
-/// list depth.
-const NARROW: f64 = 4.0;
-
 /// Narrows the columns that have a share until the words of the others fit.
 ///
-/// All shares shrink in proportion, but no column becomes narrower than its own words;
+/// All shares shrink in proportion, but no column becomes narrower than its floor;
 /// columns below that are widened. If the words of all columns do not fit in the measure,
 /// the widest columns are narrowed, with or without a share.
 fn reduce_shares(
@@ -79,6 +77,7 @@ fn reduce_shares(
         let lows = [plain, all(|needs| needs.figure)];
         let lows = lows.into_iter().find(|lows| fits(lows, measure));
         let lows = lows.unwrap_or_else(|| all(|needs| needs.character));
+        let lows = keep_narrowest_words(&lows, &pieces, measure);
         let mut widths = cut_to_level(&lows, &pieces, measure);
         widths.truncate(shares.len());
         return widths;

@@ -246,6 +246,11 @@ fn ends_in_separator(text: &str, clusters: &[Cluster], part: Range<usize>) -> bo
         && before.contains(char::is_alphanumeric)
 }
 
+/// Returns whether text ends in a separator other than a hyphen.
+pub(super) fn ends_at_separator(text: &str) -> bool {
+    text.ends_with(SEPARATORS) && !text.ends_with('-')
+}
+
 /// Returns whether a cluster stays with the one before it.
 ///
 /// This holds for a combining mark in another style, and for a soft hyphen, which would

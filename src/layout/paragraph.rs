@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::frame::{Glyph, GlyphRun, Tag};
 use super::invisible::{drop_invisible, find_final_soft_hyphen, is_hint};
 use super::linebreak::{
-    Cluster, SOFT_HYPHEN, break_lines, clusters_reach, grapheme_pieces, is_figure,
-    join_at_hints, separator_pieces, units_with_amounts,
+    Cluster, SOFT_HYPHEN, break_lines, clusters_reach, ends_at_separator,
+    grapheme_pieces, is_figure, join_at_hints, separator_pieces, units_with_amounts,
 };
 use super::shaping::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
@@ -23,6 +23,8 @@ pub(super) struct Line {
     pub(super) characters: usize,
     /// The line ends at a line break in the text (`\n`).
     pub(super) ends_in_break: bool,
+    /// The line ends after a separator inside a word, where word processors may not.
+    pub(super) ends_in_word: bool,
 }
 
 /// A run of glyphs on a line.
@@ -68,8 +70,10 @@ pub(super) fn set_lines(
             };
             let characters = shaped.text[offset(line.start)..offset(line.end)].chars();
             let characters = characters.count();
+            let ends_in_word = ends_at_separator(&shaped.text[..offset(line.end)]);
             let mut line = set_line(shaped, &places[line], start, fonts);
             (line.characters, line.ends_in_break) = (characters, ends_in_break);
+            line.ends_in_word = number < last && ends_in_word;
             if number < last {
                 show_soft_hyphen(&mut line, fonts);
             }

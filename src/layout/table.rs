@@ -74,6 +74,14 @@ impl Cells {
 }
 
 impl Row {
+    /// Returns the height of a table row in which a word is broken after a separator.
+    fn uncertain_height(&self) -> Option<Length> {
+        let Matter::Cells(cells) = &self.matter else { return None };
+        let ends_in_word =
+            |row: &Row| matches!(&row.matter, Matter::Line(line) if line.ends_in_word);
+        cells.cell_rows().any(ends_in_word).then_some(self.leading)
+    }
+
     /// Splits a table row in two, with `ends` rows of each cell in the upper part.
     pub(super) fn cut_row(mut self, ends: &[usize], padding: Length) -> (Self, Self) {
         let mut lower = Self {
@@ -125,6 +133,7 @@ impl Collector<'_> {
         let edges: Rc<[Length]> = column_edges(&columns).into();
         let mut kept = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];
+        let mut heights = Vec::with_capacity(table.rows.len() + 1);
         let mut heads = None;
         let mut is_header_tall = false;
         let mut height_of_rows = Length::ZERO;
@@ -143,8 +152,11 @@ impl Collector<'_> {
             }
             height_of_rows += row.leading;
             is_header_tall = row.leading > self.page.height;
+            heights.push(row.uncertain_height().filter(|_| !is_header_tall));
             self.cell_row(row, x);
             self.above.keep_with_next = true;
+        } else {
+            heights.push(None);
         }
         let body = self.structure.add_element(Some(element), StructureKind::TableBody);
         let last = table.rows.len() - 1;
@@ -172,6 +184,7 @@ impl Collector<'_> {
             }
             tall[number] = rows_height(row.head_rows()) + row.leading > self.page.height;
             height_of_rows += row.leading;
+            heights.push(row.uncertain_height().filter(|_| !tall[number]));
             self.cell_row(row, x);
             self.above.is_short_row = is_short;
         }
@@ -183,6 +196,7 @@ impl Collector<'_> {
             is_header_tall,
             kept,
             tall,
+            heights,
         });
     }
 

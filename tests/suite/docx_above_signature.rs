@@ -2,11 +2,13 @@
 //!
 //! It is as much as in the PDF, so that no signature is alone on the last page.
 
+use kamerbrief::house_style::HouseStyles;
 use kamerbrief::letter;
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};
 
+use crate::house_styles::Folder;
 use crate::layout::paragraph_of;
 use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, text, val, value};
@@ -101,6 +103,92 @@ fn a_paragraph_of_one_line_is_kept_with_the_one_above_it() {
     assert_eq!(kept(&json!(["Eerst.", list])), ["twee", "drie"]);
     let one = json!({ "list": { "style": "bullet", "items": ["een"] } });
     assert_eq!(kept(&json!(["Eerst.", one])), ["Eerst.", "een"]);
+}
+
+/// A paragraph that belongs to the one below it for another reason does not count.
+#[test]
+fn only_the_paragraph_above_the_last_is_kept_with_it() {
+    let quote = json!({ "quote": { "blocks": ["Eerst.", "Dan."], "source": "Bron" } });
+    assert_eq!(kept(&json!(["Tekst.", quote])), ["Dan.", "Bron"]);
+    let answer = json!({ "definitions": [{ "label": "Begrip", "blocks": ["Uitleg."] }] });
+    assert_eq!(kept(&json!(["Tekst.", answer])), ["Begrip", "Uitleg."]);
+}
+
+/// The space between items depends on their styles, and a kept item has another style.
+#[test]
+fn the_items_of_a_last_list_stay_close() {
+    let styles = HouseStyles::shipped().unwrap();
+    let folder = Folder::new(
+        "spaced-items",
+        "name = \"spaced-items\"\n[roles]\nlist-paragraph = { space-before = 6.0 }\n",
+    );
+    let mut all = styles.clone();
+    all.install(folder.load().unwrap()).unwrap();
+    for (style, kind, count) in [
+        ("neutral", "bullet", 2),
+        ("neutral", "bullet", 4),
+        ("neutral", "number", 5),
+        ("spaced-items", "letter", 3),
+        ("spaced-items", "bullet", 1),
+    ] {
+        let items: Vec<_> = (1..=count).map(|item| format!("Punt {item}.")).collect();
+        let list = json!({ "list": { "style": kind, "items": items } });
+        let inner =
+            json!({ "list": { "style": "number", "items": [["Punt 0.", list]] } });
+        for list in [list, inner] {
+            let gaps = gaps_between(&json!(["Tekst.", list]), &all, style, "Punt ");
+            assert_eq!(gaps, vec![0; gaps.len()], "{style} {kind} {count}");
+        }
+    }
+}
+
+/// Returns the space between consecutive paragraphs that contain a text, in twips.
+fn gaps_between(
+    body: &Value,
+    styles: &HouseStyles,
+    style: &str,
+    words: &str,
+) -> Vec<u32> {
+    let letter = json!({
+        "houseStyle": style,
+        "sender": { "organisation": "Ministerie" },
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-04-23",
+        "subject": "Onderwerp",
+        "body": body,
+        "signatories": [{ "name": "A. Eén", "function": "Minister" }],
+    });
+    let accepted = letter::parse(letter.to_string().as_bytes(), styles).unwrap();
+    let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+    let package = Package::open(&rendered.bytes);
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let sheet = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let style_of = |id: &str| {
+        sheet.descendants().find(|node| value(*node, "styleId") == Some(id)).unwrap()
+    };
+    // A direct property, or that of the style or the one that it is based on.
+    let resolve = |paragraph: Node<'_, '_>, side: &str| -> u32 {
+        let of = |node: Node<'_, '_>| {
+            let spacing = find(node, &["pPr", "spacing"])?;
+            value(spacing, side).map(|space| space.parse().unwrap())
+        };
+        let own = style_of(val(paragraph, &["pPr", "pStyle"]).unwrap());
+        let base = val(own, &["basedOn"]).map(style_of);
+        of(paragraph).or_else(|| of(own)).or_else(|| base.and_then(of)).unwrap_or(0)
+    };
+    let all: Vec<_> = document
+        .descendants()
+        .filter(|node| is(*node, "p") && text(*node).contains(words))
+        .collect();
+    let gap = |pair: &[Node<'_, '_>]| {
+        let ids = [0, 1].map(|place| val(pair[place], &["pPr", "pStyle"]));
+        // Contextual spacing.
+        if ids[0] == ids[1] {
+            return 0;
+        }
+        resolve(pair[0], "after").max(resolve(pair[1], "before"))
+    };
+    all.windows(2).map(gap).collect()
 }
 
 #[test]

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use kamerbrief::document::Document;
+use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::docx::{letter_package, package, parsed, part_golden, style};
+use crate::layout::with_body;
 use crate::support_docx::{Package, find, is, text, val, value};
 
 /// A document with every kind of block in running text.
@@ -222,6 +224,20 @@ fn footnotes_have_links_of_their_own() {
     assert_eq!(links.len(), 1);
     assert_eq!(links[0].target, "https://a.example/");
     assert!(!PACKAGE.part("word/_rels/document.xml.rels").contains("a.example"));
+}
+
+/// LibreOffice has no widow rule for notes; the PDF keeps up to three lines together.
+#[test]
+fn notes_of_up_to_three_lines_are_kept_whole() {
+    for (sentences, is_kept) in [(1, true), (3, true), (6, false), (12, false)] {
+        let note = "Het verslag gaat over alle regio's van het land. ".repeat(sentences);
+        let body = json!([{ "paragraph": ["Tekst.", { "footnote": note.trim_end() }] }]);
+        let accepted = with_body(&body.to_string());
+        let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
+        let package = Package::open(&rendered.bytes);
+        let notes = package.part("word/footnotes.xml");
+        assert_eq!(notes.contains("<w:keepLines/>"), is_kept, "{sentences}");
+    }
 }
 
 #[test]

@@ -1,15 +1,16 @@
 //! Tables of DOCX: rows and columns equal those of the PDF.
 
 use kamerbrief::house_style::{HouseStyle, HouseStyles};
+use kamerbrief::layout::Content;
 use kamerbrief::letter::{self, Accepted};
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};
 
 use crate::house_styles::Folder;
-use crate::layout;
+use crate::layout::{self, with_body};
 use crate::support::STYLES;
-use crate::support_docx::{Package, find, is, value};
+use crate::support_docx::{Package, find, is, val, value};
 
 /// Returns a letter with one table, in a house style.
 fn letter_of(table: &Value, styles: &HouseStyles, style: &str) -> Accepted {
@@ -159,6 +160,86 @@ fn the_space_between_two_tables_is_dropped_at_the_head_of_a_page() {
     assert!(space > 1.0);
     assert!((of("line") + of("before") - space).abs() < 0.05);
     assert!(of("line") <= 1.0);
+}
+
+/// LibreOffice keeps a row with the next one only if its cells say so themselves.
+#[test]
+fn cells_of_rows_that_are_kept_together_say_so_themselves() {
+    let table = json!({ "header": ["Kop", "K"], "rows": [["een", "a"], ["twee", "b"]] });
+    let body = json!(["Tekst.", { "table": table }, "Slot."]);
+    let accepted = with_body(&body.to_string());
+    let letter = json!({
+        "sender": { "organisation": "Ministerie" },
+        "addressee": { "preset": "tweede-kamer" },
+        "date": "2025-04-23",
+        "subject": "Onderwerp",
+        "body": ["Tekst.", { "table": table }],
+        "signatories": [{ "name": "A. Eén", "function": "Minister" }],
+    });
+    let signed = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
+    for (accepted, kept) in [(accepted, 2), (signed, 6)] {
+        let package = docx(&accepted);
+        let document = Xml::parse(package.part("word/document.xml")).unwrap();
+        let cells = document.descendants().filter(|node| is(*node, "tc"));
+        let found = cells.filter(|cell| find(*cell, &["p", "pPr", "keepNext"]).is_some());
+        assert_eq!(found.count(), kept);
+    }
+}
+
+/// Word processors break such words elsewhere, but pages end at the same rows.
+#[test]
+fn a_row_with_a_broken_word_is_at_least_as_high_as_in_the_pdf() {
+    let address = "https://voorbeeld.nl/publicaties/verslag-van-de-toetsing.html";
+    let table = json!({
+        "columns": [{ "width": 75 }, {}],
+        "header": ["Titel", "Adres"],
+        "rows": [["Een verslag", address], ["Twee woorden", "kort"], ["Slot", address]],
+    });
+    let accepted = letter_of(&table, &STYLES, "neutral");
+    let (package, pages) = (docx(&accepted), layout::pages(&accepted));
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let heights: Vec<Option<f64>> = document
+        .descendants()
+        .filter(|node| is(*node, "tr"))
+        .map(|row| {
+            let height = find(row, &["trPr", "trHeight"])?;
+            assert_eq!(value(height, "hRule"), Some("atLeast"));
+            value(height, "val").map(|height| height.parse::<f64>().unwrap() / 20.0)
+        })
+        .collect();
+    let ys: Vec<_> = pages.pages[0]
+        .frames
+        .iter()
+        .filter_map(|frame| match frame.content {
+            Content::Rule { width, height, .. } if width > height => {
+                Some(frame.y.to_pt())
+            }
+            _ => None,
+        })
+        .collect();
+    let rows: Vec<_> = ys.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!((rows.len(), heights.len()), (4, 4), "{rows:?}");
+    assert_eq!((heights[0], heights[2]), (None, None));
+    // LibreOffice adds a rule.
+    let rule = accepted.style.table.rule.to_pt();
+    for row in [1, 3] {
+        let height = heights[row].unwrap();
+        assert!((height - rows[row] + rule).abs() < 0.06, "{height}: {rows:?}");
+    }
+}
+
+/// Word processors drop no space at the head of a page that a page break starts.
+#[test]
+fn titles_of_tables_and_pictures_stand_at_the_head_of_a_page() {
+    let table = json!({ "table": { "caption": "Titel", "rows": [["a", "b"]] } });
+    let body = json!(["Tekst.", { "pageBreak": true }, table]);
+    let package = docx(&with_body(&body.to_string()));
+    let document = Xml::parse(package.part("word/document.xml")).unwrap();
+    let style = |node| val(node, &["pPr", "pStyle"]).unwrap_or_default();
+    let mut all = document.descendants();
+    let title = all.find(|node| style(*node) == "TableCaption").unwrap();
+    let spacing = find(title, &["pPr", "spacing"]).unwrap();
+    assert_eq!(value(spacing, "before"), Some("0"));
 }
 
 #[test]

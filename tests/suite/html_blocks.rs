@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kamerbrief::house_style::HouseStyles;
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, letter, render};
 use scraper::{ElementRef, Html, Selector};
@@ -157,6 +158,51 @@ fn a_picture_is_as_large_as_on_paper() {
         texts(&page, "figure > figcaption.caption").first().unwrap(),
         "Figuur 1: Verkeersintensiteit per etmaal, van hoog naar laag"
     );
+}
+
+#[test]
+fn labels_wider_than_the_indent_of_their_list_widen_it() {
+    let list = |kind: &str, start: u32, count: usize| {
+        let items = vec!["punt"; count];
+        json!({ "list": { "style": kind, "start": start, "items": items } })
+    };
+    for (list, is_wide) in [
+        (list("number", 8, 5), false),
+        (list("number", 997, 5), true),
+        (list("roman", 1, 3), false),
+        (list("roman", 36, 3), true),
+        (list("letter", 1, 3), false),
+        (list("bullet", 1, 3), false),
+    ] {
+        let page = page(&list.to_string());
+        let list = select(&page, "main ol, main ul").next().unwrap();
+        let style = list.attr("style").unwrap_or_default();
+        let is_widened =
+            style.starts_with("padding-left: max(") && style.ends_with("ch)");
+        assert_eq!(is_widened, is_wide, "{}", list.html());
+    }
+}
+
+#[test]
+fn values_without_labels_are_in_no_list_of_descriptions() {
+    let styles = HouseStyles::shipped().unwrap();
+    for (words, terms) in [("date", 1), ("subject", 1), ("date subject", 0)] {
+        let words = words.split(' ').map(|word| format!("{word} = \"\"\n"));
+        let words: String = words.collect();
+        let folder = Folder::new(
+            "no-labels",
+            &format!("name = \"no-labels\"\n[words.nl]\n{words}"),
+        );
+        let mut styles = styles.clone();
+        styles.install(folder.load().unwrap()).unwrap();
+        let json = with(r#""houseStyle": "no-labels", "body": ["Tekst."]"#);
+        let page = page_of(&letter::parse(json.as_bytes(), &styles).unwrap());
+        assert_eq!(select(&page, "dt:empty").count(), 0, "{words}");
+        assert_eq!(select(&page, ".dateline dt").count(), terms, "{words}");
+        assert_eq!(select(&page, ".dateline dd").count(), terms, "{words}");
+        assert_eq!(select(&page, ".dateline h1").count(), 1, "{words}");
+        assert_eq!(select(&page, ".dateline time").count(), 1, "{words}");
+    }
 }
 
 #[test]

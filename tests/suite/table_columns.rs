@@ -385,6 +385,48 @@ fn columns_with_shares_give_way_down_to_their_words() {
 }
 
 #[test]
+fn a_share_below_the_words_of_its_column_grows_while_there_is_room() {
+    let share = |width: f64| json!({ "width": width });
+    for (columns, header, row) in [
+        (
+            vec![share(6.0), share(9.0), json!({}), share(8.0)],
+            vec!["Volgnr.", "Besluit", "Wat", "Kosten"],
+            vec!["1", "Aangehouden", "Een weg", "€ 3.400.000"],
+        ),
+        (
+            vec![share(12.0), share(76.0), share(12.0)],
+            vec!["Gebied", "a", "b"],
+            vec!["Rivierenlandschap", "kort", "31 december 2026"],
+        ),
+    ] {
+        let texts = table_texts(&json!({
+            "columns": columns, "header": header, "rows": [row],
+        }));
+        let words = row.iter().flat_map(|cell| cell.split(' '));
+        for word in words.chain(header) {
+            let is_whole =
+                texts.iter().any(|run| run.split(' ').any(|part| part == word));
+            assert!(is_whole, "{word}: {texts:?}");
+        }
+    }
+}
+
+#[test]
+fn a_word_that_fits_stays_whole_beside_one_that_is_broken() {
+    let shorter = "Waterveiligheidsprogrammering";
+    let longer = "Bestuursovereenkomstsvoorbereidingscommissie";
+    for columns in [json!([{}, {}, {}]), json!([{ "width": 10 }, {}, {}])] {
+        let texts = table_texts(&json!({
+            "columns": columns,
+            "header": ["Rangnummer", shorter, longer],
+            "rows": [["1", "a", "b"]],
+        }));
+        assert!(texts.iter().any(|run| run == shorter), "{texts:?}");
+        assert!(!texts.iter().any(|run| run == longer), "{texts:?}");
+    }
+}
+
+#[test]
 fn an_address_that_only_just_fits_narrows_no_column_of_text() {
     let text = "Het rapport volgt in het najaar en gaat in op de kosten, de planning en de \
         gevolgen voor gemeenten, provincies en de waterschappen in het hele land.";
