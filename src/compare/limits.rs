@@ -111,7 +111,7 @@ pub enum Limit {
     /// [`MAX_REPORT`], for both files together.
     Report,
     /// Maximum number of pages that the caller allows
-    /// ([`Bounds`](crate::bounds::Bounds)).
+    /// ([`Bounds`](crate::limits::Bounds)).
     Pages,
     /// [`MAX_PAGE_AREA`], or a lower number of pixels that the caller allows.
     PageArea,
