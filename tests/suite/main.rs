@@ -7,6 +7,8 @@ mod bounds;
 mod bundle;
 mod cli;
 mod compare;
+mod compare_cross_format;
+mod compare_details;
 mod compare_foreign;
 mod compare_hostile;
 mod compare_hostile_pdf;
