@@ -265,7 +265,7 @@ fn running_words(side: &DocumentModel, leaves: &[usize], any_moved: bool) -> Wor
         let leaf = &side.leaves[place];
         let mut text = comparable_text(leaf);
         if any_moved && matches!(leaf.role, Role::Heading(_)) {
-            text = without_number(text.trim_start()).to_owned();
+            text = without_number(text.trim_start_matches(' ')).to_owned();
         }
         for (number, word) in split_words(&text).into_iter().enumerate() {
             // A line of a file without structure may end inside a word.

@@ -88,7 +88,7 @@ fn add_declaration(
     text: &str,
     side: &mut DocumentModel,
 ) -> Result<(), ReadError> {
-    let text = text.trim_start();
+    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace());
     let selectors: usize = around.iter().map(|selector| selector.len() + 1).sum();
     let (name, value) = match text.split_once(':') {
         _ if text.starts_with('@') => {

@@ -155,13 +155,13 @@ impl Reader {
             .map(|(name, value)| format!("{name}={value} "))
             .collect::<String>();
         let content = inner_html(node);
-        if !content.trim().is_empty() {
+        if content.chars().any(|c| !c.is_ascii_whitespace()) {
             value += &short_digest(content.as_bytes());
         }
         if value.is_empty() {
             return Ok(());
         }
-        self.side.add_property(element.name().to_owned(), value.trim_end())
+        self.side.add_property(element.name().to_owned(), value.trim_end_matches(' '))
     }
 
     fn read_blocks(

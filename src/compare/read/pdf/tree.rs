@@ -282,7 +282,7 @@ const MAX_LABEL: usize = 8;
 
 /// Returns whether a text is a bullet or number: "•", "2.1", "(iv)", "aa)".
 fn is_list_label(text: &str) -> bool {
-    let text = text.trim();
+    let text = text.trim_matches(char::is_whitespace);
     let is_number = |part: &str| {
         part.bytes().all(|byte| byte.is_ascii_digit())
             || part.chars().count() <= 2
