@@ -10,7 +10,7 @@ use similar::DiffOp;
 
 use super::ReadError;
 use super::model::{DocumentModel, Role, TextBlock};
-use super::moves::Moves;
+use super::moves::{Moves, is_label};
 use super::work::Work;
 
 /// Two paired blocks, or one without a partner, by index.
@@ -33,19 +33,45 @@ const ALIKE: f64 = 0.4;
 const MAX: usize = 250_000;
 
 /// Pairs blocks by their texts; also returns those that moved.
+///
+/// Labels of lists and notes are paired among themselves, because their order does not
+/// change when items move.
 pub(super) fn align_blocks(
     old: &DocumentModel,
     new: &DocumentModel,
     work: &Work,
 ) -> Result<(Vec<Pair>, Moves), ReadError> {
-    let texts =
-        |side: &DocumentModel| side.leaves.iter().map(text_to_align).collect::<Vec<_>>();
-    let (old_texts, new_texts) = (texts(old), texts(new));
-    let operations = work.diff(&old_texts, &new_texts)?;
-    let (olds, news): (Vec<_>, Vec<_>) =
-        (old.leaves.iter().collect(), new.leaves.iter().collect());
-    let moves = Moves::find([&olds, &news], &operations);
-    let pairs = pair_blocks(&operations, &old_texts, &new_texts, &moves, work)?;
+    let select = |side: &DocumentModel, labels: bool| -> Vec<usize> {
+        let leaves = side.leaves.iter().enumerate();
+        let selected = leaves.filter(|(_, leaf)| is_label(leaf) == labels);
+        selected.map(|(index, _)| index).collect()
+    };
+    let mut pairs = Vec::new();
+    let mut moves = Moves::default();
+    for labels in [false, true] {
+        let (olds, news) = (select(old, labels), select(new, labels));
+        let texts = |side: &DocumentModel, leaves: &[usize]| -> Vec<String> {
+            leaves.iter().map(|leaf| text_to_align(&side.leaves[*leaf])).collect()
+        };
+        let (old_texts, new_texts) = (texts(old, &olds), texts(new, &news));
+        let operations = work.diff(&old_texts, &new_texts)?;
+        let mut own = Moves::default();
+        if !labels {
+            let old_leaves: Vec<_> = olds.iter().map(|leaf| &old.leaves[*leaf]).collect();
+            let new_leaves: Vec<_> = news.iter().map(|leaf| &new.leaves[*leaf]).collect();
+            own = Moves::find([&old_leaves, &new_leaves], &operations);
+            for (i, j) in own.pairs() {
+                moves.insert_with_label(old, new, (olds[i], news[j]));
+            }
+        }
+        let aligned = pair_blocks(&operations, &old_texts, &new_texts, &own, work)?;
+        pairs.extend(aligned.into_iter().map(|pair| match pair {
+            Pair::Matched(i, j) => Pair::Matched(olds[i], news[j]),
+            Pair::Moved(i, j) => Pair::Moved(olds[i], news[j]),
+            Pair::Removed(i) => Pair::Removed(olds[i]),
+            Pair::Added(j) => Pair::Added(news[j]),
+        }));
+    }
     Ok((pair_repeated(&pairs, old, new), moves))
 }
 
@@ -96,12 +122,12 @@ fn pair_repeated(pairs: &[Pair], old: &DocumentModel, new: &DocumentModel) -> Ve
     all.collect()
 }
 
-/// Returns the text by which a block is paired; that of a header or footer includes its
-/// page.
+/// Returns the text by which a block is paired, without the marks of notes; that of a
+/// header or footer includes its page.
 fn text_to_align(leaf: &TextBlock) -> String {
     match (leaf.role, leaf.page) {
         (Role::Furniture, Some(page)) => format!("{page} {}", leaf.text()),
-        _ => leaf.text(),
+        _ => leaf.text_without_note_marks(),
     }
 }
 
@@ -193,32 +219,32 @@ fn best_pairs(old: &[&str], new: &[&str], work: &Work) -> Result<Vec<Pair>, Read
     }
     pairs.extend((i..n).map(Pair::Removed));
     pairs.extend((j..m).map(Pair::Added));
-    Ok(join_pairs(pairs))
+    work.check(0)?;
+    Ok(join_pairs(&pairs))
 }
 
-/// Pairs removed blocks with added blocks directly after them, if their numbers are
-/// equal.
-fn join_pairs(pairs: Vec<Pair>) -> Vec<Pair> {
+/// Pairs the last removed blocks of a run with the added blocks directly after them.
+fn join_pairs(pairs: &[Pair]) -> Vec<Pair> {
     let mut joined = Vec::with_capacity(pairs.len());
-    let mut rest = pairs.as_slice();
-    while let Some(first) = rest.first() {
-        let gone =
-            rest.iter().take_while(|pair| matches!(pair, Pair::Removed(_))).count();
-        let come = rest[gone..].iter();
-        let come = come.take_while(|pair| matches!(pair, Pair::Added(_))).count();
-        if gone > 0 && gone == come {
-            for place in 0..gone {
-                if let (Pair::Removed(i), Pair::Added(j)) =
-                    (rest[place], rest[gone + place])
-                {
-                    joined.push(Pair::Matched(i, j));
-                }
-            }
-            rest = &rest[gone + come..];
-        } else {
-            joined.push(*first);
-            rest = &rest[1..];
+    let mut rest = pairs;
+    while !rest.is_empty() {
+        let is_removed = |pair: &&Pair| matches!(pair, Pair::Removed(_));
+        let is_added = |pair: &&Pair| matches!(pair, Pair::Added(_));
+        let removed = rest.iter().take_while(is_removed).count();
+        let added = rest[removed..].iter().take_while(is_added).count();
+        let (run, after) = rest.split_at((removed + added).max(1));
+        rest = after;
+        if added > removed || added == 0 {
+            joined.extend(run);
+            continue;
         }
+        let (removed, added) = run.split_at(removed);
+        let (unpaired, paired) = removed.split_at(removed.len() - added.len());
+        joined.extend(unpaired);
+        joined.extend(paired.iter().zip(added).map(|pair| match pair {
+            (Pair::Removed(i), Pair::Added(j)) => Pair::Matched(*i, *j),
+            (other, _) => *other,
+        }));
     }
     joined
 }
@@ -245,7 +271,8 @@ fn word_similarity(old: &BTreeMap<&str, usize>, new: &BTreeMap<&str, usize>) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Moves, Pair, pair_blocks};
+    use super::Pair::{Added, Matched, Removed};
+    use super::{Moves, Pair, join_pairs, pair_blocks};
     use crate::compare::work::Work;
     use crate::limits::CancelToken;
 
@@ -270,5 +297,24 @@ mod tests {
                 Pair::Matched(2, 3)
             ]
         );
+    }
+
+    #[test]
+    fn removed_blocks_pair_with_as_many_added_ones_after_them() {
+        let joined = |pairs: &[Pair]| join_pairs(pairs);
+        assert_eq!(joined(&[Removed(0), Added(0)]), [Matched(0, 0)]);
+        assert_eq!(
+            joined(&[Removed(0), Removed(1), Added(0), Matched(2, 1)]),
+            [Removed(0), Matched(1, 0), Matched(2, 1)]
+        );
+        let unequal = [Removed(0), Added(0), Added(1), Removed(1)];
+        assert_eq!(joined(&unequal), unequal);
+    }
+
+    #[test]
+    fn long_runs_are_joined_in_linear_time() {
+        let removed = (0..1_000_000).map(Removed);
+        let pairs: Vec<_> = removed.chain([Matched(1_000_000, 0)]).collect();
+        assert_eq!(join_pairs(&pairs), pairs);
     }
 }

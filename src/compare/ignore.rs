@@ -46,6 +46,9 @@ pub const CODES: [&str; 32] = [
 /// Codes that the rule `words` also covers.
 const WORDS: [&str; 3] = ["words", "words-added", "words-removed"];
 
+/// Layers and codes whose differences have an amount.
+const MEASURED: [&str; 5] = ["drawing-size", "layout", "page-size", "pixels", "position"];
+
 /// Rule that ignores a layer, a code or a property, optionally only below an amount.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IgnoreRule {
@@ -64,20 +67,23 @@ impl IgnoreRule {
         let (name, below) = match text.split_once('<') {
             Some((name, amount)) => {
                 let amount = amount.trim_end_matches("pt").trim_end_matches("px");
-                let amount: f64 = amount
-                    .trim_matches(' ')
-                    .parse()
-                    .map_err(|_| "position<0.5pt".to_owned())?;
-                (name.trim_matches(' '), Some(amount))
+                let amount = amount.trim_matches(' ').parse::<f64>().ok();
+                let amount = amount.filter(|n| n.is_finite() && *n >= 0.0);
+                let example = || "position<0.5pt, pixels<20".to_owned();
+                (name.trim_matches(' '), Some(amount.ok_or_else(example)?))
             }
             None => (text.trim_matches(' '), None),
         };
         // The plural is accepted too.
         let name = if name == "positions" { "position" } else { name };
+        if below.is_some() && !MEASURED.contains(&name) {
+            return Err(MEASURED.map(|name| format!("{name}<…")).join(", "));
+        }
         let layers = Layer::ALL.map(Layer::name);
+        let property = name.strip_prefix("property/");
         if layers.contains(&name)
             || CODES.contains(&name)
-            || name.starts_with("property/")
+            || property.is_some_and(|property| !property.is_empty())
         {
             return Ok(Self { name: name.to_owned(), below });
         }
@@ -98,9 +104,10 @@ impl IgnoreRule {
         let named = match property {
             Some(wanted) => {
                 difference.code == "property"
-                    && difference.values.iter().any(|(key, name)| {
-                        *key == "name" && (name == wanted || name.ends_with(wanted))
-                    })
+                    && difference
+                        .values
+                        .iter()
+                        .any(|(key, name)| *key == "name" && is_property(name, wanted))
             }
             None => {
                 self.name == difference.layer.name()
@@ -115,9 +122,17 @@ impl IgnoreRule {
     }
 }
 
+/// Returns whether a property has a name, or a name that ends with it.
+///
+/// The end starts where a part of the name does: `Producer` is `Info/Producer`.
+fn is_property(name: &str, wanted: &str) -> bool {
+    let before = name.strip_suffix(wanted);
+    before.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::IgnoreRule;
+    use super::{IgnoreRule, is_property};
 
     #[test]
     fn a_rule_names_what_there_is() {
@@ -126,6 +141,22 @@ mod tests {
         assert!(IgnoreRule::parse("words-added").is_ok());
         assert!(IgnoreRule::parse("property/Info/Producer").is_ok());
         assert!(IgnoreRule::parse("position<much").is_err());
+        for wrong in ["position<nan", "position<-1", "pixels<inf", "words<3", "property/"]
+        {
+            assert!(IgnoreRule::parse(wrong).is_err(), "{wrong}");
+        }
         assert!(IgnoreRule::parse("colour").unwrap_err().contains("pixels"));
+    }
+
+    #[test]
+    fn a_property_is_named_by_its_last_parts() {
+        for (name, wanted) in
+            [("Info/Producer", "Producer"), ("html@lang", "lang"), ("Lang", "Lang")]
+        {
+            assert!(is_property(name, wanted), "{name} {wanted}");
+        }
+        for (name, wanted) in [("Lang", "g"), ("Info/Producer", "ducer")] {
+            assert!(!is_property(name, wanted), "{name} {wanted}");
+        }
     }
 }

@@ -44,7 +44,7 @@ use crate::house_style::HouseStyles;
 use crate::letter::Finding;
 use crate::limits::{Cancelled, RenderContext};
 use input::Input;
-use run::FormatPair;
+use run::{FormatPair, IgnoredCounts};
 
 /// Result of comparing two files.
 #[derive(Clone, Debug, Default)]
@@ -114,13 +114,14 @@ pub fn compare_with(
         kinds => vec![kinds],
     };
     let mut comparison = Comparison { identical: true, ..Comparison::default() };
+    let mut ignored = IgnoredCounts::new();
     for kinds in kinds {
         let files = [
             render_side(&sides[0], kinds[0], InputSide::Old, context)?,
             render_side(&sides[1], kinds[1], InputSide::New, context)?,
         ];
         let step = FormatPair { files, kinds, sides: &sides, ignore, context };
-        step.run(&mut comparison)?;
+        step.run(&mut comparison, &mut ignored)?;
         // A difference in one format would only be repeated in the next ones.
         if !comparison.differences.is_empty() {
             break;

@@ -130,15 +130,7 @@ impl TextBlock {
 
     /// Returns its text without the marks of notes.
     pub(super) fn text_without_note_marks(&self) -> String {
-        let is_mark = |word: &&Word| {
-            let mut marks = word.marks.iter();
-            marks.any(|mark| {
-                mark.starts_with("Reference")
-                    || mark.contains("noteref")
-                    || mark.contains("backlink")
-            })
-        };
-        let words = self.words.iter().filter(|word| !is_mark(word));
+        let words = self.words.iter().filter(|word| !word.marks.contains(NOTE_MARK));
         words.map(|word| word.text.as_str()).collect()
     }
 }
@@ -201,6 +193,11 @@ impl Role {
 ///
 /// Shared by all words with the same formatting.
 pub(super) type Marks = Arc<BTreeSet<String>>;
+
+/// Formatting of a note's mark and of the link back to it, besides that of the format.
+///
+/// It is a noncharacter of Unicode, which no name of a tag or style equals.
+pub(super) const NOTE_MARK: &str = "\u{fdd0}";
 
 /// Word, or the space between two words, with its formatting.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,8 @@ use super::moves::{Moves, is_label};
 
 /// Positions of the lines of moved blocks on the pages of two sides.
 pub(super) struct FollowingLines {
+    /// Moved leaves, by their index on each side.
+    pairs: Vec<(usize, usize)>,
     /// For each side, true for each leaf that moved.
     moved: [Vec<bool>; 2],
     /// For each side, the moved labels, which are not reported.
@@ -34,7 +36,12 @@ impl FollowingLines {
             let labels = leaves.filter(|(index, leaf)| moved[*index] && is_label(leaf));
             labels.map(|(index, _)| index).collect()
         });
-        Self { moved, labels, room }
+        Self { pairs: moves.pairs().collect(), moved, labels, room }
+    }
+
+    /// Returns the moved leaves, by their index on each side.
+    pub(super) fn pairs(&self) -> &[(usize, usize)] {
+        &self.pairs
     }
 
     /// Returns whether an item of a side is part of a moved block.

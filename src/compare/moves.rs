@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use similar::{DiffOp, DiffTag};
 
-use super::model::{Role, TextBlock};
+use super::model::{DocumentModel, Role, TextBlock};
 use super::work::longest;
 
 /// Minimum number of words of a distinctive text.
@@ -58,6 +58,38 @@ impl Moves {
         moves
     }
 
+    /// Adds a moved block of two sides, with the labels directly before it.
+    pub(super) fn insert_with_label(
+        &mut self,
+        old: &DocumentModel,
+        new: &DocumentModel,
+        (i, j): (usize, usize),
+    ) {
+        self.old.insert(i, j);
+        self.new.insert(j, i);
+        if let (Some(i), Some(j)) = (i.checked_sub(1), j.checked_sub(1))
+            && is_label(&old.leaves[i])
+            && is_label(&new.leaves[j])
+        {
+            self.old.insert(i, j);
+            self.new.insert(j, i);
+        }
+    }
+
+    /// Returns whether a difference of two paired texts follows from the moves.
+    ///
+    /// Numbers of headings and marks of notes follow from the order of blocks.
+    pub(super) fn explain_texts(&self, old: &TextBlock, new: &TextBlock) -> bool {
+        let key = |leaf: &TextBlock| {
+            let text = leaf.text_without_note_marks();
+            match leaf.role {
+                Role::Heading(_) | Role::Bookmark => without_number(&text).to_owned(),
+                _ => text,
+            }
+        };
+        !self.new.is_empty() && key(old) == key(new)
+    }
+
     fn insert_pair(&mut self, pair: &SameText) {
         self.old.insert(pair.old, pair.new);
         self.new.insert(pair.new, pair.old);
@@ -66,6 +98,11 @@ impl Moves {
     /// Returns the old and the new index of each pair, in the order of the new side.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         self.new.iter().map(|(j, i)| (*i, *j))
+    }
+
+    /// Returns whether no block moved.
+    pub(super) fn is_empty(&self) -> bool {
+        self.new.is_empty()
     }
 
     /// Returns whether a block of the old (0) or new (1) side moved.
@@ -175,7 +212,7 @@ pub(super) fn is_label(leaf: &TextBlock) -> bool {
 }
 
 /// Returns a heading without its number, such as "1.", "2.1", "IV." or "b.".
-fn without_number(heading: &str) -> &str {
+pub(super) fn without_number(heading: &str) -> &str {
     match heading.split_once(char::is_whitespace) {
         Some((number, rest))
             if number.len() <= 8

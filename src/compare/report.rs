@@ -184,7 +184,8 @@ fn page_pairs(
     let context = RenderContext::default();
     let opened =
         [&files[0], &files[1]].map(|file| super::read::pdf::open(file, &context).ok());
-    let marks = [0, 1].map(|side| layout::accounted_areas(&comparison.differences, side));
+    let marks =
+        [0, 1].map(|side| layout::accounted_areas(comparison.differences.iter(), side));
     let count = opened.iter().flatten().map(|pdf| pdf.pages().len()).max();
     let say = |page: usize| {
         let page = (page + 1).to_string();

@@ -1,5 +1,6 @@
 //! Compares two files in one pair of formats, layer by layer.
 
+use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
 use super::error::{CompareError, InputSide, ReadError};
@@ -15,6 +16,10 @@ use super::{
     unless_cancelled,
 };
 use crate::limits::RenderContext;
+
+/// Number of ignored differences by code, old and new content.
+pub(super) type IgnoredCounts =
+    BTreeMap<(&'static str, Option<String>, Option<String>), usize>;
 
 /// Two files in a pair of formats.
 pub(super) struct FormatPair<'a> {
@@ -62,7 +67,14 @@ fn open_pdf(bytes: &[u8], context: &RenderContext) -> Result<ParsedFile, ReadErr
 }
 
 impl FormatPair<'_> {
-    pub(super) fn run(self, comparison: &mut Comparison) -> Result<(), CompareError> {
+    /// Compares the files and adds to the comparison.
+    ///
+    /// `ignored` counts ignored differences; those of several formats count once.
+    pub(super) fn run(
+        self,
+        comparison: &mut Comparison,
+        ignored: &mut IgnoredCounts,
+    ) -> Result<(), CompareError> {
         let Self { files: [old, new], kinds, sides, ignore, context } = self;
         let mut formats = vec![kinds[0].name(), kinds[1].name()];
         formats.dedup();
@@ -88,7 +100,9 @@ impl FormatPair<'_> {
         let [was, is] = [&opened[0].side, &opened[1].side];
         let work = Work::new(&context.cancel);
         let names = Locator::of(was, is, &sides[0].texts, &sides[1].texts, &work);
-        let mut found = DiffCollector { comparison, ignore, work: &work, size: 0 };
+        let explained = Vec::new();
+        let mut found =
+            DiffCollector { comparison, ignore, work: &work, size: 0, explained };
         let result = if kinds[0] == kinds[1] && was.has_structure == is.has_structure {
             compare_alike(was, is, &names, &mut found)
         } else {
@@ -98,36 +112,41 @@ impl FormatPair<'_> {
         if let (Some(was), Some(is)) = (&opened[0].pdf, &opened[1].pdf)
             && found.wants_layer(Layer::Pixels)
         {
-            let told = found.comparison.differences.clone();
             let drawn = AssertUnwindSafe(|| {
-                pixels::compare_pixels(was, is, &told, &context.cancel)
+                let explained = [&found.comparison.differences, &found.explained];
+                pixels::compare_pixels(was, is, explained, &context.cancel)
             });
             match panic::catch_unwind(drawn) {
                 Ok(differences) => {
                     let added = differences
-                        .and_then(|found_| found.add_differences(Layer::Pixels, found_));
+                        .and_then(|all| found.add_differences(Layer::Pixels, all));
                     unless_cancelled(added, InputSide::New, context)?;
                 }
-                Err(_) => {
-                    found.comparison.not_compared.push((Layer::Pixels, "not-rendered"));
-                }
+                Err(_) => found.skip_layer(Layer::Pixels, "not-rendered"),
             }
         }
         unless_cancelled(Ok(()), InputSide::New, context)?;
         for layer in [Layer::Layout, Layer::Pixels] {
             if !pages {
-                let not = &mut found.comparison.not_compared;
-                not.push((layer, "no-pages"));
+                found.skip_layer(layer, "no-pages");
             }
         }
         drop(opened);
-        comparison.ignored = 0;
         // Areas of ignored differences still explain pixels.
-        let before = comparison.differences.len();
-        comparison
-            .differences
-            .retain(|found| !ignore.iter().any(|rule| rule.matches_difference(found)));
-        comparison.ignored = before - comparison.differences.len();
+        let mut counts = IgnoredCounts::new();
+        comparison.differences.retain(|found| {
+            let is_ignored = ignore.iter().any(|rule| rule.matches_difference(found));
+            if is_ignored {
+                let key = (found.code, found.old.clone(), found.new.clone());
+                *counts.entry(key).or_insert(0) += 1;
+            }
+            !is_ignored
+        });
+        for (key, count) in counts {
+            let max = ignored.entry(key).or_insert(0);
+            *max = count.max(*max);
+        }
+        comparison.ignored = ignored.values().sum();
         if pages {
             comparison.pages = Some([old, new]);
         }
@@ -142,17 +161,40 @@ struct DiffCollector<'a> {
     work: &'a Work,
     /// Size of the texts of all differences, in bytes.
     size: usize,
+    /// Differences of ignored layers, which still explain pixels.
+    explained: Vec<Difference>,
 }
 
 impl DiffCollector<'_> {
     /// Returns whether to compare a layer; records one that a rule covers as ignored.
     fn wants_layer(&mut self, layer: Layer) -> bool {
         let covered = self.ignore.iter().any(|rule| rule.covers_layer(layer));
-        let not = (layer, "ignored");
-        if covered && !self.comparison.not_compared.contains(&not) {
-            self.comparison.not_compared.push(not);
+        if covered {
+            self.skip_layer(layer, "ignored");
         }
         !covered
+    }
+
+    /// Records that a layer is not compared; the first reason counts.
+    fn skip_layer(&mut self, layer: Layer, reason: &'static str) {
+        let not_compared = &mut self.comparison.not_compared;
+        if !not_compared.iter().any(|(other, _)| *other == layer) {
+            not_compared.push((layer, reason));
+        }
+    }
+
+    /// Adds the differences of a layer, or keeps only what they explain if it is ignored.
+    fn add_or_ignore(
+        &mut self,
+        layer: Layer,
+        found: Vec<Difference>,
+    ) -> Result<(), ReadError> {
+        if self.wants_layer(layer) {
+            return self.add_differences(layer, found);
+        }
+        self.work.check(self.explained.len() + found.len())?;
+        self.explained.extend(found);
+        Ok(())
     }
 
     fn add_differences(
@@ -183,28 +225,31 @@ fn compare_alike(
     let work = found.work;
     let (pairs, moves) = align::align_blocks(was, is, work)?;
     // Line breaks change with the text, even if text differences are ignored.
-    let differences = text::compare_texts(was, is, &pairs, names, work)?;
+    let differences = text::compare_texts(was, is, &pairs, &moves, names, work)?;
     let same_text = differences.is_empty();
     if was.unreadable || is.unreadable {
-        found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));
-    } else if found.wants_layer(Layer::Text) {
-        found.add_differences(Layer::Text, differences)?;
+        found.skip_layer(Layer::Text, "no-unicode-mapping");
+    } else {
+        found.add_or_ignore(Layer::Text, differences)?;
     }
     if !was.has_structure {
-        found.comparison.not_compared.push((Layer::Structure, "untagged"));
+        found.skip_layer(Layer::Structure, "untagged");
     } else if found.wants_layer(Layer::Structure) {
         let differences =
             structure::compare_structure(was, is, &pairs, &moves, names, work)?;
         found.add_differences(Layer::Structure, differences)?;
     }
     if found.wants_layer(Layer::Metadata) {
-        found.add_differences(Layer::Metadata, metadata::compare_metadata(was, is))?;
+        let differences = metadata::compare_metadata(was, is, work)?;
+        found.add_differences(Layer::Metadata, differences)?;
     }
-    if was.kind == FileKind::Pdf && found.wants_layer(Layer::Layout) {
+    if was.kind == FileKind::Pdf {
         // The consequences of moves are only omitted if the moves themselves are
         // reported.
-        let told = &mut found.comparison.differences;
-        let moved = told.iter_mut().rfind(|found| found.code == "moved");
+        let DiffCollector { comparison, explained, .. } = found;
+        let told = comparison.differences.iter_mut().chain(explained);
+        let mut moved = told.filter(|found| found.code == "moved");
+        let moved = moved.next_back();
         let follows = moved.as_ref().map(|_| FollowingLines::find(was, is, &moves));
         let (differences, areas) =
             layout::compare_pages(was, is, names, same_text, follows, work)?;
@@ -213,7 +258,7 @@ fn compare_alike(
                 all.push(areas.into());
             }
         }
-        found.add_differences(Layer::Layout, differences)?;
+        found.add_or_ignore(Layer::Layout, differences)?;
     }
     Ok(())
 }
@@ -227,7 +272,7 @@ fn compare_across(
 ) -> Result<(), ReadError> {
     let work = found.work;
     if was.unreadable || is.unreadable {
-        found.comparison.not_compared.push((Layer::Text, "no-unicode-mapping"));
+        found.skip_layer(Layer::Text, "no-unicode-mapping");
     } else if found.wants_layer(Layer::Text) {
         found.add_differences(
             Layer::Text,
@@ -235,7 +280,7 @@ fn compare_across(
         )?;
     }
     if !(was.has_structure && is.has_structure) {
-        found.comparison.not_compared.push((Layer::Structure, "untagged"));
+        found.skip_layer(Layer::Structure, "untagged");
     } else if found.wants_layer(Layer::Structure) {
         found.add_differences(
             Layer::Structure,

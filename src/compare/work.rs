@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::ReadError;
-use super::limits::{Limit, MAX_ALIGN_STEPS, MAX_DIFFERENCES, MAX_SEARCHED};
+use super::limits::{Limit, MAX_ALIGN_STEPS, MAX_DIFFERENCES, MAX_REPORT, MAX_SEARCHED};
 use crate::limits::CancelToken;
 
 /// Number of steps between two checks for cancellation.
@@ -25,11 +25,13 @@ pub(super) struct Work {
     cancel: CancelToken,
     steps: Cell<u64>,
     searched: Cell<u64>,
+    quoted: Cell<usize>,
 }
 
 impl Work {
     pub(super) fn new(cancel: &CancelToken) -> Self {
-        Self { cancel: cancel.clone(), steps: Cell::new(0), searched: Cell::new(0) }
+        let (steps, searched) = (Cell::new(0), Cell::new(0));
+        Self { cancel: cancel.clone(), steps, searched, quoted: Cell::new(0) }
     }
 
     /// Returns an error if the comparison is canceled or has too many differences.
@@ -38,6 +40,16 @@ impl Work {
         if differences > MAX_DIFFERENCES {
             return Err(Limit::Differences.into());
         }
+        Ok(())
+    }
+
+    /// Charges bytes that a difference will quote, before they are copied.
+    pub(super) fn quote(&self, bytes: usize) -> Result<(), ReadError> {
+        let quoted = self.quoted.get().saturating_add(bytes);
+        if quoted > MAX_REPORT {
+            return Err(Limit::Report.into());
+        }
+        self.quoted.set(quoted);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kamerbrief::RenderError;
 use kamerbrief::compare::limits::{Limit, MAX_DEPTH};
-use kamerbrief::compare::{CompareError, compare, compare_with};
+use kamerbrief::compare::{CompareError, ReadError, compare, compare_with};
 use kamerbrief::limits::{CancelToken, RenderContext};
 
 use crate::support::{STYLES, letter};
@@ -27,6 +27,18 @@ fn nested(open: &str, close: &str, n: usize) -> String {
 
 fn with_part(name: &str, kind: &str, xml: &str) -> Vec<u8> {
     docx(&paragraph("x"), &[(name, kind, xml.as_bytes())])
+}
+
+/// Returns a DOCX with a list of one level, and one item.
+fn with_numbering(label: &str, start: u32) -> Vec<u8> {
+    let numbering = format!(
+        "<w:numbering xmlns:w=\"{W}\"><w:abstractNum w:abstractNumId=\"0\">\
+         <w:lvl w:ilvl=\"0\"><w:start w:val=\"{start}\"/><w:numFmt w:val=\"lowerRoman\"/>\
+         <w:lvlText w:val=\"{label}\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\">\
+         <w:abstractNumId w:val=\"0\"/></w:num></w:numbering>"
+    );
+    let item = "<w:p><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:p>";
+    docx(item, &[("word/numbering.xml", "numbering", numbering.as_bytes())])
 }
 
 fn page(body: &str) -> Vec<u8> {
@@ -183,6 +195,12 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, Limit)> {
             page(&format!("<p>{links}{}", "<i>x</i>".repeat(100_000))),
             Limit::Model,
         ),
+        ("label", with_numbering(&"%1".repeat(12 * MILLION), 3888), Limit::Model),
+        (
+            "numbers in a label",
+            with_numbering(&"%1".repeat(2 * MILLION), 3888),
+            Limit::Model,
+        ),
         ("tag", page(&format!("<p{}>", " a".repeat(100_000))), Limit::Attributes),
         ("paragraphs", page(&"<p>".repeat(2 * MILLION)), Limit::Nodes),
         (
@@ -234,13 +252,66 @@ fn work_grows_no_faster_than_a_file() {
         let all: String = (0..480 + a).map(|n| paragraph(&text(n))).collect();
         docx(&all, &[])
     };
+    let long = "y".repeat(MILLION);
+    let classes = page(&format!("<div class='{long}'>{}", "<p>x".repeat(20_000)));
+    // Styles with identifiers of a megabyte that differ at the end, each based on the next.
+    let ids: Vec<_> = (0..10).map(|n| format!("{long}{n}")).collect();
+    let styles: String = ids
+        .windows(2)
+        .map(|ids| {
+            format!(
+                "<w:style w:styleId=\"{}\"><w:basedOn w:val=\"{}\"/></w:style>",
+                ids[0], ids[1]
+            )
+        })
+        .collect();
+    let styles = format!(
+        "<w:styles xmlns:w=\"{W}\"><w:style w:styleId=\"a\"><w:basedOn w:val=\"{}\"/>\
+         </w:style>{styles}</w:styles>",
+        ids[0]
+    );
+    let styled = "<w:p><w:pPr><w:pStyle w:val=\"a\"/></w:pPr></w:p>".repeat(20_000);
+    let styled = docx(&styled, &[("word/styles.xml", "styles", styles.as_bytes())]);
     let pairs = [
+        ("a class around many blocks", classes, page("<p>x")),
+        ("styles with long names", styled, docx(&paragraph("x"), &[])),
+        (
+            "spans around a block",
+            page(&("<span>".repeat(200) + &"<span></span>".repeat(150_000) + "<div>x")),
+            page("<p>y"),
+        ),
+        ("removed blocks", page(&"<p></p>".repeat(100_000)), page("<p>x")),
         ("elements of one name", settings(40_000), settings(40_001)),
         ("what pages repeat", docx("", &footers), docx(&paragraph("x"), &[])),
         ("words with little in common", mixed(3), mixed(5)),
         ("blocks with little in common", blocks(0), blocks(11)),
     ];
     for (name, old, new) in pairs {
+        let peak = peak(name, &old, &new);
+        assert!(peak < MAX, "{name}: {peak} MiB");
+    }
+}
+
+#[test]
+fn quoted_text_is_counted_before_it_is_copied() {
+    let long = "x".repeat(400_000);
+    let items: String = (0..800).map(|n| format!("<p>a{n}</p>")).collect();
+    let split: String = (0..800).map(|n| format!("<div><p>a{n}</p></div>")).collect();
+    let pairs = [
+        ("attribute", page(&format!("<div title='{long}'>{items}</div>")), page(&split)),
+        (
+            "formatting",
+            page(&format!("<p><span title='{long}'>{}</span>", "ab".repeat(800))),
+            page(&format!("<p>{}", "a<b>b</b>".repeat(800))),
+        ),
+    ];
+    for (name, old, new) in pairs {
+        let found = compare(&old, &new, &STYLES, &[]);
+        let Err(CompareError::ReadError(_, ReadError::TooLarge { limit, .. })) = found
+        else {
+            panic!("{name}")
+        };
+        assert_eq!(limit, Limit::Report, "{name}");
         let peak = peak(name, &old, &new);
         assert!(peak < MAX, "{name}: {peak} MiB");
     }

@@ -9,6 +9,8 @@ mod cancellation_and_limits;
 mod cff_fonts;
 mod cli;
 mod compare;
+mod compare_cross_format;
+mod compare_details;
 mod compare_foreign;
 mod compare_hostile;
 mod compare_hostile_pdf;

@@ -37,7 +37,9 @@ pub(in crate::compare) fn compare_pages(
     let mut all = compare_page_sizes(old, new);
     let (mut olds, mut news) = (collect_items(old), collect_items(new));
     let mut following: [Vec<Area>; 2] = Default::default();
+    let mut types = Vec::new();
     if let Some(follows) = &follows {
+        types = find_changed_types(&olds, &news, follows, names);
         for (side, items) in [&mut olds, &mut news].into_iter().enumerate() {
             let labels = items.iter().filter(|own| follows.is_moved_label(side, own.1));
             following[side].extend(labels.map(|(page, item)| item.darkened_area(*page)));
@@ -62,8 +64,67 @@ pub(in crate::compare) fn compare_pages(
         }
     }
     let following = std::mem::take(&mut found.following);
+    all.extend(types);
     all.extend(found.into_differences());
     Ok((all, following))
+}
+
+/// Returns a difference for each moved block whose typefaces or font sizes changed.
+fn find_changed_types(
+    olds: &[OnPage<'_>],
+    news: &[OnPage<'_>],
+    follows: &FollowingLines,
+    names: &Locator<'_>,
+) -> Vec<Difference> {
+    let types = |items: &[OnPage<'_>]| {
+        let mut types: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
+        for (_, item) in items {
+            if let (Some(leaf), PageItemKind::Line { face, .. }) =
+                (item.leaf, &item.drawn)
+            {
+                let own = (face.clone(), format_number(item.height));
+                let all = types.entry(leaf).or_default();
+                if all.last() != Some(&own) {
+                    all.push(own);
+                }
+            }
+        }
+        types
+    };
+    let (old_types, new_types) = (types(olds), types(news));
+    let mut all = Vec::new();
+    for (i, j) in follows.pairs() {
+        let (Some(was), Some(is)) = (old_types.get(i), new_types.get(j)) else {
+            continue;
+        };
+        let place = names.new_leaf(*j);
+        let text = place.block.as_ref().map_or("", |block| &block.text).to_owned();
+        let faces =
+            |types: &[(String, String)]| join_distinct(types.iter().map(|own| &own.0));
+        let sizes =
+            |types: &[(String, String)]| join_distinct(types.iter().map(|own| &own.1));
+        for (code, was, is) in
+            [("typeface", faces(was), faces(is)), ("font-size", sizes(was), sizes(is))]
+        {
+            if was != is {
+                let difference = Difference::new(Layer::Layout, code, place.clone());
+                let difference = difference.with_values(was, is);
+                all.push(difference.with_value("text", text.clone()));
+            }
+        }
+    }
+    all
+}
+
+/// Joins values without those that equal the one before them.
+fn join_distinct<'a>(values: impl Iterator<Item = &'a String>) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for value in values {
+        if distinct.last() != Some(&value.as_str()) {
+            distinct.push(value);
+        }
+    }
+    distinct.join(", ")
 }
 
 fn collect_items(side: &DocumentModel) -> Vec<OnPage<'_>> {
@@ -417,13 +478,13 @@ fn to_hundredths(points: f64) -> i64 {
 }
 
 /// Returns the parts of pages that differences explain, by page.
-pub(in crate::compare) fn accounted_areas(
-    differences: &[Difference],
+pub(in crate::compare) fn accounted_areas<'a>(
+    differences: impl Iterator<Item = &'a Difference>,
     side: usize,
 ) -> BTreeMap<usize, Vec<[f64; 4]>> {
     let mut areas: BTreeMap<usize, Vec<[f64; 4]>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
-    for shared in differences.iter().flat_map(|difference| &difference.areas[side]) {
+    for shared in differences.flat_map(|difference| &difference.areas[side]) {
         // Differences in the same text share its areas.
         if seen.insert(shared.as_ptr()) {
             for area in shared.iter() {

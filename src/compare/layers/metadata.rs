@@ -3,16 +3,19 @@
 //! Input: two sides of one format. Output: a difference for each changed property.
 
 use super::structure::changed_entries;
+use crate::compare::ReadError;
 use crate::compare::difference::{Difference, Layer, Place};
 use crate::compare::model::DocumentModel;
+use crate::compare::work::Work;
 
 /// Compares the properties of two sides.
 pub(in crate::compare) fn compare_metadata(
     old: &DocumentModel,
     new: &DocumentModel,
-) -> Vec<Difference> {
-    let changed = changed_entries(&old.properties, &new.properties);
-    changed
+    work: &Work,
+) -> Result<Vec<Difference>, ReadError> {
+    let changed = changed_entries(&old.properties, &new.properties, work)?;
+    let differences = changed
         .into_iter()
         .map(|(name, from, to)| {
             let difference =
@@ -20,5 +23,6 @@ pub(in crate::compare) fn compare_metadata(
             let difference = Difference { old: from, new: to, ..difference };
             difference.with_value("name", name)
         })
-        .collect()
+        .collect();
+    Ok(differences)
 }

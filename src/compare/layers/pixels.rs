@@ -66,10 +66,10 @@ impl Bitmap {
 pub(in crate::compare) fn compare_pixels(
     old: &Pdf,
     new: &Pdf,
-    found: &[Difference],
+    found: [&Vec<Difference>; 2],
     cancel: &CancelToken,
 ) -> Result<Vec<Difference>, ReadError> {
-    let masks = [accounted_areas(found, 0), accounted_areas(found, 1)];
+    let masks = [0, 1].map(|side| accounted_areas(found.into_iter().flatten(), side));
     let pages = old.pages().len().min(new.pages().len());
     let mut differences = Vec::new();
     for page in 0..pages {

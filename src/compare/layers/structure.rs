@@ -12,8 +12,9 @@ use crate::compare::ReadError;
 use crate::compare::align::Pair;
 use crate::compare::difference::{Block, Difference, Layer, Place};
 use crate::compare::location::Locator;
-use crate::compare::model::{DocumentModel, Marks, Role, STYLE, TextBlock};
+use crate::compare::model::{DocumentModel, Marks, NOTE_MARK, Role, STYLE, TextBlock};
 use crate::compare::moves::{Moves, is_label};
+use crate::compare::read::html::RULE_ORDER;
 use crate::compare::work::Work;
 
 /// Compares the structure of two sides.
@@ -27,7 +28,9 @@ pub(in crate::compare) fn compare_structure(
 ) -> Result<Vec<Difference>, ReadError> {
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut handed = HandedOver::find(old, new, pairs, moves);
+    let mut partners = Partners::default();
+    let once = [find_texts_that_occur_once(old), find_texts_that_occur_once(new)];
+    let mut handed = HandedOver::find(old, new, pairs, moves, work)?;
     for pair in pairs {
         work.check(all.len())?;
         let (i, j, moved) = match *pair {
@@ -46,22 +49,51 @@ pub(in crate::compare) fn compare_structure(
         } else {
             paired_elements(old, new, was, is, work)?
         };
+        // Only a text that each file has once tells that the elements are the same.
+        let is_same_text = !moved
+            && !is_label(is)
+            && once[0].contains(&i)
+            && once[1].contains(&j)
+            && was.text() == is.text();
         for (from, to) in elements {
+            if !moved {
+                partners.add_elements(from, to);
+            }
+            if is_same_text && let (Some(from), Some(to)) = (from, to) {
+                let found = partners.find_split(old, new, (from, to), work)?;
+                all.extend(found.map(|found| place_at(found, names.new_leaf(j))));
+            }
             if !seen.insert((from, to)) {
                 continue;
             }
             let own = from == Some(was.element) && to == Some(is.element);
             let place = names.new_leaf(j);
-            let mut found = compare_elements(old, new, (from, to), told && own, &place);
-            if own && (moved || moves.is_near(i, j)) {
-                found.retain(|found| !handed.take_expected(found, moved));
+            let mut found =
+                compare_elements(old, new, (from, to), told && own, &place, work)?;
+            if own && !moves.is_empty() {
+                let is_near = moved || moves.is_near(i, j);
+                found.retain(|found| {
+                    let belongs = is_near || is_numbering(&found.values);
+                    !(belongs && handed.take_expected(found, moved))
+                });
             }
             all.extend(found);
         }
         all.extend(compare_marks(was, is, &names.new_leaf(j), work)?);
     }
-    all.extend(compare_styles(old, new));
+    all.extend(partners.find_blank_elements(old, new, pairs, names, work)?);
+    all.extend(compare_styles(old, new, work)?);
     Ok(all)
+}
+
+/// Start of the names of attributes that number a paragraph itself.
+///
+/// They belong to the first or last items of a list, however far these are.
+const NUMBERING: &str = "numPr";
+
+/// Returns whether a difference is in the numbering of a paragraph.
+fn is_numbering(values: &[(&'static str, String)]) -> bool {
+    values.iter().any(|(key, name)| *key == "name" && name.starts_with(NUMBERING))
 }
 
 /// Name, old value and new value of an attribute.
@@ -81,17 +113,28 @@ impl HandedOver {
         new: &DocumentModel,
         pairs: &[Pair],
         moves: &Moves,
-    ) -> Self {
+        work: &Work,
+    ) -> Result<Self, ReadError> {
         let mut all: [BTreeMap<AttributeChange, usize>; 2] = Default::default();
+        let mut seen = BTreeSet::new();
         for pair in pairs {
             let (i, j, is_moved) = match *pair {
                 Pair::Moved(i, j) => (i, j, true),
-                Pair::Matched(i, j) if moves.is_near(i, j) => (i, j, false),
+                Pair::Matched(i, j) if !moves.is_empty() => (i, j, false),
                 _ => continue,
             };
-            let from = &old.elements[old.leaves[i].element];
-            let to = &new.elements[new.leaves[j].element];
-            for (name, from, to) in changed_entries(&from.attributes, &to.attributes) {
+            let is_near = is_moved || moves.is_near(i, j);
+            let (from, to) = (old.leaves[i].element, new.leaves[j].element);
+            // An element with many leaves is compared once.
+            if !seen.insert((from, to)) {
+                continue;
+            }
+            let (from, to) = (&old.elements[from], &new.elements[to]);
+            let changed = changed_entries(&from.attributes, &to.attributes, work)?;
+            for (name, from, to) in changed {
+                if !is_near && !name.starts_with(NUMBERING) {
+                    continue;
+                }
                 // Both are counted by the change of the moved block.
                 let change = if is_moved { (name, from, to) } else { (name, to, from) };
                 *all[usize::from(!is_moved)].entry(change).or_insert(0) += 1;
@@ -102,7 +145,7 @@ impl HandedOver {
             Some((change.clone(), *next.get(change)?.min(count)))
         });
         let both: BTreeMap<_, _> = both.collect();
-        Self { counts: [both.clone(), both] }
+        Ok(Self { counts: [both.clone(), both] })
     }
 
     /// Returns whether a difference is such an exchange, and counts it off.
@@ -145,6 +188,139 @@ fn compare_levels(was: &TextBlock, is: &TextBlock, place: &Place) -> Option<Diff
     }
 }
 
+/// Elements that belong together because leaves in them do.
+#[derive(Default)]
+struct Partners {
+    /// First partner of each element on each side, by leaves with equal text.
+    first: [BTreeMap<usize, usize>; 2],
+    /// Elements of each side that have a partner.
+    paired: [BTreeSet<usize>; 2],
+}
+
+impl Partners {
+    fn add_elements(&mut self, from: Option<usize>, to: Option<usize>) {
+        if let (Some(from), Some(to)) = (from, to) {
+            self.paired[0].insert(from);
+            self.paired[1].insert(to);
+        }
+    }
+
+    /// Returns a difference if an element was split in two, or two were joined.
+    fn find_split(
+        &mut self,
+        old: &DocumentModel,
+        new: &DocumentModel,
+        (from, to): (usize, usize),
+        work: &Work,
+    ) -> Result<Option<Difference>, ReadError> {
+        let known = [self.first[0].get(&from).copied(), self.first[1].get(&to).copied()];
+        self.first[0].entry(from).or_insert(to);
+        self.first[1].entry(to).or_insert(from);
+        let structure = |code| Difference::new(Layer::Structure, code, Place::default());
+        Ok(match known {
+            [Some(_), None] => {
+                let tag = &new.elements[to].tag;
+                work.quote(tag.len())?;
+                Some(structure("element-added").with_added(tag))
+            }
+            [None, Some(_)] => {
+                let tag = &old.elements[from].tag;
+                work.quote(tag.len())?;
+                Some(structure("element-removed").with_removed(tag))
+            }
+            _ => None,
+        })
+    }
+
+    /// Returns a difference for each added or removed element without text.
+    fn find_blank_elements(
+        &self,
+        old: &DocumentModel,
+        new: &DocumentModel,
+        pairs: &[Pair],
+        names: &Locator<'_>,
+        work: &Work,
+    ) -> Result<Vec<Difference>, ReadError> {
+        let has_text = [find_elements_with_text(old), find_elements_with_text(new)];
+        let mut seen = [BTreeSet::new(), BTreeSet::new()];
+        let mut all = Vec::new();
+        for pair in pairs {
+            work.check(all.len())?;
+            let (side, index) = match *pair {
+                Pair::Removed(i) => (0, i),
+                Pair::Added(j) => (1, j),
+                _ => continue,
+            };
+            let model = [old, new][side];
+            let leaf = &model.leaves[index];
+            if !is_blank(leaf) || leaf.role.repeats_others() {
+                continue;
+            }
+            let mut element = leaf.element;
+            let is_outer = |element: usize| {
+                self.paired[side].contains(&element) || has_text[side][element]
+            };
+            if is_outer(element) || seen[side].contains(&element) {
+                continue;
+            }
+            while let Some(parent) = model.elements[element].parent
+                && !is_outer(parent)
+            {
+                element = parent;
+            }
+            let parent = model.elements[element].parent;
+            let is_in_pair =
+                parent.is_none_or(|parent| self.paired[side].contains(&parent));
+            if !is_in_pair || !seen[side].insert(element) {
+                continue;
+            }
+            let tag = &model.elements[element].tag;
+            work.quote(tag.len())?;
+            let new = |code, place| Difference::new(Layer::Structure, code, place);
+            all.push(if side == 0 {
+                new("element-removed", names.old_leaf(index)).with_removed(tag)
+            } else {
+                new("element-added", names.new_leaf(index)).with_added(tag)
+            });
+        }
+        Ok(all)
+    }
+}
+
+/// Returns the leaves with a text that no other leaf of the side has.
+fn find_texts_that_occur_once(side: &DocumentModel) -> BTreeSet<usize> {
+    let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    let leaves = side.leaves.iter().enumerate();
+    for (index, leaf) in leaves.filter(|(_, leaf)| !is_blank(leaf)) {
+        let place = places.entry(leaf.text());
+        place.and_modify(|place| *place = None).or_insert(Some(index));
+    }
+    places.into_values().flatten().collect()
+}
+
+/// Returns for each element whether a leaf in it has text.
+fn find_elements_with_text(side: &DocumentModel) -> Vec<bool> {
+    let mut has_text = vec![false; side.elements.len()];
+    for leaf in side.leaves.iter().filter(|leaf| !is_blank(leaf)) {
+        let mut next = Some(leaf.element);
+        while let Some(element) = next
+            && !has_text[element]
+        {
+            has_text[element] = true;
+            next = side.elements[element].parent;
+        }
+    }
+    has_text
+}
+
+fn is_blank(leaf: &TextBlock) -> bool {
+    leaf.words.iter().all(|word| word.text.chars().all(char::is_whitespace))
+}
+
+fn place_at(difference: Difference, place: Place) -> Difference {
+    Difference { place, ..difference }
+}
+
 /// Two paired elements, or one without a partner.
 type ElementPair = (Option<usize>, Option<usize>);
 
@@ -185,25 +361,29 @@ fn compare_elements(
     (from, to): (Option<usize>, Option<usize>),
     told: bool,
     place: &Place,
-) -> Vec<Difference> {
+    work: &Work,
+) -> Result<Vec<Difference>, ReadError> {
     let structure = |code| Difference::new(Layer::Structure, code, place.clone());
     let (was, is) = match (from, to) {
         (Some(from), Some(to)) => (&old.elements[from], &new.elements[to]),
         (Some(from), None) => {
-            return vec![
-                structure("element-removed").with_removed(&old.elements[from].tag),
-            ];
+            let tag = &old.elements[from].tag;
+            work.quote(tag.len())?;
+            return Ok(vec![structure("element-removed").with_removed(tag)]);
         }
         (None, Some(to)) => {
-            return vec![structure("element-added").with_added(&new.elements[to].tag)];
+            let tag = &new.elements[to].tag;
+            work.quote(tag.len())?;
+            return Ok(vec![structure("element-added").with_added(tag)]);
         }
-        (None, None) => return Vec::new(),
+        (None, None) => return Ok(Vec::new()),
     };
     let mut all = Vec::new();
     if was.tag != is.tag && !told {
+        work.quote(was.tag.len() + is.tag.len())?;
         all.push(structure("tag").with_values(&was.tag, &is.tag));
     }
-    for (name, from, to) in changed_entries(&was.attributes, &is.attributes) {
+    for (name, from, to) in changed_entries(&was.attributes, &is.attributes, work)? {
         if told && name == STYLE {
             continue;
         }
@@ -211,20 +391,29 @@ fn compare_elements(
         let difference = Difference { old: from, new: to, ..structure(code) };
         all.push(difference.with_value("name", name));
     }
-    all
+    Ok(all)
 }
 
-/// Returns the entries of two maps that differ, with both values.
+/// Entry that differs between two maps, with both values.
+type ChangedEntry<K> = (K, Option<String>, Option<String>);
+
+/// Returns the entries of two maps that differ; their values are charged first.
 pub(in crate::compare) fn changed_entries<K: Ord + Clone>(
     old: &BTreeMap<K, String>,
     new: &BTreeMap<K, String>,
-) -> Vec<(K, Option<String>, Option<String>)> {
+    work: &Work,
+) -> Result<Vec<ChangedEntry<K>>, ReadError> {
     let names: BTreeSet<&K> = old.keys().chain(new.keys()).collect();
-    names
-        .into_iter()
-        .filter(|name| old.get(name) != new.get(name))
-        .map(|name| (name.clone(), old.get(name).cloned(), new.get(name).cloned()))
-        .collect()
+    let mut changed = Vec::new();
+    for name in names {
+        let (from, to) = (old.get(name), new.get(name));
+        if from != to {
+            work.check(changed.len())?;
+            work.quote(from.map_or(0, String::len) + to.map_or(0, String::len))?;
+            changed.push((name.clone(), from.cloned(), to.cloned()));
+        }
+    }
+    Ok(changed)
 }
 
 /// Splits a text into pieces, each with its start in characters.
@@ -268,9 +457,7 @@ fn compare_marks(
                     continue;
                 }
                 let (gone, come) = match last.take() {
-                    Some((was, is, gone, come))
-                        if std::ptr::eq(was, old) && std::ptr::eq(is, new) =>
-                    {
+                    Some((was, is, gone, come)) if was == old && is == new => {
                         (gone, come)
                     }
                     _ => (marks_only_in(old, new), marks_only_in(new, old)),
@@ -285,8 +472,9 @@ fn compare_marks(
                         *end += 1;
                     }
                     _ => {
-                        let (gone, come) = (gone.clone(), come.clone());
                         work.check(all.len())?;
+                        work.quote(gone.len() + come.len())?;
+                        let (gone, come) = (gone.clone(), come.clone());
                         all.push((to + offset + 1, character.to_string(), gone, come));
                     }
                 }
@@ -316,20 +504,31 @@ fn by_character(leaf: &TextBlock) -> Vec<&Marks> {
 
 /// Returns the formatting that only the first one has.
 fn marks_only_in(one: &Marks, other: &Marks) -> String {
-    let own: Vec<_> = one.difference(other).cloned().collect();
+    let own = one.difference(other).map(String::as_str);
+    let own: Vec<_> = own.filter(|mark| *mark != NOTE_MARK).collect();
     own.join(", ")
 }
 
 /// Compares the values of styles, numbering and settings.
-fn compare_styles(old: &DocumentModel, new: &DocumentModel) -> Vec<Difference> {
-    let changed = changed_entries(&old.styles, &new.styles);
-    changed
+fn compare_styles(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    work: &Work,
+) -> Result<Vec<Difference>, ReadError> {
+    let changed = changed_entries(&old.styles, &new.styles, work)?;
+    // The order of rules says something only about rules that both files have.
+    let rules = |order: &Option<String>| -> BTreeSet<String> {
+        order.iter().flat_map(|order| order.lines()).map(str::to_owned).collect()
+    };
+    let differences = changed
         .into_iter()
+        .filter(|((style, _), from, to)| style != RULE_ORDER || rules(from) == rules(to))
         .map(|((style, name), from, to)| {
             let place = Place::default();
             let difference = Difference::new(Layer::Structure, "style-property", place);
             let difference = Difference { old: from, new: to, ..difference };
             difference.with_value("style", style).with_value("name", name)
         })
-        .collect()
+        .collect();
+    Ok(differences)
 }

@@ -11,7 +11,7 @@ use crate::compare::align::Pair;
 use crate::compare::difference::{Area, Areas, Difference, Layer};
 use crate::compare::location::Locator;
 use crate::compare::model::{DocumentModel, Role};
-use crate::compare::moves::is_label;
+use crate::compare::moves::{Moves, is_label};
 use crate::compare::work::Work;
 use crate::compare::{FileKind, ReadError};
 
@@ -128,10 +128,12 @@ pub(in crate::compare) fn compare_texts(
     old: &DocumentModel,
     new: &DocumentModel,
     pairs: &[Pair],
+    moves: &Moves,
     names: &Locator<'_>,
     work: &Work,
 ) -> Result<Vec<Difference>, ReadError> {
     let mut all = Found::default();
+    let mut following: [Vec<Areas>; 2] = Default::default();
     let drawn = [AreaIndex::new(old), AreaIndex::new(new)];
     let repeated = [repeated_texts(old), repeated_texts(new)];
     // A header or footer may be in another part of the other DOCX: the order of the parts
@@ -145,6 +147,11 @@ pub(in crate::compare) fn compare_texts(
             Pair::Matched(i, j) => {
                 let (was, is) = (old.leaves[i].text(), new.leaves[j].text());
                 if was == is {
+                    continue;
+                }
+                if moves.explain_texts(&old.leaves[i], &new.leaves[j]) {
+                    following[0].extend(drawn[0].leaf_areas(i));
+                    following[1].extend(drawn[1].leaf_areas(j));
                     continue;
                 }
                 let changes =
@@ -209,6 +216,12 @@ pub(in crate::compare) fn compare_texts(
                 Pair::Added(j) => [Vec::new(), areas(1, j)],
             };
             all.add_difference(difference, repeats);
+        }
+    }
+    let moved = all.differences.iter_mut().rfind(|found| found.code == "moved");
+    if let Some(moved) = moved {
+        for (all, areas) in moved.areas.iter_mut().zip(following) {
+            all.extend(areas);
         }
     }
     Ok(all.differences)

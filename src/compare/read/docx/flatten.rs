@@ -57,9 +57,11 @@ fn push_own_values(
 ) -> Result<(), ReadError> {
     for attribute in node.attributes() {
         let name = attribute.name();
-        if !name.starts_with("rsid") && !["paraId", "textId"].contains(&name) {
+        let is_omitted = name.starts_with("rsid") || ["paraId", "textId"].contains(&name);
+        if !is_omitted && !is_switched_on(node, name, attribute.value()) {
             budget.charge(path.len() + name.len() + attribute.value().len() + 48)?;
-            all.push((format!("{path}@{name}"), attribute.value().to_owned()));
+            let value = normalize_value(node, name, attribute.value());
+            all.push((format!("{path}@{name}"), value));
         }
     }
     if let Some(text) = node.text()
@@ -69,6 +71,63 @@ fn push_own_values(
         all.push((path.to_owned(), text.to_owned()));
     }
     Ok(())
+}
+
+/// Elements that switch a property on, unless their value switches it off (17.17.4).
+const SWITCHES: [&str; 30] = [
+    "autoSpaceDE",
+    "autoSpaceDN",
+    "b",
+    "bCs",
+    "bidi",
+    "caps",
+    "contextualSpacing",
+    "cs",
+    "dstrike",
+    "emboss",
+    "i",
+    "iCs",
+    "imprint",
+    "keepLines",
+    "keepNext",
+    "kinsoku",
+    "noProof",
+    "outline",
+    "overflowPunct",
+    "pageBreakBefore",
+    "rtl",
+    "shadow",
+    "smallCaps",
+    "snapToGrid",
+    "specVanish",
+    "strike",
+    "suppressLineNumbers",
+    "titlePg",
+    "vanish",
+    "widowControl",
+];
+
+/// Returns whether an attribute only repeats that its element switches a property on.
+fn is_switched_on(node: Node<'_, '_>, name: &str, value: &str) -> bool {
+    name == "val"
+        && ["1", "on", "true"].contains(&value)
+        && SWITCHES.contains(&node.tag_name().name())
+}
+
+/// Returns a value in the one of its forms that is compared.
+///
+/// Colors are in upper case, and properties that are switched off have the value 0.
+fn normalize_value(node: Node<'_, '_>, name: &str, value: &str) -> String {
+    let tag = node.tag_name().name();
+    let is_off = ["off", "false"].contains(&value);
+    let is_color = name == "fill" || name == "color" || name == "val" && tag == "color";
+    if name == "val" && is_off && SWITCHES.contains(&tag) {
+        "0".to_owned()
+    } else if is_color && value.len() == 6 {
+        value.to_ascii_uppercase()
+    } else {
+        value.to_owned()
+    }
 }
 
 /// Returns the child elements with their paths; repeated names are numbered.

@@ -11,7 +11,7 @@ use roxmltree::{Children, Node};
 use super::Reader;
 use super::flatten::flatten_element;
 use crate::compare::ReadError;
-use crate::compare::model::{Marks, Word, append_value, push_text};
+use crate::compare::model::{Marks, NOTE_MARK, Word, append_value, push_text};
 
 /// Content of a paragraph.
 #[derive(Default)]
@@ -20,6 +20,16 @@ pub(super) struct Inner {
     pub(super) attributes: BTreeMap<String, String>,
     /// Formatting that surrounds the current position.
     marks: Marks,
+    /// Open complex fields.
+    fields: Vec<Field>,
+}
+
+/// Complex field (17.16.18).
+#[derive(Default)]
+struct Field {
+    code: String,
+    /// True while its result is read, which is not compared.
+    is_skipped: bool,
 }
 
 impl Inner {
@@ -58,28 +68,51 @@ impl Inner {
                     open.push((child.children(), outer));
                 }
                 "ins" | "moveTo" => {
-                    inner.add_mark("inserted".to_owned(), reader)?;
+                    let author = attribute_value(child, "author");
+                    inner.add_mark(format!("inserted {author}"), reader)?;
                     open.push((child.children(), outer));
                 }
+                name @ ("del" | "moveFrom") => {
+                    let text = deleted_text(child);
+                    let author = attribute_value(child, "author");
+                    inner.add_attribute(name, &format!("{author}: {text}"), reader)?;
+                }
+                "commentRangeStart" => {
+                    reader.open_comment(attribute_value(child, "id"))?
+                }
+                "commentRangeEnd" => reader.close_comment(attribute_value(child, "id")),
                 "fldSimple" => {
-                    inner.add_attribute(
-                        "field",
-                        attribute_value(child, "instr"),
-                        reader,
-                    )?;
-                    open.push((child.children(), outer));
+                    let code = attribute_value(child, "instr");
+                    inner.add_attribute("field", code, reader)?;
+                    if depends_on_pages(code) {
+                        inner.push_object("field", reader)?;
+                    } else {
+                        open.push((child.children(), outer));
+                    }
                 }
                 "bookmarkStart" => {
-                    inner.add_attribute(
-                        "bookmark",
-                        attribute_value(child, "name"),
-                        reader,
-                    )?;
+                    let name = attribute_value(child, "name");
+                    // Word stores where the file was last edited.
+                    if name != "_GoBack" {
+                        inner.add_attribute("bookmark", name, reader)?;
+                    }
                 }
-                "sdt" | "sdtContent" | "smartTag" | "customXml" | "dir" | "bdo" => {
+                "sdtPr" => inner.add_flattened(child, "sdt", reader)?,
+                name @ ("dir" | "bdo") => {
+                    let mark = format!("{name} {}", attribute_value(child, "val"));
+                    inner.add_mark(mark, reader)?;
                     open.push((child.children(), outer));
                 }
-                name if is_math(child) && !name.ends_with("Pr") => {
+                "sdt" | "sdtContent" | "smartTag" | "customXml" => {
+                    open.push((child.children(), outer));
+                }
+                name if is_math(child) && name.ends_with("Pr") => {
+                    inner.add_flattened(child, name, reader)?;
+                }
+                name if is_math(child) => {
+                    if !["r", "t"].contains(&name) {
+                        inner.add_attribute("math", name, reader)?;
+                    }
                     open.push((child.children(), outer));
                 }
                 _ => {}
@@ -127,21 +160,125 @@ impl Inner {
                         u32::from_str_radix(attribute_value(child, "char"), 16).ok();
                     let symbol = code.and_then(char::from_u32);
                     let symbol = symbol.unwrap_or(char::REPLACEMENT_CHARACTER);
-                    self.push_text(&symbol.to_string(), &marks, reader)?;
+                    let font = attribute_value(child, "font");
+                    let mut own = Arc::clone(&marks);
+                    if !font.is_empty() {
+                        let mut with_font = (*own).clone();
+                        with_font.insert(format!("sym {font}"));
+                        own = reader.intern_marks(with_font)?;
+                    }
+                    self.push_text(&symbol.to_string(), &own, reader)?;
                 }
                 "instrText" => {
-                    self.add_attribute(
-                        "field",
-                        child.text().unwrap_or_default(),
-                        reader,
-                    )?;
+                    let code = child.text().unwrap_or_default();
+                    self.add_attribute("field", code, reader)?;
+                    if let Some(field) = self.fields.last_mut() {
+                        field.code.push_str(code);
+                    }
                 }
-                "footnoteReference" | "endnoteReference" => {
-                    self.add_attribute("note", attribute_value(child, "id"), reader)?;
+                "fldChar" => self.read_field_character(child, &marks, reader)?,
+                name @ ("footnoteReference" | "endnoteReference") => {
+                    reader.order_note(name, attribute_value(child, "id"))?;
+                    let mut own = (*marks).clone();
+                    own.insert(name.to_owned());
+                    own.insert(NOTE_MARK.to_owned());
+                    let own = reader.intern_marks(own)?;
+                    self.push_text("\u{fffc}", &own, reader)?;
                 }
-                "drawing" | "pict" | "object" => self.read_drawing(child, reader)?,
+                "commentReference" => {
+                    let id = attribute_value(child, "id");
+                    if !reader.has_comment(id) {
+                        reader.open_comment(id)?;
+                        self.push_text("\u{fffc}", &marks, reader)?;
+                        reader.close_comment(id);
+                    }
+                }
+                "ruby" => self.read_ruby(child, reader)?,
+                "drawing" | "pict" | "object" => {
+                    self.read_drawing(child, reader)?;
+                    self.push_text("\u{fffc}", &marks, reader)?;
+                }
                 _ => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Reads the start, the separator or the end of a complex field.
+    fn read_field_character(
+        &mut self,
+        node: Node<'_, '_>,
+        marks: &Marks,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), ReadError> {
+        match attribute_value(node, "fldCharType") {
+            "begin" => {
+                self.fields.push(Field::default());
+                let data = node.children().filter(Node::is_element);
+                for data in data {
+                    self.add_flattened(data, data.tag_name().name(), reader)?;
+                }
+            }
+            "separate" => {
+                let Some(field) = self.fields.last() else { return Ok(()) };
+                if depends_on_pages(&field.code) {
+                    self.push_text("\u{fffc}", marks, reader)?;
+                    if let Some(field) = self.fields.last_mut() {
+                        field.is_skipped = true;
+                    }
+                }
+            }
+            _ => {
+                self.fields.pop();
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads text with its pronunciation (17.3.3.25).
+    fn read_ruby(
+        &mut self,
+        node: Node<'_, '_>,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), ReadError> {
+        for part in node.children().filter(Node::is_element) {
+            match part.tag_name().name() {
+                "rubyBase" => {
+                    for run in part.children().filter(|run| run.tag_name().name() == "r")
+                    {
+                        self.read_run(run, reader)?;
+                    }
+                }
+                name => self.add_flattened(part, name, reader)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a character for an object that has no text of its own.
+    fn push_object(
+        &mut self,
+        mark: &str,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), ReadError> {
+        let outer = Arc::clone(&self.marks);
+        self.add_mark(mark.to_owned(), reader)?;
+        let marks = std::mem::replace(&mut self.marks, outer);
+        self.push_text("\u{fffc}", &marks, reader)
+    }
+
+    /// Adds an element with all that is in it as attributes.
+    fn add_flattened(
+        &mut self,
+        node: Node<'_, '_>,
+        name: &str,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), ReadError> {
+        let mut all = Vec::new();
+        let budget = &mut reader.side.budget;
+        budget.with_scratch(|budget| flatten_element(node, name, &mut all, budget))?;
+        for (path, value) in all {
+            self.add_attribute(&path, &value, reader)?;
         }
         Ok(())
     }
@@ -163,7 +300,12 @@ impl Inner {
             if numbered || path.contains("txbxContent") {
                 continue;
             }
-            let value = reader.picture_digest(&value)?.unwrap_or(value);
+            let attribute = path.rsplit('@').next().unwrap_or_default();
+            let value = if RELATED.contains(&attribute) {
+                reader.describe_target(&value)?.unwrap_or(value)
+            } else {
+                value
+            };
             self.add_attribute(&path, &value, reader)?;
         }
         Ok(())
@@ -175,7 +317,11 @@ impl Inner {
         marks: &Marks,
         reader: &mut Reader<'_>,
     ) -> Result<(), ReadError> {
-        push_text(&mut self.words, text, marks, &mut reader.side.budget)
+        if self.fields.iter().any(|field| field.is_skipped) {
+            return Ok(());
+        }
+        let marks = reader.with_comments(marks)?;
+        push_text(&mut self.words, text, &marks, &mut reader.side.budget)
     }
 
     /// Adds a value to an attribute, which may have several.
@@ -191,11 +337,29 @@ impl Inner {
     }
 }
 
+/// Attributes of drawings that refer to another part or to an address.
+const RELATED: [&str; 9] =
+    ["id", "embed", "link", "pict", "href", "dm", "lo", "qs", "cs"];
+
+/// Returns whether the result of a field follows from the pages, not from the text.
+fn depends_on_pages(code: &str) -> bool {
+    let name = code.split_ascii_whitespace().next().unwrap_or_default();
+    ["PAGE", "NUMPAGES", "SECTIONPAGES"].contains(&name)
+}
+
+/// Returns the text that a tracked change deletes or moves away.
+fn deleted_text(node: Node<'_, '_>) -> String {
+    let texts = node
+        .descendants()
+        .filter(|node| ["delText", "t"].contains(&node.tag_name().name()));
+    texts.filter_map(|text| text.text()).collect()
+}
+
 /// Namespaces of alternate content that is read; for others, the fallback is read.
 const UNDERSTOOD: [&str; 5] = ["w14", "w16se", "wpg", "wpi", "wps"];
 
 /// Returns the branch of alternate content that is read (ISO/IEC 29500-3, 7.5).
-fn choose_alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
+pub(super) fn choose_alternative<'a, 'i>(node: Node<'a, 'i>) -> Option<Node<'a, 'i>> {
     let is_understood = |branch: &Node<'_, '_>| match branch.tag_name().name() {
         "Choice" => {
             let mut required =
@@ -262,11 +426,12 @@ fn link_target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
     let target = node.attributes().find(|own| own.name() == "id");
     let target = target.and_then(|id| reader.relationships.get(id.value()));
     let anchor = node.attributes().find(|own| own.name() == "anchor");
-    target
-        .filter(|target| target.external)
-        .map(|target| target.target.clone())
-        .or_else(|| anchor.map(|anchor| format!("#{}", anchor.value())))
-        .unwrap_or_default()
+    let address = target.filter(|target| target.external);
+    let mut link = address.map_or_else(String::new, |target| target.target.clone());
+    if let Some(anchor) = anchor {
+        link += &format!("#{}", anchor.value());
+    }
+    link
 }
 
 /// Returns an attribute in any namespace; empty if it is absent.

@@ -17,14 +17,16 @@ use sha2::{Digest, Sha256};
 
 use super::{xml, xmp};
 use crate::compare::budget::Budget;
-use crate::compare::model::{DocumentModel, Marks, Role, STYLE, TextBlock, append_value};
+use crate::compare::model::{
+    DocumentModel, Marks, Role, STYLE, TextBlock, append_value, push_text,
+};
 use crate::compare::{FileKind, ReadError};
 use crate::limits::CancelToken;
 use flatten::flatten_element;
-use inline::Inner;
+use inline::{Inner, choose_alternative};
 use numbering::{Numbering, NumberingProperties};
-use opc::{Package, Relationship};
-use styles::Stylesheet;
+use opc::{CONTENT_TYPES, ContentTypes, Package, Relationship};
+use styles::{Outline, Stylesheet};
 
 /// Reads a DOCX.
 pub(in crate::compare) fn read(
@@ -44,18 +46,23 @@ pub(in crate::compare) fn read(
         let mut found = relationships.values().filter(|found| found.kind == kind);
         found.next().map(|found| found.target.clone())
     };
-    let parsed = |name: Option<String>| {
-        let text = name.and_then(|name| package.part_text(&name).map(str::to_owned));
-        text.unwrap_or_default()
+    let parsed = |kind: &str| {
+        let text = of_kind(kind).and_then(|name| package.part_text(&name));
+        text.map_or(Ok(None), xml::parse)
     };
-    let (styles, numbering) = (parsed(of_kind("styles")), parsed(of_kind("numbering")));
-    let sheet =
-        xml::parse(&styles)?.as_ref().map(Stylesheet::from_document).unwrap_or_default();
-    let numbering = xml::parse(&numbering)?.as_ref().map(Numbering::from_document);
+    let mut side = DocumentModel::new(FileKind::Docx, Budget::new(cancel));
+    let numbering = match parsed("numbering")? {
+        Some(part) => Numbering::from_document(&part, &mut side.budget)?,
+        None => Numbering::default(),
+    };
+    let sheet = match parsed("styles")? {
+        Some(part) => Stylesheet::from_document(&part, &numbering, &mut side.budget)?,
+        None => Stylesheet::default(),
+    };
     let mut reader = Reader {
         package: &package,
-        side: DocumentModel::new(FileKind::Docx, Budget::new(cancel)),
-        numbering: numbering.unwrap_or_default(),
+        side,
+        numbering,
         sheet,
         marks: BTreeSet::new(),
         relationships: BTreeMap::new(),
@@ -63,6 +70,10 @@ pub(in crate::compare) fn read(
         sections: 0,
         role: None,
         joined: None,
+        marginal_uses: BTreeMap::new(),
+        notes: BTreeMap::new(),
+        comments: BTreeMap::new(),
+        open_comments: BTreeSet::new(),
     };
     let mut shown = vec![main.clone()];
     for kind in ["footnotes", "endnotes", "header", "footer", "comments"] {
@@ -82,19 +93,50 @@ pub(in crate::compare) fn read(
             _ => None,
         };
         let tag = root.tag_name().name().to_owned();
-        let element = reader.side.add_element(None, tag, BTreeMap::new())?;
+        let used = reader.marginal_uses.iter().filter(|(id, _)| {
+            relationships.get(*id).is_some_and(|own| place > 0 && own.target == *name)
+        });
+        let used: Vec<_> = used.map(|(_, used)| used.as_str()).collect();
+        let mut attributes = BTreeMap::new();
+        if !used.is_empty() {
+            attributes.insert("pages".to_owned(), used.join(", "));
+        }
+        let element = reader.side.add_element(None, tag, attributes)?;
         // The main part has a body; other parts contain their blocks directly.
         let body =
             root.children().find(|node| node.has_tag_name((root_of(root), "body")));
         let body = if place == 0 { body.ok_or_else(broken)? } else { root };
-        reader.read_blocks(body, element)?;
+        if reader.role == Some(Role::Note) {
+            reader.read_notes(body, element)?;
+        } else {
+            reader.read_blocks(body, element)?;
+        }
+        for node in root.children().filter(|node| {
+            place == 0 && node.is_element() && node.tag_name().name() == "background"
+        }) {
+            let mut all = Vec::new();
+            let budget = &mut reader.side.budget;
+            flatten_element(node, "background", &mut all, budget)?;
+            let owned = all.into_iter();
+            let owned = owned.map(|(path, value)| (("document".to_owned(), path), value));
+            reader.side.styles.extend(owned);
+        }
     }
-    let mut side = reader.side;
+    let Reader { mut side, pictures, .. } = reader;
+    let content_types = ContentTypes::read(&package, &mut side.budget)?;
     let shown: BTreeSet<&String> = shown.iter().collect();
+    let mut types = BTreeSet::new();
     for (name, bytes) in &package.0 {
-        if !shown.contains(name) && !name.ends_with(".rels") {
+        if name == CONTENT_TYPES || name.ends_with(".rels") {
+            continue;
+        }
+        types.extend(content_types.type_of(name));
+        if !shown.contains(name) && !pictures.contains_key(name) {
             other_part(name, bytes, &package, &mut side)?;
         }
+    }
+    for kind in types {
+        side.add_property("content type".to_owned(), &kind)?;
     }
     Ok(side)
 }
@@ -163,6 +205,14 @@ pub(super) struct Reader<'a> {
     marks: BTreeSet<Marks>,
     /// Content of paragraphs whose marks are deleted; the next paragraph starts with it.
     joined: Option<Inner>,
+    /// Section and pages on which each header or footer is, by relationship.
+    marginal_uses: BTreeMap<String, String>,
+    /// Order of the notes that the text refers to, by kind and identifier.
+    notes: BTreeMap<(&'static str, String), usize>,
+    /// Order of the comments on the text, by identifier.
+    comments: BTreeMap<String, usize>,
+    /// Comments on the current position.
+    open_comments: BTreeSet<usize>,
 }
 
 impl Reader<'_> {
@@ -191,6 +241,23 @@ impl Reader<'_> {
                     }
                 }
                 "sectPr" => self.read_section(child)?,
+                // A formula between paragraphs is a paragraph of its own.
+                "oMathPara" | "oMath" => {
+                    self.read_paragraph(child, parent)?;
+                }
+                "AlternateContent" => {
+                    if let Some(read) = choose_alternative(child) {
+                        open.push((read.children(), parent));
+                    }
+                }
+                "commentRangeStart" => {
+                    let id = styles::attribute_value(child, "id").unwrap_or_default();
+                    self.open_comment(id)?;
+                }
+                "commentRangeEnd" => {
+                    let id = styles::attribute_value(child, "id").unwrap_or_default();
+                    self.close_comment(id);
+                }
                 // Elements that only wrap blocks: content controls, custom XML,
                 // revisions.
                 "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
@@ -208,9 +275,91 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Reads notes or comments in the order in which the text refers to them.
+    fn read_notes(&mut self, root: Node<'_, '_>, parent: usize) -> Result<(), ReadError> {
+        let mut notes = Vec::new();
+        for note in root.children().filter(Node::is_element) {
+            let id = styles::attribute_value(note, "id").unwrap_or_default();
+            let order = match note.tag_name().name() {
+                "footnote" => self.notes.get(&("footnoteReference", id.to_owned())),
+                "endnote" => self.notes.get(&("endnoteReference", id.to_owned())),
+                _ => self.comments.get(id),
+            };
+            self.side.budget.charge(0)?;
+            notes.push((order.copied().unwrap_or(usize::MAX), note));
+        }
+        notes.sort_by_key(|(order, _)| *order);
+        for (_, note) in notes {
+            let mut attributes = self.element_properties(note)?;
+            if let Some(author) = styles::attribute_value(note, "author") {
+                attributes.insert("author".to_owned(), author.to_owned());
+            }
+            let tag = note.tag_name().name();
+            let element = self.side.add_element(Some(parent), tag, attributes)?;
+            self.read_blocks(note, element)?;
+        }
+        Ok(())
+    }
+
+    /// Records the order of a note at the first reference to it.
+    fn order_note(&mut self, kind: &str, id: &str) -> Result<(), ReadError> {
+        let kind = match kind {
+            "footnoteReference" => "footnoteReference",
+            _ => "endnoteReference",
+        };
+        self.side.budget.charge(id.len() + 96)?;
+        let next = self.notes.len();
+        self.notes.entry((kind, id.to_owned())).or_insert(next);
+        Ok(())
+    }
+
+    /// Returns whether a comment has been opened.
+    fn has_comment(&self, id: &str) -> bool {
+        self.comments.contains_key(id)
+    }
+
+    /// Starts the text on which a comment is.
+    fn open_comment(&mut self, id: &str) -> Result<(), ReadError> {
+        self.side.budget.charge(id.len() + 128)?;
+        let next = self.comments.len();
+        let order = *self.comments.entry(id.to_owned()).or_insert(next);
+        self.open_comments.insert(order);
+        Ok(())
+    }
+
+    /// Ends the text on which a comment is.
+    fn close_comment(&mut self, id: &str) {
+        if let Some(order) = self.comments.get(id) {
+            self.open_comments.remove(order);
+        }
+    }
+
+    /// Adds the open comments to a formatting set.
+    fn with_comments(&mut self, marks: &Marks) -> Result<Marks, ReadError> {
+        if self.open_comments.is_empty() {
+            return Ok(Arc::clone(marks));
+        }
+        let size = marks.iter().map(|mark| mark.len() + 48).sum::<usize>();
+        self.side.budget.charge_copy(size + 64 * self.open_comments.len())?;
+        let mut all = (**marks).clone();
+        let comments = self.open_comments.iter();
+        all.extend(comments.map(|order| format!("comment {}", order + 1)));
+        self.intern_marks(all)
+    }
+
     fn read_section(&mut self, node: Node<'_, '_>) -> Result<(), ReadError> {
         self.sections += 1;
         let owner = format!("section {}", self.sections);
+        for reference in node.children().filter(|child| {
+            ["headerReference", "footerReference"].contains(&child.tag_name().name())
+        }) {
+            let value =
+                |name| styles::attribute_value(reference, name).unwrap_or_default();
+            let used = format!("{owner} {}", value("type"));
+            self.side.budget.charge(value("id").len() + used.len() + 96)?;
+            let uses = self.marginal_uses.entry(value("id").to_owned()).or_default();
+            append_value(uses, &used);
+        }
         let mut all = Vec::new();
         flatten_element(node, "sectPr", &mut all, &mut self.side.budget)?;
         // The part of a header is irrelevant; its content is compared.
@@ -235,37 +384,46 @@ impl Reader<'_> {
         for (name, value) in inner.attributes {
             attributes.insert(name, value);
         }
-        let style = attributes.get(STYLE).cloned().unwrap_or_default();
-        if let Some(base) = self.sheet.base_of_variant(&style) {
+        let id = attributes.get(STYLE).map_or("", String::as_str);
+        let style = self.sheet.style(id);
+        if let Some(base) = self.sheet.base_of_variant(id).map(str::to_owned) {
             attributes.insert(STYLE.to_owned(), base);
             attributes.retain(|name, _| !name.starts_with("numPr"));
         }
         // The space after a list item follows from its position (before signatures or
         // not), so it is not compared.
-        if self.sheet.style_numbering(&style).list_and_level().is_some() {
+        if style.numbering.list_and_level().is_some() {
             attributes.remove("spacing@after");
         }
-        let numbering = NumberingProperties::read(node);
-        let list =
-            numbering.with_style(self.sheet.style_numbering(&style)).list_and_level();
-        let level = self.sheet.outline_level(&style).or_else(|| {
-            let level: u8 = attributes.get("outlineLvl@val")?.parse().ok()?;
-            (level < 9).then_some(level + 1)
-        });
+        let numbering = NumberingProperties::read(node, &self.numbering);
+        let list = numbering.with_style(style.numbering).list_and_level();
+        // A level of the paragraph itself replaces that of its style; without one, a
+        // heading is outside the outline, and remains a heading.
+        let own = Outline::read(node).filter(|level| *level != Outline::Body);
+        let level = match own.or(style.level) {
+            Some(Outline::Level(level)) => Some(level),
+            Some(Outline::Body) | None => None,
+        };
         let in_cell = self.side.elements[parent].tag == "tc";
         let role = match (self.role, level) {
             (Some(role), _) => role,
             (None, Some(level)) => Role::Heading(level),
-            (None, None) => match self.sheet.style_role(&style) {
+            (None, None) => match style.role {
                 Some(role) => role,
                 None if in_cell => Role::Cell,
                 None if list.is_some() => Role::PageItem,
                 None => Role::Paragraph,
             },
         };
-        let label = list.map_or_else(String::new, |(id, level)| {
-            self.numbering.next_label(&id, level)
-        });
+        let numbering = &mut self.numbering;
+        let label = match list {
+            // The leaf charges its label.
+            Some((list, level)) => self
+                .side
+                .budget
+                .with_scratch(|budget| numbering.next_label(list, level, budget))?,
+            None => String::new(),
+        };
         let element = self.side.add_element(Some(parent), "p", attributes)?;
         let (words, page) = (inner.words, None);
         self.side.add_leaf(TextBlock { element, role, label, words, page })?;
@@ -278,6 +436,18 @@ impl Reader<'_> {
         }
         let mut boxes = Vec::new();
         for boxed in text_boxes(node) {
+            // A watermark: text on a path (ECMA-376-4, 19.1.2.23).
+            if boxed.tag_name().name() == "textpath" {
+                let attributes = BTreeMap::new();
+                let element =
+                    self.side.add_element(Some(element), "textpath", attributes)?;
+                let text = boxed.attribute("string").unwrap_or_default();
+                let mut words = Vec::new();
+                push_text(&mut words, text, &Marks::default(), &mut self.side.budget)?;
+                let label = String::new();
+                self.side.add_leaf(TextBlock { element, role, label, words, page })?;
+                continue;
+            }
             let element =
                 self.side.add_element(Some(element), "txbxContent", BTreeMap::new())?;
             boxes.push((boxed, element));
@@ -285,12 +455,15 @@ impl Reader<'_> {
         Ok(boxes)
     }
 
-    /// Returns the digest of the part to which a relationship refers.
-    pub(super) fn picture_digest(
+    /// Describes the target of a relationship: the digest of a part, or an address.
+    pub(super) fn describe_target(
         &mut self,
         id: &str,
     ) -> Result<Option<String>, ReadError> {
         let Some(target) = self.relationships.get(id) else { return Ok(None) };
+        if target.external {
+            return Ok(Some(target.target.clone()));
+        }
         if let Some(digest) = self.pictures.get(&target.target) {
             return Ok(Some(digest.clone()));
         }
@@ -359,7 +532,7 @@ fn read_properties(
     let mut attributes = BTreeMap::new();
     let own = |child: &Node<'_, '_>| {
         let name = child.tag_name().name();
-        ["pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr"].contains(&name)
+        ["pPr", "tblPr", "tblPrEx", "tblGrid", "trPr", "tcPr", "sdtPr"].contains(&name)
     };
     for holder in node.children().filter(own) {
         for property in holder.children().filter(Node::is_element) {
@@ -385,7 +558,8 @@ fn read_properties(
     Ok(attributes)
 }
 
-/// Returns the text boxes in a paragraph; of two alternative forms, the first.
+/// Returns the text boxes and watermarks in a paragraph; of two alternative forms, the
+/// first.
 fn text_boxes<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     let mut boxes = Vec::new();
     let mut open = vec![node.children()];
@@ -396,6 +570,7 @@ fn text_boxes<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
         };
         match child.tag_name().name() {
             "txbxContent" => boxes.push(child),
+            "textpath" if child.attribute("string").is_some() => boxes.push(child),
             "Fallback" => {}
             _ => open.push(child.children()),
         }

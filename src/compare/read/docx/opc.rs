@@ -9,6 +9,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::super::xml;
+use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_UNPACKED};
 use crate::compare::{FileKind, ReadError};
 use crate::limits::CancelToken;
@@ -73,6 +74,53 @@ impl Package {
             Some((node.attribute("Id")?.to_owned(), relationship))
         });
         Ok(relationships.collect())
+    }
+}
+
+/// Name of the part with the content types.
+pub(super) const CONTENT_TYPES: &str = "[Content_Types].xml";
+
+/// Maximum length of a content type in bytes; those of Office have up to 100.
+const MAX_TYPE: usize = 256;
+
+/// Content types of the parts of a package (ISO/IEC 29500-2, 7.2.3).
+#[derive(Default)]
+pub(super) struct ContentTypes {
+    /// Types by part name, and by extension in lower case.
+    overrides: BTreeMap<String, String>,
+    defaults: BTreeMap<String, String>,
+}
+
+impl ContentTypes {
+    /// Reads the content types of a package.
+    pub(super) fn read(
+        package: &Package,
+        budget: &mut Budget,
+    ) -> Result<Self, ReadError> {
+        let mut types = Self::default();
+        let text = package.part_text(CONTENT_TYPES);
+        let Some(document) = text.map(xml::parse).transpose()?.flatten() else {
+            return Ok(types);
+        };
+        for node in document.root_element().children() {
+            let kind = node.attribute("ContentType");
+            let Some(kind) = kind.filter(|kind| kind.len() <= MAX_TYPE) else { continue };
+            budget.charge(kind.len() + 256)?;
+            if let Some(name) = node.attribute("PartName") {
+                let name = name.trim_start_matches('/').to_owned();
+                types.overrides.insert(name, kind.to_owned());
+            } else if let Some(extension) = node.attribute("Extension") {
+                types.defaults.insert(extension.to_lowercase(), kind.to_owned());
+            }
+        }
+        Ok(types)
+    }
+
+    /// Returns the type of a part.
+    pub(super) fn type_of(&self, name: &str) -> Option<String> {
+        let extension = || Some(name.rsplit_once('.')?.1.to_lowercase());
+        let by_extension = || self.defaults.get(&extension()?);
+        self.overrides.get(name).or_else(by_extension).cloned()
     }
 }
 

@@ -7,106 +7,143 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-use super::numbering::NumberingProperties;
+use super::numbering::{Numbering, NumberingProperties};
+use crate::compare::ReadError;
+use crate::compare::budget::Budget;
 use crate::compare::model::Role;
 
-/// Styles by identifier.
+/// Styles by identifier, each with the values that it inherits.
 #[derive(Default)]
-pub(super) struct Stylesheet(BTreeMap<String, Style>);
+pub(super) struct Stylesheet {
+    ids: BTreeMap<String, usize>,
+    styles: Vec<Style>,
+}
 
-#[derive(Default)]
-struct Style {
-    based_on: Option<String>,
-    level: Option<u8>,
-    numbering: NumberingProperties,
-    role: Option<Role>,
+/// Values of a style.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Style {
+    /// Outline level; 0 is the title.
+    pub(super) level: Option<Outline>,
+    /// Numbering, each member from the first style that has it.
+    pub(super) numbering: NumberingProperties,
+    /// Role of the paragraphs with the style.
+    pub(super) role: Option<Role>,
+    /// Style of which it is a variant.
+    base: Option<usize>,
+}
+
+/// Outline level of a style or paragraph (17.3.1.20).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outline {
+    /// Level of a heading, from 1; 0 is the title.
+    Level(u8),
+    /// Text that is no heading.
+    Body,
+}
+
+impl Outline {
+    /// Reads `w:outlineLvl` of a `w:p` or `w:style`.
+    pub(super) fn read(node: Node<'_, '_>) -> Option<Self> {
+        let named = |name: &'static str| {
+            move |child: &Node<'_, '_>| child.tag_name().name() == name
+        };
+        let own = node.children().find(named("pPr"))?;
+        let level = own.children().find(named("outlineLvl"))?;
+        let level: u8 = attribute_value(level, "val")?.parse().ok()?;
+        Some(if level < 9 { Self::Level(level + 1) } else { Self::Body })
+    }
 }
 
 impl Stylesheet {
     /// Reads the styles part.
-    pub(super) fn from_document(document: &Document<'_>) -> Self {
-        let styles = document.root_element().children().filter_map(|node| {
-            let id = attribute_value(node, "styleId")?.to_owned();
+    pub(super) fn from_document(
+        document: &Document<'_>,
+        numbering: &Numbering,
+        budget: &mut Budget,
+    ) -> Result<Self, ReadError> {
+        let mut sheet = Self::default();
+        let mut based_on = Vec::new();
+        for node in document.root_element().children() {
+            let Some(id) = attribute_value(node, "styleId") else { continue };
+            budget.charge(id.len() + size_of::<Style>() + 96)?;
             let child = |name: &str| {
                 node.children().find(|child| child.tag_name().name() == name)
             };
-            let name =
-                child("name").and_then(|name| attribute_value(name, "val")).unwrap_or("");
-            let name = name.to_lowercase();
-            let own = child("pPr");
-            let outline = own.and_then(|own| {
-                let mut all = own.children();
-                all.find(|child| child.tag_name().name() == "outlineLvl")
-            });
-            let outline = outline
-                .and_then(|level| attribute_value(level, "val")?.parse::<u8>().ok());
-            let named =
-                name.strip_prefix("heading ").and_then(|level| level.parse().ok());
-            let title = (name == "title").then_some(0);
-            let level = outline.filter(|level| *level < 9).map(|level| level + 1);
+            let name = child("name").and_then(|name| attribute_value(name, "val"));
+            let name = name.filter(|name| name.len() <= MAX_BUILTIN_NAME);
+            let name = name.unwrap_or_default().to_lowercase();
+            let named = name.strip_prefix("heading ").and_then(|n| n.parse().ok());
+            let named = if name == "title" { Some(0) } else { named };
+            let entry = name.strip_prefix("toc ").and_then(|n| n.parse::<u8>().ok());
             let role = match name.as_str() {
                 "signature" => Some(Role::Signature),
                 "caption" => Some(Role::Caption),
                 "footnote text" | "endnote text" => Some(Role::Note),
-                name if name.starts_with("toc ") => Some(Role::Entry),
-                _ => None,
+                _ => entry.map(|_| Role::Entry),
             };
-            let based_on =
-                child("basedOn").and_then(|style| attribute_value(style, "val"));
+            let own = Outline::read(node);
+            let title = named.filter(|level| *level == 0).map(Outline::Level);
             let style = Style {
-                based_on: based_on.map(str::to_owned),
-                level: title.or(level).or(named),
-                numbering: NumberingProperties::read(node),
+                level: title.or(own).or(named.map(Outline::Level)),
+                numbering: NumberingProperties::read(node, numbering),
                 role,
+                base: None,
             };
-            Some((id, style))
-        });
-        Self(styles.collect())
-    }
-
-    /// Returns the first value found in a style or in the styles it is based on.
-    fn find_in_chain<T>(&self, id: &str, of: impl Fn(&Style) -> Option<T>) -> Option<T> {
-        let mut id = id;
-        // The limit also ends a cycle.
-        for _ in 0..20 {
-            let style = self.0.get(id)?;
-            if let Some(found) = of(style) {
-                return Some(found);
+            sheet.ids.insert(id.to_owned(), sheet.styles.len());
+            let base = child("basedOn").and_then(|base| attribute_value(base, "val"));
+            based_on.push((id, base));
+            sheet.styles.push(style);
+        }
+        let bases: Vec<_> =
+            based_on.iter().map(|(_, base)| sheet.ids.get((*base)?).copied()).collect();
+        sheet.inherit_values(&bases);
+        for (style, (id, base)) in sheet.styles.iter_mut().zip(&based_on) {
+            let suffix = base.and_then(|base| id.strip_prefix(base));
+            // A variant differs from its base only in page breaks, keeping with the next
+            // block, or the space below: properties of the position of a paragraph.
+            if suffix.is_some_and(|suffix| VARIANTS.contains(&suffix)) {
+                style.base = base.and_then(|base| sheet.ids.get(base).copied());
             }
-            id = style.based_on.as_deref()?;
         }
-        None
+        Ok(sheet)
     }
 
-    /// Returns the outline level of a style; 0 is the title.
-    pub(super) fn outline_level(&self, id: &str) -> Option<u8> {
-        self.find_in_chain(id, |style| style.level)
-    }
-
-    /// Returns the numbering of a style, each member from the first style that has it.
-    pub(super) fn style_numbering(&self, id: &str) -> NumberingProperties {
-        NumberingProperties {
-            num: self.find_in_chain(id, |style| style.numbering.num.clone()),
-            level: self.find_in_chain(id, |style| style.numbering.level),
+    /// Adds the values that each style inherits from those it is based on.
+    fn inherit_values(&mut self, bases: &[Option<usize>]) {
+        let own = self.styles.clone();
+        for (index, style) in self.styles.iter_mut().enumerate() {
+            let mut next = bases[index];
+            // The limit also ends a cycle.
+            for _ in 1..20 {
+                let Some(base) = next else { break };
+                let inherited = own[base];
+                style.level = style.level.or(inherited.level);
+                style.role = style.role.or(inherited.role);
+                let numbering = &mut style.numbering;
+                numbering.num = numbering.num.or(inherited.numbering.num);
+                numbering.level = numbering.level.or(inherited.numbering.level);
+                next = bases[base];
+            }
         }
     }
 
-    /// Returns the base of a variant style.
-    ///
-    /// A variant differs from its base only in page breaks, keeping with the next block,
-    /// or the space below: properties of the position of a paragraph, not of its kind.
-    pub(super) fn base_of_variant(&self, id: &str) -> Option<String> {
-        let base = self.0.get(id)?.based_on.as_deref()?;
-        let suffix = id.strip_prefix(base)?;
-        let is_variant = ["KeptWithNext", "NewPage", "LeadIn"].contains(&suffix);
-        is_variant.then(|| base.to_owned())
+    /// Returns a style by its identifier.
+    pub(super) fn style(&self, id: &str) -> Style {
+        self.ids.get(id).map(|index| self.styles[*index]).unwrap_or_default()
     }
 
-    /// Returns the role of paragraphs with the style.
-    pub(super) fn style_role(&self, id: &str) -> Option<Role> {
-        self.find_in_chain(id, |style| style.role)
+    /// Returns the identifier of the base of a variant style.
+    pub(super) fn base_of_variant<'a>(&self, id: &'a str) -> Option<&'a str> {
+        self.style(id).base?;
+        VARIANTS.iter().find_map(|suffix| id.strip_suffix(suffix))
     }
 }
+
+/// Suffixes of the identifiers of variant styles.
+const VARIANTS: [&str; 3] = ["KeptWithNext", "NewPage", "LeadIn"];
+
+/// Maximum length in bytes of the name of a style that has a role.
+const MAX_BUILTIN_NAME: usize = 64;
 
 /// Returns an attribute in any namespace.
 pub(super) fn attribute_value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {

@@ -5,7 +5,9 @@
 mod css;
 mod tree;
 
-use std::collections::BTreeMap;
+pub(in crate::compare) use css::RULE_ORDER;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use scraper::Node;
@@ -15,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
 use crate::compare::model::{
-    DocumentModel, Marks, Role, STYLE, TextBlock, Word, push_text,
+    DocumentModel, Marks, NOTE_MARK, Role, STYLE, TextBlock, Word, push_text,
 };
 use crate::compare::{FileKind, ReadError};
 use crate::limits::CancelToken;
@@ -27,8 +29,18 @@ const INLINE: [&str; 35] = [
     "samp", "small", "span", "strong", "sub", "sup", "svg", "time", "u", "var", "wbr",
 ];
 
+/// Elements whose content is not shown.
+const UNSEEN: [&str; 3] = ["script", "template", "noscript"];
+
+/// Classes of the marks of notes, and of links back to them, in pages of other programs.
+const NOTE_MARK_CLASSES: [&str; 4] =
+    ["noteref", "backlink", "footnote-ref", "footnote-back"];
+
 /// Node of scraper's tree.
 type NodeRef<'a> = <scraper::ElementRef<'a> as std::ops::Deref>::Target;
+
+/// Elements, by their address.
+type Wrappers = BTreeSet<*const Element>;
 
 /// Reads an HTML file.
 pub(in crate::compare) fn read(
@@ -42,12 +54,16 @@ pub(in crate::compare) fn read(
     for (name, value) in root.value().attrs() {
         side.add_property(format!("html@{name}"), value)?;
     }
-    let mut reader = Reader { side, marks: Marks::default() };
+    let wrappers = find_wrappers(*root, &mut side.budget)?;
+    let (marks, roles) = (Marks::default(), Vec::new());
+    let mut reader = Reader { side, marks, roles, wrappers };
     for child in root.children() {
         match child.value().as_element().map(Element::name) {
             Some("head") => reader.read_head(child)?,
             Some(tag) => {
-                let element = reader.side.add_element(None, tag, BTreeMap::new())?;
+                let attributes = child.value().as_element().map(read_attributes);
+                let attributes = attributes.unwrap_or_default();
+                let element = reader.add_element(None, tag, attributes)?;
                 reader.read_blocks(child, element, 0)?;
             }
             None => {}
@@ -60,6 +76,21 @@ struct Reader {
     side: DocumentModel,
     /// Open inline elements, as formatting.
     marks: Marks,
+    /// Properties of the leaves in each element.
+    roles: Vec<Inherited>,
+    /// Inline elements that contain blocks.
+    wrappers: Wrappers,
+}
+
+/// Properties that an element hands on to those in it.
+#[derive(Clone, Copy)]
+struct Inherited {
+    /// Role of its leaves.
+    role: Role,
+    /// True in a `nav`.
+    in_nav: bool,
+    /// True if white space is kept.
+    is_preformatted: bool,
 }
 
 impl Reader {
@@ -87,13 +118,50 @@ impl Reader {
                 "link" => {
                     let rel = element.attr("rel").unwrap_or_default();
                     let href = element.attr("href").unwrap_or_default();
-                    self.side.add_property(format!("link {rel}"), href)?;
+                    let media = element.attr("media").map(|media| format!(" {media}"));
+                    let value = format!("{href}{}", media.unwrap_or_default());
+                    self.side.add_property(format!("link {rel}"), &value)?;
                 }
-                "style" => css::read_style_sheet(&text_of(child), &mut self.side)?,
+                "base" => {
+                    let href = element.attr("href").unwrap_or_default();
+                    self.side.add_property("base".to_owned(), href)?;
+                }
+                "style" => self.read_style(child, element)?,
+                tag if UNSEEN.contains(&tag) => self.read_unseen(child, element)?,
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    /// Reads a style sheet; its media are a rule around it.
+    fn read_style(
+        &mut self,
+        node: NodeRef<'_>,
+        element: &Element,
+    ) -> Result<(), ReadError> {
+        let media = element.attr("media").unwrap_or_default();
+        css::read_style_sheet(&text_of(node), media, &mut self.side)
+    }
+
+    /// Adds a script or other content that is not shown, unless it is empty.
+    fn read_unseen(
+        &mut self,
+        node: NodeRef<'_>,
+        element: &Element,
+    ) -> Result<(), ReadError> {
+        let mut value = read_attributes(element)
+            .iter()
+            .map(|(name, value)| format!("{name}={value} "))
+            .collect::<String>();
+        let content = inner_html(node);
+        if content.chars().any(|c| !c.is_ascii_whitespace()) {
+            value += &short_digest(content.as_bytes());
+        }
+        if value.is_empty() {
+            return Ok(());
+        }
+        self.side.add_property(element.name().to_owned(), value.trim_end_matches(' '))
     }
 
     fn read_blocks(
@@ -109,25 +177,27 @@ impl Reader {
         let mut any = false;
         for child in node.children() {
             match child.value() {
-                Node::Element(element) if !INLINE.contains(&element.name()) => {
-                    any |= self.end_leaf(&mut words, parent, false)?;
+                Node::Element(element) if UNSEEN.contains(&element.name()) => {
+                    self.read_unseen(child, element)?;
+                }
+                Node::Element(element) if element.name() == "style" => {
+                    self.read_style(child, element)?;
+                }
+                Node::Element(element)
+                    if is_block_name(element.name())
+                        || self.wrappers.contains(&std::ptr::from_ref(element)) =>
+                {
+                    self.end_leaf(&mut words, parent, false)?;
                     let tag = element.name();
-                    if ["script", "template", "noscript"].contains(&tag) {
-                        continue;
-                    }
-                    if tag == "style" {
-                        css::read_style_sheet(&text_of(child), &mut self.side)?;
-                        continue;
-                    }
                     any = true;
-                    let own = self.side.add_element(
-                        Some(parent),
-                        tag,
-                        read_attributes(element),
-                    )?;
+                    let attributes = read_attributes(element);
+                    let own = self.add_element(Some(parent), tag, attributes)?;
                     self.read_blocks(child, own, depth + 1)?;
                 }
-                _ => self.read_inline(child, &mut words, depth)?,
+                _ => {
+                    let keeps_spaces = self.roles[parent].is_preformatted;
+                    self.read_inline(child, &mut words, keeps_spaces, depth)?;
+                }
             }
         }
         self.end_leaf(&mut words, parent, !any)?;
@@ -142,17 +212,16 @@ impl Reader {
         alone: bool,
     ) -> Result<bool, ReadError> {
         let mut words = std::mem::take(words);
-        let blank = |word: &Word| word.text.chars().all(|c| c.is_ascii_whitespace());
-        while words.last().is_some_and(blank) {
+        while words.last().is_some_and(is_blank) {
             words.pop();
         }
-        let start = words.iter().take_while(|word| blank(word)).count();
+        let start = words.iter().take_while(|word| is_blank(word)).count();
         words.drain(..start);
         if words.is_empty() && !alone {
             return Ok(false);
         }
         let (label, page) = (String::new(), None);
-        let role = self.role_of_element(element);
+        let role = self.roles[element].role;
         self.side.add_leaf(TextBlock { element, role, label, words, page })?;
         Ok(true)
     }
@@ -161,6 +230,7 @@ impl Reader {
         &mut self,
         node: NodeRef<'_>,
         words: &mut Vec<Word>,
+        keeps_spaces: bool,
         depth: usize,
     ) -> Result<(), ReadError> {
         if depth > MAX_DEPTH {
@@ -168,21 +238,45 @@ impl Reader {
         }
         let budget = &mut self.side.budget;
         match node.value() {
+            Node::Text(text) if keeps_spaces => {
+                push_text(words, text, &self.marks, budget)?;
+            }
             Node::Text(text) => {
-                push_text(words, &collapse_white_space(text), &self.marks, budget)?
+                let text = collapse_white_space(text);
+                let is_after_space =
+                    words.last().is_some_and(|word| word.text.ends_with([' ', '\n']));
+                let text = match text.strip_prefix(' ') {
+                    Some(rest) if is_after_space => rest,
+                    _ => &text,
+                };
+                push_text(words, text, &self.marks, budget)?;
+            }
+            Node::Element(element) if UNSEEN.contains(&element.name()) => {
+                self.read_unseen(node, element)?;
             }
             Node::Element(element) => match element.name() {
-                "br" => push_text(words, "\n", &self.marks, budget)?,
-                "wbr" => {}
+                "br" => {
+                    // Spaces at the end of a line are not shown.
+                    if words.last().is_some_and(|word| word.text == " ") && !keeps_spaces
+                    {
+                        words.pop();
+                    }
+                    push_text(words, "\n", &self.marks, budget)?;
+                }
+                "wbr" => push_text(words, "\u{200b}", &self.marks, budget)?,
                 name => {
                     let outer = Arc::clone(&self.marks);
                     self.push_mark(name, element)?;
+                    if name == "svg" {
+                        let content = short_digest(inner_html(node).as_bytes());
+                        self.add_mark(format!("svg {content}"))?;
+                    }
                     if ["img", "svg", "input"].contains(&name) {
                         let budget = &mut self.side.budget;
                         push_text(words, "\u{fffc}", &self.marks, budget)?;
                     } else {
                         for child in node.children() {
-                            self.read_inline(child, words, depth + 1)?;
+                            self.read_inline(child, words, keeps_spaces, depth + 1)?;
                         }
                     }
                     self.marks = outer;
@@ -196,9 +290,21 @@ impl Reader {
     /// Adds an element to the formatting of the following words.
     fn push_mark(&mut self, name: &str, element: &Element) -> Result<(), ReadError> {
         let mut mark = name.to_owned();
-        for (name, value) in read_attributes(element) {
+        let attributes = read_attributes(element);
+        for (name, value) in &attributes {
             mark += &format!(" {name}={value}");
         }
+        self.add_mark(mark)?;
+        if has_token(&attributes, "role", &["doc-noteref", "doc-backlink"])
+            || has_token(&attributes, STYLE, &NOTE_MARK_CLASSES)
+        {
+            self.add_mark(NOTE_MARK.to_owned())?;
+        }
+        Ok(())
+    }
+
+    /// Adds formatting to the following words.
+    fn add_mark(&mut self, mark: String) -> Result<(), ReadError> {
         let size: usize = self.marks.iter().map(|mark| mark.len() + 48).sum();
         self.side.budget.charge(size + mark.len() + 48)?;
         let mut marks = (*self.marks).clone();
@@ -207,78 +313,137 @@ impl Reader {
         Ok(())
     }
 
-    /// Returns the role of an element by its own name and its ancestors.
-    fn role_of_element(&self, element: usize) -> Role {
-        let path = self.side.element_path(element);
-        let style = |place: &usize| self.side.elements[*place].attributes.get(STYLE);
-        if path.iter().filter_map(style).any(|style| style.contains("footnote")) {
-            return Role::Note;
-        }
-        for place in path.into_iter().rev() {
-            let element = &self.side.elements[place];
-            let style = element.attributes.get(STYLE).map_or("", String::as_str);
-            if style.split(' ').any(|class| class == "signature") {
-                return Role::Signature;
-            }
-            return match element.tag.as_str() {
-                "h1" => Role::Heading(1),
-                "h2" => Role::Heading(2),
-                "h3" => Role::Heading(3),
-                "h4" => Role::Heading(4),
-                "h5" => Role::Heading(5),
-                "h6" => Role::Heading(6),
-                "td" | "th" => Role::Cell,
-                "li" if self.is_within(place, "nav") => Role::Entry,
-                "li" => Role::PageItem,
-                "caption" | "figcaption" => Role::Caption,
-                "figure" => Role::Figure,
-                "p" | "div" | "dt" | "dd" | "section" | "blockquote" => continue,
-                _ => Role::Paragraph,
-            };
-        }
-        Role::Paragraph
+    /// Adds an element, with the role of the leaves in it.
+    fn add_element(
+        &mut self,
+        parent: Option<usize>,
+        tag: &str,
+        attributes: BTreeMap<String, String>,
+    ) -> Result<usize, ReadError> {
+        let outer = parent.map(|parent| self.roles[parent]);
+        let outer_role = outer.map_or(Role::Paragraph, |outer| outer.role);
+        let in_nav = tag == "nav" || outer.is_some_and(|outer| outer.in_nav);
+        let is_preformatted = ["pre", "textarea", "listing", "xmp"].contains(&tag)
+            || outer.is_some_and(|outer| outer.is_preformatted);
+        let role = role_of_element(tag, &attributes, outer_role, in_nav);
+        let element = self.side.add_element(parent, tag, attributes)?;
+        self.roles.push(Inherited { role, in_nav, is_preformatted });
+        Ok(element)
     }
+}
 
-    fn is_within(&self, place: usize, tag: &str) -> bool {
-        let mut path = self.side.element_path(place).into_iter();
-        path.any(|place| self.side.elements[place].tag == tag)
+/// Returns the role of an element by its name, its classes, and the role around it.
+fn role_of_element(
+    tag: &str,
+    attributes: &BTreeMap<String, String>,
+    outer: Role,
+    in_nav: bool,
+) -> Role {
+    if outer == Role::Note
+        || has_token(attributes, STYLE, &["footnote", "footnotes"])
+        || has_token(attributes, "role", &["doc-footnote", "doc-endnotes"])
+    {
+        return Role::Note;
     }
+    if has_token(attributes, STYLE, &["signature"]) {
+        return Role::Signature;
+    }
+    match tag {
+        "h1" => Role::Heading(1),
+        "h2" => Role::Heading(2),
+        "h3" => Role::Heading(3),
+        "h4" => Role::Heading(4),
+        "h5" => Role::Heading(5),
+        "h6" => Role::Heading(6),
+        "td" | "th" => Role::Cell,
+        "li" if in_nav => Role::Entry,
+        "li" => Role::PageItem,
+        "caption" | "figcaption" => Role::Caption,
+        "figure" => Role::Figure,
+        "p" | "div" | "dt" | "dd" | "section" | "blockquote" => outer,
+        _ => Role::Paragraph,
+    }
+}
+
+/// Returns whether an attribute is a list of tokens that has one of these.
+fn has_token(attributes: &BTreeMap<String, String>, name: &str, tokens: &[&str]) -> bool {
+    let value = attributes.get(name).map_or("", String::as_str);
+    value.split_ascii_whitespace().any(|token| tokens.contains(&token))
+}
+
+/// Returns whether an element is a block by its name.
+fn is_block_name(name: &str) -> bool {
+    !INLINE.contains(&name) && !UNSEEN.contains(&name)
+}
+
+/// Returns the inline elements that contain blocks, and so are blocks themselves.
+fn find_wrappers(root: NodeRef<'_>, budget: &mut Budget) -> Result<Wrappers, ReadError> {
+    let mut wrappers = BTreeSet::new();
+    for node in root.descendants() {
+        budget.charge(0)?;
+        let name = node.value().as_element().map(Element::name);
+        if !name.is_some_and(is_block_name) {
+            continue;
+        }
+        for outer in node.ancestors() {
+            let Some(outer) = outer.value().as_element() else { break };
+            // The content of a drawing is not text.
+            if outer.name() == "svg"
+                || !INLINE.contains(&outer.name())
+                || !wrappers.insert(std::ptr::from_ref(outer))
+            {
+                break;
+            }
+            budget.charge(64)?;
+        }
+    }
+    Ok(wrappers)
+}
+
+/// Returns whether a word is white space that HTML collapses.
+fn is_blank(word: &Word) -> bool {
+    word.text.chars().all(|c| c.is_ascii_whitespace())
+}
+
+/// Returns the content of an element as HTML.
+fn inner_html(node: NodeRef<'_>) -> String {
+    scraper::ElementRef::wrap(node)
+        .map_or_else(String::new, |element| element.inner_html())
 }
 
 /// Returns the attributes of an element.
 ///
-/// Its classes are stored as [`STYLE`], and data URIs as their digest.
+/// Its classes are stored as [`STYLE`] without their order, its own declarations as
+/// `@style`, and data URIs as their digest.
 fn read_attributes(element: &Element) -> BTreeMap<String, String> {
-    let attributes = element.attrs().map(|(name, value)| {
-        let name = if name == "class" { STYLE } else { name };
-        let value = if value.starts_with("data:") {
-            let digest = Sha256::digest(value.as_bytes());
-            digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-        } else {
-            value.to_owned()
-        };
-        (name.to_owned(), value)
+    let attributes = element.attrs().map(|(name, value)| match name {
+        "class" => {
+            let classes: BTreeSet<_> = value.split_ascii_whitespace().collect();
+            let classes: Vec<_> = classes.into_iter().collect();
+            (STYLE.to_owned(), classes.join(" "))
+        }
+        "style" => ("@style".to_owned(), value.to_owned()),
+        _ if value.starts_with("data:") => {
+            (name.to_owned(), short_digest(value.as_bytes()))
+        }
+        _ => (name.to_owned(), value.to_owned()),
     });
     attributes.collect()
 }
 
-/// Replaces white space that contains a line break by one space, and keeps all other.
+fn short_digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Replaces each run of white space by one space (CSS Text 3, 4.1.1).
 fn collapse_white_space(text: &str) -> String {
     let mut collapsed = String::with_capacity(text.len());
-    let mut run = String::new();
-    for character in text.chars().chain(['\0']) {
-        if character.is_ascii_whitespace() {
-            run.push(character);
-            continue;
-        }
-        if run.contains('\n') {
-            collapsed.push(' ');
-        } else {
-            collapsed.push_str(&run);
-        }
-        run.clear();
-        if character != '\0' {
+    for character in text.chars() {
+        if !character.is_ascii_whitespace() {
             collapsed.push(character);
+        } else if !collapsed.ends_with(' ') {
+            collapsed.push(' ');
         }
     }
     collapsed

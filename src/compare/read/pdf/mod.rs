@@ -27,7 +27,7 @@ use crate::limits::{CancelToken, RenderContext};
 use content::{ContentOwner, PageContent, read as read_page};
 pub(super) use meter::Meter;
 use meter::run_metered;
-use properties::read_file_properties;
+use properties::{bookmark_action, read_file_properties};
 use tree::Tree;
 pub(super) use values::text_string;
 
@@ -72,10 +72,10 @@ pub(in crate::compare) fn read(
     if drawn.is_empty() {
         return Err(ReadError::Broken(FileKind::Pdf));
     }
-    read_file_properties(pdf, &catalog, &mut side)?;
     side.unreadable = drawn.iter().any(|page| page.unreadable);
     let root: Option<Dict<'_>> = catalog.get(b"StructTreeRoot");
     side.has_structure = root.as_ref().is_some_and(|root| root.contains_key(b"K"));
+    read_file_properties(pdf, &catalog, &mut side)?;
     let mut owners = BTreeMap::new();
     if let Some(root) = root.filter(|_| side.has_structure) {
         let mut tree = Tree::new(pdf, &drawn, &root, writes_spaces, &mut side);
@@ -170,6 +170,9 @@ fn read_outline(catalog: &Dict<'_>, side: &mut DocumentModel) -> Result<(), Read
             return Err(Limit::Depth.into());
         }
         side.budget.charge(item.data().len())?;
+        if let Some(action) = bookmark_action(&item, side)? {
+            side.add_property("Outlines/actions".to_owned(), &action)?;
+        }
         let element = side.add_element(Some(parent), "Outline", BTreeMap::new())?;
         let mut words = Vec::new();
         if let Some(Object::String(title)) = item.get::<Object<'_>>(b"Title") {

@@ -14,7 +14,9 @@ use super::values::{show_value, text_string};
 use crate::compare::ReadError;
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
-use crate::compare::model::{DocumentModel, Marks, Role, TextBlock, push_text};
+use crate::compare::model::{
+    DocumentModel, Marks, NOTE_MARK, Role, TextBlock, push_text,
+};
 use crate::compare::read::spacing::{Position, is_space_missing};
 use crate::locale::without_ignorable;
 
@@ -124,7 +126,7 @@ impl<'a> Tree<'a> {
                 continue;
             }
             if let Some(open) = open.take() {
-                self.side.add_leaf(open.leaf)?;
+                self.add_leaf(open.leaf)?;
             }
             let StructKid::Dict(kid, id) = kid else { continue };
             if id.is_some_and(|id| !self.seen.insert(id)) || !is_element(&kid) {
@@ -138,9 +140,17 @@ impl<'a> Tree<'a> {
             if any { open } else { parent.and_then(|parent| self.open_leaf(parent)) };
         if let Some(mut open) = open {
             open.leaf.page = open.leaf.page.or(own.map(|page| page + 1));
-            self.side.add_leaf(open.leaf)?;
+            self.add_leaf(open.leaf)?;
         }
         Ok(())
+    }
+
+    /// Adds a leaf; a label that is a term of a list of definitions is a paragraph.
+    fn add_leaf(&mut self, mut leaf: TextBlock) -> Result<(), ReadError> {
+        if leaf.role == Role::Label && !is_list_label(&leaf.text()) {
+            leaf.role = Role::Paragraph;
+        }
+        self.side.add_leaf(leaf)
     }
 
     /// Creates an empty leaf for an element.
@@ -210,8 +220,9 @@ impl<'a> Tree<'a> {
                 if depth > MAX_DEPTH {
                     return Err(Limit::Depth.into());
                 }
-                let budget = &mut self.side.budget;
                 let mut mark = tag_of(dict);
+                let is_note_mark = self.standard_type(&mark) == "Reference";
+                let budget = &mut self.side.budget;
                 for (name, value) in element_attributes(dict, budget)? {
                     mark += &format!(" {name}={value}");
                 }
@@ -221,7 +232,11 @@ impl<'a> Tree<'a> {
                 let size: usize = open.marks.iter().map(|mark| mark.len() + 48).sum();
                 budget.charge(size + mark.len() + 48)?;
                 let outer = Arc::clone(&open.marks);
-                Arc::make_mut(&mut open.marks).insert(mark);
+                let marks = Arc::make_mut(&mut open.marks);
+                marks.insert(mark);
+                if is_note_mark {
+                    marks.insert(NOTE_MARK.to_owned());
+                }
                 let page = self.page_of(dict).or(page);
                 for kid in kids_of(dict, &mut self.side.budget)? {
                     self.read_inline(&kid, open, page, depth + 1)?;
@@ -260,6 +275,22 @@ impl<'a> Tree<'a> {
         let id = dict.get_ref(b"Pg")?;
         self.pages.get(&(id.obj_number, id.gen_number)).copied()
     }
+}
+
+/// Maximum length of a bullet or number, in characters.
+const MAX_LABEL: usize = 8;
+
+/// Returns whether a text is a bullet or number: "•", "2.1", "(iv)", "aa)".
+fn is_list_label(text: &str) -> bool {
+    let text = text.trim_matches(char::is_whitespace);
+    let is_number = |part: &str| {
+        part.bytes().all(|byte| byte.is_ascii_digit())
+            || part.chars().count() <= 2
+            || part.bytes().all(|byte| b"ivxlcdm".contains(&byte.to_ascii_lowercase()))
+    };
+    text.chars().count() <= MAX_LABEL
+        && !text.contains(char::is_whitespace)
+        && text.split(|c: char| !c.is_alphanumeric()).all(is_number)
 }
 
 /// Child of a structure element.
@@ -360,4 +391,19 @@ fn link_target(
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_list_label;
+
+    #[test]
+    fn a_label_is_a_bullet_or_a_number() {
+        for label in ["", "•", "–", "1.", "2.1", "(iv)", "aa)", "12", " b. "] {
+            assert!(is_list_label(label), "{label}");
+        }
+        for term in ["a) Titel voorstel", "Doel", "b) Datum", "www.x.nl"] {
+            assert!(!is_list_label(term), "{term}");
+        }
+    }
 }

@@ -1,0 +1,129 @@
+//! Comparison of files of different formats: what they all say, and nothing else.
+
+use kamerbrief::Format;
+use kamerbrief::compare::compare;
+use kamerbrief::locale::Language;
+use kamerbrief::render;
+
+use crate::support::{STYLES, letters};
+use crate::support_hostile::{W, docx, paragraph};
+
+/// Letters whose formats differ, each with the reason.
+const EXCEPTIONS: [(&str, &str); 1] =
+    [("long-column", "DOCX anchors the rest of the reference column to the next page")];
+
+/// Returns the sentences of all differences.
+fn compare_files(old: &[u8], new: &[u8]) -> Vec<String> {
+    let locale = STYLES.default_style().locale(Language::EN);
+    let found = compare(old, new, &STYLES, &[]).unwrap().differences;
+    found.iter().map(|found| found.sentence(locale)).collect()
+}
+
+/// Returns a DOCX with a footer.
+fn with_footer(body: &str, footer: &str) -> Vec<u8> {
+    let footer = format!("<w:ftr xmlns:w=\"{W}\">{footer}</w:ftr>");
+    docx(body, &[("word/footer1.xml", "footer", footer.as_bytes())])
+}
+
+#[test]
+fn all_formats_of_a_letter_say_the_same() {
+    let (mut told, mut differs) = (Vec::new(), false);
+    for (name, accepted) in letters() {
+        let [pdf, docx, html] = [Format::Pdf, Format::DOCX, Format::Html].map(|format| {
+            render(&accepted.letter, &accepted.style, format).unwrap().bytes
+        });
+        let pairs = [("PDF, DOCX", &pdf, &docx), ("DOCX, HTML", &docx, &html)];
+        for (formats, old, new) in pairs.into_iter().chain([("PDF, HTML", &pdf, &html)]) {
+            let found = compare_files(old, new);
+            let is_exception = EXCEPTIONS.iter().any(|(exception, _)| *exception == name);
+            differs |= !found.is_empty() && is_exception;
+            if !is_exception {
+                told.extend(
+                    found.iter().map(|found| format!("{name} {formats}: {found}")),
+                );
+            }
+        }
+    }
+    assert!(told.is_empty(), "{}", told.join("\n"));
+    assert!(differs, "the exceptions are none");
+}
+
+#[test]
+fn words_that_a_footer_repeats_are_compared_in_the_body() {
+    let footer = paragraph("Pagina 2 van 3") + &paragraph("9 mei");
+    let body = [paragraph("Het Rijk betaalt 2 miljoen van alles."), paragraph("Slot.")];
+    let docx = with_footer(&body.concat(), &footer);
+    let page = |first: &str| format!("<!DOCTYPE html><p>{first}<p>Slot.").into_bytes();
+    let same = page("Het Rijk betaalt 2 miljoen van alles.");
+    assert_eq!(compare_files(&docx, &same), [""; 0]);
+    for (text, count) in [
+        ("Het Rijk betaalt 3 miljoen van alles.", 1),
+        ("Het Rijk betaalt 2 miljoen alles.", 1),
+        ("Het Rijk betaalt miljoen van alles.", 1),
+        ("Het Rijk betaalt 2 miljoen van alles op 9 mei.", 1),
+    ] {
+        assert_eq!(compare_files(&docx, &page(text)).len(), count, "{text}");
+        assert_eq!(compare_files(&page(text), &docx).len(), count, "{text}");
+    }
+}
+
+#[test]
+fn blocks_that_only_one_format_keeps_in_headers_are_in_both() {
+    let body = paragraph("De brief.");
+    let footer = paragraph("CONCEPT") + &paragraph("Directie Water");
+    let docx = with_footer(&body, &footer);
+    let html = b"<!DOCTYPE html><p>CONCEPT<p>Directie Water<p>De brief.";
+    assert_eq!(compare_files(&docx, html), [""; 0]);
+    // A block that is a part of a header is not the header.
+    let html = b"<!DOCTYPE html><p>CONCEPT<p>Water<p>De brief.";
+    assert_eq!(compare_files(&docx, html).len(), 1);
+    // A footer of the file itself is no other place for its body.
+    let both = with_footer(&(paragraph("CONCEPT") + &body), &footer);
+    let html = b"<!DOCTYPE html><p>De brief.";
+    assert_eq!(compare_files(&both, html).len(), 1);
+}
+
+#[test]
+fn the_address_of_a_link_hides_no_text() {
+    for address in ["https://x.nl/backlink", "#noteref", "Reference"] {
+        let page = |word: &str| {
+            format!("<!DOCTYPE html><p>Zie <a href=\"{address}\">{word}</a> euro.")
+        };
+        let docx = docx(&paragraph("Zie honderd euro."), &[]);
+        assert_eq!(compare_files(&docx, page("honderd").as_bytes()), [""; 0]);
+        let found = compare_files(&docx, page("duizend").as_bytes());
+        assert_eq!(found, ["paragraph 1: ‘honderd’ → ‘duizend’"], "{address}");
+    }
+    // The marks of notes are known by their class or role.
+    for mark in ["class=\"x noteref\"", "role=\"doc-noteref\"", "class=\"footnote-ref\""]
+    {
+        let html = format!("<!DOCTYPE html><p>Zie <a {mark}>1</a>euro.");
+        let docx = docx(&paragraph("Zie euro."), &[]);
+        assert_eq!(compare_files(&docx, html.as_bytes()), [""; 0], "{mark}");
+    }
+}
+
+#[test]
+fn the_outline_level_of_a_paragraph_replaces_that_of_its_style() {
+    let style = format!(
+        "<w:styles xmlns:w=\"{W}\"><w:style w:type=\"paragraph\" w:styleId=\"K\">\
+         <w:name w:val=\"heading 2\"/></w:style></w:styles>"
+    );
+    let heading = |level: &str| {
+        let body = format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"K\"/>{level}</w:pPr><w:r><w:t>Vraag 9</w:t>\
+             </w:r></w:p>{}",
+            paragraph("Tekst.")
+        );
+        docx(&body, &[("word/styles.xml", "styles", style.as_bytes())])
+    };
+    let page =
+        |level: u8| format!("<!DOCTYPE html><h{level}>Vraag 9</h{level}><p>Tekst.");
+    let own = heading("<w:outlineLvl w:val=\"2\"/>");
+    assert_eq!(compare_files(&own, page(3).as_bytes()), [""; 0]);
+    assert_eq!(compare_files(&own, page(2).as_bytes()).len(), 1);
+    assert_eq!(compare_files(&heading(""), page(2).as_bytes()), [""; 0]);
+    // Outside the outline it has no level to compare.
+    let outside = heading("<w:outlineLvl w:val=\"9\"/>");
+    assert_eq!(compare_files(&outside, page(4).as_bytes()), [""; 0]);
+}
