@@ -92,7 +92,7 @@ const ELEMENTS: [&str; 36] = [
 pub(super) fn find_merge_fields<'t>(
     text: &'t str,
     locales: &'t Locales,
-    stop: &'t CancelToken,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
     const BRACKETS: [(&str, &str); 7] = [
         ("«", "»"),
@@ -104,19 +104,21 @@ pub(super) fn find_merge_fields<'t>(
         ("<", ">"),
     ];
     let bracketed = BRACKETS.into_iter().flat_map(move |(open, close)| {
-        stop.each(text.match_indices(open)).filter_map(move |(start, _)| {
-            let inside = take_after(text, start + open.len());
-            let end = inside.find(close).filter(|end| {
-                let name = &inside[..*end];
-                name.chars().count() <= MAX_NAME && is_field_name(name, open, locales)
-            })?;
-            Some(start..start + open.len() + end + close.len())
-        })
+        cancel.take_until_cancelled(text.match_indices(open)).filter_map(
+            move |(start, _)| {
+                let inside = take_after(text, start + open.len());
+                let end = inside.find(close).filter(|end| {
+                    let name = &inside[..*end];
+                    name.chars().count() <= MAX_NAME && is_field_name(name, open, locales)
+                })?;
+                Some(start..start + open.len() + end + close.len())
+            },
+        )
     });
     bracketed
-        .chain(find_enclosed_names(text, stop))
-        .chain(find_bookmark_fields(text, stop))
-        .chain(find_field_codes(text, stop))
+        .chain(find_enclosed_names(text, cancel))
+        .chain(find_bookmark_fields(text, cancel))
+        .chain(find_field_codes(text, cancel))
         .map(|range| (Rule::MergeField, range))
 }
 
@@ -176,7 +178,7 @@ pub(super) fn has_field_name(word: &str, locales: &Locales) -> bool {
 /// MERGEFORMAT"), or by a code that is no word ("MERGEFIELD Naam").
 fn find_field_codes<'t>(
     text: &'t str,
-    stop: &'t CancelToken,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     const FORMATS: [&str; 12] = [
         "MERGEFORMAT",
@@ -192,25 +194,27 @@ fn find_field_codes<'t>(
         "FirstCap",
         "Caps",
     ];
-    let switches = stop.each(text.match_indices('\\')).filter_map(move |(start, _)| {
-        let after = take_after(text, start + 1);
-        let before = take_before(text, start);
-        let has_format = after.strip_prefix('*').is_some_and(|format| {
-            let format = format.trim_start_matches(is_space);
-            FORMATS.iter().any(|known| format.starts_with(known))
-        });
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        let is_switch = after.starts_with(|c: char| {
-            c.is_ascii_alphabetic() || matches!(c, '*' | '@' | '#')
-        }) && line.ends_with(is_space);
-        let code = find_last_code(line).filter(|_| is_switch);
-        match code {
-            Some(code) => Some(start - line.len() + code..start + 2),
-            None => has_format.then(|| start..start + 2),
-        }
-    });
+    let switches = cancel.take_until_cancelled(text.match_indices('\\')).filter_map(
+        move |(start, _)| {
+            let after = take_after(text, start + 1);
+            let before = take_before(text, start);
+            let has_format = after.strip_prefix('*').is_some_and(|format| {
+                let format = format.trim_start_matches(is_space);
+                FORMATS.iter().any(|known| format.starts_with(known))
+            });
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            let is_switch = after.starts_with(|c: char| {
+                c.is_ascii_alphabetic() || matches!(c, '*' | '@' | '#')
+            }) && line.ends_with(is_space);
+            let code = find_last_code(line).filter(|_| is_switch);
+            match code {
+                Some(code) => Some(start - line.len() + code..start + 2),
+                None => has_format.then(|| start..start + 2),
+            }
+        },
+    );
     let codes = CERTAIN_CODES.into_iter().flat_map(|code| text.match_indices(code));
-    let codes = stop.each(codes).filter_map(move |(start, code)| {
+    let codes = cancel.take_until_cancelled(codes).filter_map(move |(start, code)| {
         let range = start..start + code.len();
         let is_joined = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
         let is_word = !text[..start].ends_with(is_joined)
@@ -238,19 +242,22 @@ fn find_last_code(line: &str) -> Option<usize> {
 /// Finds names between two of the same sign: `%naam%`, `#naam#`, `@@naam@@`.
 fn find_enclosed_names<'t>(
     text: &'t str,
-    stop: &'t CancelToken,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     ["%", "#", "@@", "##", "%%"].into_iter().flat_map(move |sign| {
-        stop.each(text.match_indices(sign)).filter_map(move |(start, _)| {
-            let is_name = |c: char| c.is_alphabetic() || c == '_';
-            let inside = take_after(text, start + sign.len());
-            let length = inside.find(|c| !is_name(c)).filter(|length| *length > 1)?;
-            let rest = inside[length..].strip_prefix(sign)?;
-            let is_joined = |c: char| c.is_alphanumeric() || matches!(c, '%' | '#' | '@');
-            let is_open = !text[..start].ends_with(is_joined);
-            let end = start + sign.len() + length + sign.len();
-            (is_open && !rest.starts_with(is_joined)).then_some(start..end)
-        })
+        cancel.take_until_cancelled(text.match_indices(sign)).filter_map(
+            move |(start, _)| {
+                let is_name = |c: char| c.is_alphabetic() || c == '_';
+                let inside = take_after(text, start + sign.len());
+                let length = inside.find(|c| !is_name(c)).filter(|length| *length > 1)?;
+                let rest = inside[length..].strip_prefix(sign)?;
+                let is_joined =
+                    |c: char| c.is_alphanumeric() || matches!(c, '%' | '#' | '@');
+                let is_open = !text[..start].ends_with(is_joined);
+                let end = start + sign.len() + length + sign.len();
+                (is_open && !rest.starts_with(is_joined)).then_some(start..end)
+            },
+        )
     })
 }
 
@@ -258,14 +265,14 @@ fn find_enclosed_names<'t>(
 /// `PAGEREF _Toc123456 \h`.
 fn find_bookmark_fields<'t>(
     text: &'t str,
-    stop: &'t CancelToken,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     const BOOKMARKS: [&str; 3] = ["_Toc", "_Ref", "_Hlk"];
     const MIN_DIGITS: usize = 5;
     // Fast path: most texts have no underscore.
     let text = if text.contains('_') { text } else { "" };
     let marks = BOOKMARKS.into_iter().flat_map(|mark| text.match_indices(mark));
-    stop.each(marks).filter_map(|(start, mark)| {
+    cancel.take_until_cancelled(marks).filter_map(|(start, mark)| {
         let digits = take_after(text, start + mark.len());
         let count = digits.bytes().take_while(u8::is_ascii_digit).count();
         let before = take_before(text, start);
@@ -296,7 +303,7 @@ fn find_bookmark_fields<'t>(
 pub(super) fn find_error_messages<'t>(
     text: &'t str,
     locales: &'t Locales,
-    stop: &'t CancelToken,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
     const NARROW: &str = "####";
     // ASCII lowercasing keeps the length in bytes.
@@ -314,7 +321,9 @@ pub(super) fn find_error_messages<'t>(
         let is_word = !text[..start].ends_with(is_joined) && !rest.starts_with(is_joined);
         is_word.then(|| start..start + take_after(text, start).len() - rest.len())
     });
-    stop.each(known.chain(narrow)).map(|range| (Rule::FieldError, range))
+    cancel
+        .take_until_cancelled(known.chain(narrow))
+        .map(|range| (Rule::FieldError, range))
 }
 
 /// Finds the messages that Word prints for fields that lead nowhere: "Fout!
@@ -322,7 +331,7 @@ pub(super) fn find_error_messages<'t>(
 pub(super) fn find_field_errors<'t>(
     text: &'t str,
     locales: &'t Locales,
-    stop: &'t CancelToken,
+    cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
     // Fast path: most texts have no exclamation mark.
     let text = if text.contains('!') { text } else { "" };
@@ -338,7 +347,7 @@ pub(super) fn find_field_errors<'t>(
         let length = opening.len();
         let starts: Vec<_> =
             text.match_indices(opening.as_str()).map(|(start, _)| start).collect();
-        stop.each(starts).filter_map(move |start| {
+        cancel.take_until_cancelled(starts).filter_map(move |start| {
             let rest = take_after(text, start + length);
             let message = rest.strip_prefix([' ', '\u{A0}']).unwrap_or(rest);
             let end = rest.find(['.', '\n']).unwrap_or(rest.len());
@@ -349,8 +358,8 @@ pub(super) fn find_field_errors<'t>(
             if !message.starts_with(char::is_alphabetic) || !is_of_field {
                 return None;
             }
-            let stop = usize::from(rest[end..].starts_with('.'));
-            Some((Rule::FieldError, start..start + length + end + stop))
+            let full_stop = usize::from(rest[end..].starts_with('.'));
+            Some((Rule::FieldError, start..start + length + end + full_stop))
         })
     })
 }
