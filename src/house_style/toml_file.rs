@@ -201,21 +201,21 @@ mod tests {
         );
         let expected = [
             "line 1: name: Expected a text, found 7.",
-            "line 2: bogus: This key does not exist here. Valid keys, max similar \
+            "line 2: bogus: This key does not exist here. Valid keys, most similar \
              first: ",
             "line 3: section-numbers: Expected a text, found 2.",
             "line 4: reference-column: The value “datum” is not valid here. Valid \
-             values, max similar first: date, ",
+             values, most similar first: date, ",
             "line 4: reference-column: The value “units” is not valid here. Valid \
-             values, max similar first: unit, ",
+             values, most similar first: unit, ",
             "line 6: page.width: Expected a number of millimetres, found \"breed\".",
             "line 7: page.logo.width: Expected a number of millimetres, found NaN.",
-            "line 8: pages: This key does not exist here. Valid keys, max similar \
+            "line 8: pages: This key does not exist here. Valid keys, most similar \
              first: page, ",
             "line 13: roles.body-text.leding: This key does not exist here. Valid keys, \
-             max similar first: leading, ",
+             most similar first: leading, ",
             "line 14: roles.body-text.keep-lines: Expected true or false, found 1.",
-            "line 15: roles.body: This key does not exist here. Valid keys, max \
+            "line 15: roles.body: This key does not exist here. Valid keys, most \
              similar first: \
              body-text, ",
             "line 17: table.rule-color: Expected a colour in six hexadecimal digits, \

@@ -44,7 +44,7 @@ impl FromStr for Rate {
         let (number, unit) = text.split_once('/').ok_or(wrong)?;
         let number: NonZeroU32 = number.parse().map_err(|_| wrong)?;
         if number.get() > 1_000_000 {
-            return Err("expected a million requests at max");
+            return Err("expected a million requests at most");
         }
         let (quota, unit) = match unit {
             "s" => (Quota::per_second(number), "s"),

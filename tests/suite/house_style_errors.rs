@@ -288,7 +288,7 @@ fn every_sentence_about_faults_is_in_both_tables_and_used() {
     assert!(nl.file_errors.keys().eq(en.file_errors.keys()));
     let mut source = String::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for folder in ["config", "font", "locale", "style"] {
+    for folder in ["config_file", "font", "locale", "house_style"] {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
             writeln!(source, "{text}").unwrap();
@@ -299,7 +299,7 @@ fn every_sentence_about_faults_is_in_both_tables_and_used() {
     }
     let said = |key: &str| nl.file_errors.contains_key(key);
     // The codes that appear in these calls in the sources.
-    for start in ["Fault::new(", "self.unless("] {
+    for start in ["Diagnostic::new(", "self.fault_unless("] {
         for call in source.split(start).skip(1) {
             let call = call.split(';').next().unwrap();
             let codes = call.split('"').skip(1).step_by(2);

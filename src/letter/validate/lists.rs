@@ -77,7 +77,7 @@ impl Reader<'_> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "the number is whole and between 1 and the max"
+        reason = "the number is whole and between 1 and the maximum"
     )]
     fn read_start(
         &mut self,

@@ -157,7 +157,7 @@ impl Reader<'_> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "the number is whole and between 1 and the max"
+        reason = "the number is whole and between 1 and the maximum"
     )]
     pub(super) fn number_to(
         &mut self,
