@@ -1,17 +1,38 @@
 //! Official letters to parliament, from JSON to PDF, DOCX, HTML and SVG.
 //!
+//! ```
+//! use kamerbrief::house_style::HouseStyles;
+//! use kamerbrief::{Format, letter, render};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let styles = HouseStyles::shipped()?;
+//! let json = br#"{
+//!     "sender": { "organisation": "Ministerie van Economische Zaken" },
+//!     "addressee": { "preset": "tweede-kamer" },
+//!     "date": "2025-04-23",
+//!     "subject": "Verslag informele Telecomraad",
+//!     "body": ["Hierbij bied ik uw Kamer het verslag aan."]
+//! }"#;
+//! let accepted = letter::parse(json, &styles)?;
+//! let pdf = render(&accepted.letter, &accepted.style, Format::Pdf)?;
+//! assert!(pdf.bytes.starts_with(b"%PDF-1.7"));
+//! assert_eq!(pdf.pages, 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! The data flows in one direction, one function per stage:
 //!
-//! 1. [`letter::parse()`]: parses JSON bytes into a valid [`Letter`], or returns all
+//! 1. [`letter::parse()`]: parses JSON bytes into a valid [`Letter`](letter::Letter), or returns all
 //!    violations;
 //! 2. [`compose::compose()`]: composes the parts around its body from Askama templates
 //!    and a locale, and numbers its blocks;
-//! 3. [`document::parse()`]: parses both into a [`Document`], the semantic tree;
-//! 4. [`layout::layout()`]: lays out the tree in [`Pages`] of frames;
+//! 3. [`document::parse()`]: parses both into a [`Document`](document::Document), the semantic tree;
+//! 4. [`layout::layout()`]: lays out the tree in [`Pages`](layout::Pages) of frames;
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!
-//! [`render`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
+//! [`render()`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
 //! renders many letters; [`compare`] lists the differences between two. A module uses
 //! only the modules to its left:
 //! `limits · config_file · length · zip · font · image · locale · house_style → blocks → letter · document →

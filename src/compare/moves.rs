@@ -192,7 +192,7 @@ impl Key {
         let text = match leaf.role {
             Role::Heading(_) | Role::Bookmark => without_number(&text).to_owned(),
             // A DOCX has the space after the mark of a note in its text.
-            Role::Note => text.trim_start().to_owned(),
+            Role::Note => text.trim_start_matches(' ').to_owned(),
             _ => text,
         };
         let role = leaf.role.repeats_others().then_some(leaf.role);

@@ -339,9 +339,13 @@ pub struct Accepted {
 }
 
 /// The reason why a letter cannot be rendered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its text has no content of the letter; a [`Locale`](crate::locale::Locale) formats each
+/// violation as a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// The bytes are not JSON (RFC 8259).
+    #[error("the letter is not JSON: line {line}, column {column}")]
     InvalidJson {
         /// The line, from 1.
         line: usize,
@@ -349,6 +353,7 @@ pub enum Error {
         column: usize,
     },
     /// The letter breaks rules.
+    #[error("the letter has {} violations", .violations.len())]
     Violations {
         /// The letter's own language, if it is known.
         language: Option<Language>,
@@ -358,6 +363,7 @@ pub enum Error {
         warnings: Vec<Finding>,
     },
     /// Reading was cancelled.
+    #[error("cancelled")]
     Cancelled,
 }
 

@@ -24,7 +24,7 @@ pub(super) fn find_gaps<'t>(
         .chain(find_numeric_dates(text, cancel))
 }
 
-/// Finds dates without a day: "XX maart 2026", ".. maart 2026", "[xx] maart 2026".
+/// Finds dates without a day: "XX maart 2026", ".. maart 2026", `[xx] maart 2026`.
 fn find_dates_without_day<'t>(
     text: &'t str,
     locale: &'t Locale,
@@ -48,7 +48,7 @@ fn find_dates_without_day<'t>(
     })
 }
 
-/// Returns whether a word holds the place of a number: "XX", "…", "___", "[..]", "??".
+/// Returns whether a word holds the place of a number: "XX", "…", "___", `[..]`, "??".
 fn is_gap(word: &str) -> bool {
     let inside = word.strip_prefix('[').and_then(|word| word.strip_suffix(']'));
     let word = inside.unwrap_or(word);

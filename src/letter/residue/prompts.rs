@@ -1,5 +1,5 @@
 //! Finds placeholders that are ordinary words elsewhere, by their surroundings: "nader te
-//! bepalen" alone or behind a colon, "[bedrag]" in square brackets.
+//! bepalen" alone or behind a colon, `[bedrag]` in square brackets.
 
 use std::ops::Range;
 
@@ -69,8 +69,8 @@ fn is_lone(text: &str, range: &Range<usize>) -> bool {
     is_start && (is_end || closes)
 }
 
-/// Finds square brackets that hold the name of what is still to come: "[bedrag]", "[naam
-/// minister]", "[vul een datum in]", "[●]", and the marks of comments: "[JJ1]:".
+/// Finds square brackets that hold the name of what is still to come: `[bedrag]`,
+/// `[naam minister]`, `[vul een datum in]`, `[●]`, and the marks of comments: `[JJ1]:`.
 pub(super) fn find_bracketed_placeholders<'t>(
     text: &'t str,
     locales: &'t Locales,
@@ -119,7 +119,7 @@ fn is_comment_mark(name: &str) -> bool {
 }
 
 /// Returns whether a quote is open before a byte. What it leaves out has its kind in
-/// brackets: “[naam] heeft mij gebeld”.
+/// brackets: `“[naam] heeft mij gebeld”`.
 fn is_in_quotes(text: &str, start: usize) -> bool {
     let before = take_before(text, start);
     let opened = before.rfind(['“', '‘', '„', '«']);

@@ -121,7 +121,7 @@ impl Reader<'_> {
     }
 
     /// Warns of notes of a question that begin with the number printed before them: "1)",
-    /// "[1]", "¹".
+    /// `[1]`, `¹`.
     pub(super) fn compare_source_numbers(
         &mut self,
         value: &Value,
