@@ -102,6 +102,9 @@ pub(in crate::letter) fn find_addresses<'t>(
             }
             let start = next + text[next..].find(|c| !is_gap(c))?;
             next = word_end(text, start);
+            if !may_hold_address(text, start..next) {
+                continue;
+            }
             let broken = mail_addresses::find_broken_address(text, start..next, locales);
             let broken = broken.map(|range| (Rule::SpaceInRawUrl, range));
             if let Some(address) =
@@ -120,6 +123,30 @@ pub(in crate::letter) fn find_addresses<'t>(
         }
         None
     })
+}
+
+/// Returns whether a word, or the next one, has a sign of an address. Most words have none,
+/// and are looked through no further.
+fn may_hold_address(text: &str, word: Range<usize>) -> bool {
+    let has_sign = |word: &str| {
+        let word = word.trim_end_matches(CLOSING);
+        word.bytes().any(|byte| matches!(byte, b'.' | b':' | b'/' | b'@'))
+    };
+    let starts_address = |word: &str| {
+        let word = word.trim_end_matches(CLOSING);
+        let ends = |start: &str| {
+            let end = word.len().checked_sub(start.len()).and_then(|at| word.get(at..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(start))
+        };
+        ["http", "https", "www", "ftp"].into_iter().any(ends)
+    };
+    let own = &text[word.clone()];
+    has_sign(own)
+        || starts_address(own)
+        || text[word.end..].strip_prefix(is_gap).is_some_and(|rest| {
+            let end = rest.find(is_gap).unwrap_or(rest.len());
+            has_sign(&rest[..end])
+        })
 }
 
 pub(super) const fn is_gap(character: char) -> bool {

@@ -30,3 +30,51 @@ pub(super) fn extend_range(
     let end = range.end + (after.len() - after.trim_start_matches(is).len());
     start..end
 }
+
+/// The pairs of neighbouring bytes in a text, in small letters (ASCII).
+///
+/// It rules out at once most of the many words that a text is searched for.
+pub(super) struct BytePairs([u64; Self::WORDS]);
+
+impl BytePairs {
+    /// The number of words of 64 bits. A pair is known by a hash.
+    const WORDS: usize = 64;
+
+    pub(super) fn new(text: &str) -> Self {
+        let mut pairs = Self([0; Self::WORDS]);
+        for hash in Self::hashes(text) {
+            pairs.0[hash / 64] |= 1 << (hash % 64);
+        }
+        pairs
+    }
+
+    /// Returns false if the text does not contain a word in any letter case (ASCII).
+    pub(super) fn may_contain(&self, word: &str) -> bool {
+        Self::hashes(word).all(|hash| self.0[hash / 64] & 1 << (hash % 64) != 0)
+    }
+
+    fn hashes(text: &str) -> impl Iterator<Item = usize> + '_ {
+        text.as_bytes().windows(2).map(|pair| {
+            let [a, b] = [pair[0], pair[1]].map(|b| usize::from(b.to_ascii_lowercase()));
+            (a * 37 + b) % (64 * Self::WORDS)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BytePairs;
+
+    #[test]
+    fn a_word_in_a_text_is_never_ruled_out() {
+        let text = "De Minister zegt: PM (één, Overijssel)";
+        let pairs = BytePairs::new(text);
+        let starts = text.char_indices().map(|(start, _)| start);
+        for start in starts {
+            assert!(pairs.may_contain(&text[start..]), "{start}");
+        }
+        assert!(pairs.may_contain("pm (ÉÉn".replace("ÉÉ", "éé").as_str()));
+        assert!(!pairs.may_contain("TODO"));
+        assert!(!pairs.may_contain("xxx"));
+    }
+}

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Find;
-use super::context::{take_after, take_before};
+use super::context::{BytePairs, take_after, take_before};
 use super::{gaps, prompts};
 use crate::letter::diagnostic::Rule;
 use crate::letter::lint::is_space;
@@ -79,9 +79,12 @@ fn find_words<'t>(
     // ASCII lowercasing keeps the length in bytes.
     let lowercase = text.to_ascii_lowercase();
     let mut meanings = locales.iter().flat_map(|locale| &locale.residue.other_meanings);
-    let has_other_meaning = meanings.any(|word| lowercase.contains(word.as_str()));
+    let pairs = BytePairs::new(text);
+    let has_other_meaning =
+        meanings.any(|word| pairs.may_contain(word) && lowercase.contains(word.as_str()));
     let placeholders = locales.iter().flat_map(|locale| &locale.residue.placeholders);
-    placeholders.flat_map(move |placeholder| {
+    let possible = placeholders.filter(move |placeholder| pairs.may_contain(placeholder));
+    possible.flat_map(move |placeholder| {
         let is_exact = !placeholder.contains(char::is_lowercase);
         let wanted = placeholder.to_ascii_lowercase();
         let (wanted, searched) =

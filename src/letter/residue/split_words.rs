@@ -89,8 +89,11 @@ fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     let residue = &locale.residue;
     let is_letter = |word: &str| word.chars().nth(1).is_none();
     let is_common = |word: &str| residue.common_words.iter().any(|known| known == word);
-    let joined = format!("{before}{after}");
-    let is_word = is_common(&joined) || residue.long_words.contains(&joined);
+    let mut words = residue.common_words.iter().chain(&residue.long_words);
+    let length = before.len() + after.len();
+    let is_word = words.any(|word| {
+        word.len() == length && word.starts_with(before) && word.ends_with(after)
+    });
     if is_word && !is_common(before) && !is_common(after) {
         return true;
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Find;
-use super::context::{take_after, take_before};
+use super::context::{BytePairs, take_after, take_before};
 use crate::letter::diagnostic::Rule;
 use crate::letter::lint::is_space;
 use crate::limits::CancelToken;
@@ -308,8 +308,10 @@ pub(super) fn find_error_messages<'t>(
     const NARROW: &str = "####";
     // ASCII lowercasing keeps the length in bytes.
     let lowercase = text.to_ascii_lowercase();
+    let pairs = BytePairs::new(text);
     let messages = locales.iter().flat_map(|locale| &locale.residue.error_messages);
-    let known = messages.flat_map(move |message| {
+    let possible = messages.filter(move |message| pairs.may_contain(message));
+    let known = possible.flat_map(move |message| {
         let message = message.to_ascii_lowercase();
         let starts = lowercase.match_indices(message.as_str()).map(|(start, _)| start);
         let starts: Vec<_> = starts.collect();
