@@ -35,7 +35,7 @@
 //! [`render()`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
 //! renders many letters; [`compare`] lists the differences between two. A module uses
 //! only the modules to its left:
-//! `limits · config_file · length · zip · font · image · locale · house_style → blocks → letter · document →
+//! `limits · config_file · hash · length · zip · font · image · locale · house_style → blocks → letter · document →
 //! compose → layout · docx · html → pdf · svg → render → check · examples · webapp → bundle →
 //! batch · compare → http · cli → main`.
 //!
@@ -58,6 +58,7 @@ pub mod docx;
 pub mod examples;
 pub mod font;
 mod format;
+pub mod hash;
 pub mod house_style;
 pub mod html;
 #[cfg(feature = "server")]

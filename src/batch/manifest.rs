@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::sha256;
 use crate::Format;
 use crate::bundle::Output;
 use crate::check::Remark;
+use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
 use crate::pdf::PRODUCER;
 
@@ -189,7 +189,7 @@ impl File {
             name: name.to_owned(),
             media_type: output.media_type().to_owned(),
             size: bytes.len(),
-            sha256: sha256(bytes),
+            sha256: sha256_hex(bytes),
         }
     }
 }
@@ -273,7 +273,7 @@ impl PreviousManifest {
         let (known, line) = self.0.get(name)?;
         let style = known.house_style.as_ref()?;
         let same = styles.get(&style.name)?.digest() == style.sha256
-            && known.letter_sha256.as_deref() == Some(&sha256(letter));
+            && known.letter_sha256.as_deref() == Some(&sha256_hex(letter));
         same.then_some((line, &known.files))
     }
 

@@ -11,8 +11,6 @@ mod parallel;
 
 use std::panic::{self, AssertUnwindSafe};
 
-use sha2::{Digest, Sha256};
-
 pub use archive::{Archive, LetterEntries};
 pub use framing::{Framing, Splitter};
 pub use manifest::{
@@ -23,6 +21,7 @@ pub use parallel::in_order;
 
 use crate::bundle::{self, BundleError, Output};
 use crate::check::{self, Remark};
+use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted, Finding, Rule};
 use crate::limits::RenderContext;
@@ -151,7 +150,7 @@ pub fn make(
         }
     };
     let mut line = Line::new(name, Outcome::Invalid);
-    line.letter_sha256 = Some(sha256(&bytes));
+    line.letter_sha256 = Some(sha256_hex(&bytes));
     let parse = || letter::parse_with(&bytes, styles, context);
     let parsed = panic::catch_unwind(AssertUnwindSafe(parse));
     let accepted = match parsed {
@@ -274,9 +273,4 @@ fn finding_remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
 
 fn spoken_locale(styles: &HouseStyles, language: Language) -> &Locale {
     styles.default_style().locale(language)
-}
-
-/// Returns the SHA-256 digest in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,6 +4,8 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use crate::hash::hex;
+
 /// A file, with its properties for the manifest and the metadata.
 #[derive(Debug)]
 pub(super) struct File {
@@ -30,7 +32,7 @@ impl File {
 
     /// Returns the SHA-256 checksum in hexadecimal.
     pub(super) fn sha256(&self) -> String {
-        self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.digest)
     }
 
     /// Returns the content-based identifier (RFC 6920).

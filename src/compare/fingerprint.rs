@@ -5,18 +5,12 @@
 
 use std::fmt::Write;
 
-use sha2::{Digest, Sha256};
-
+use crate::hash::sha256_hex;
 use crate::layout::{Content, Pages, StructureKind, Tag, Target};
 use crate::{Format, RenderError, TypesetLetter};
 
 /// Formats that are verified by digest: those that contain the complete letter.
 const HELD: [Format; 3] = [Format::Pdf, Format::DOCX, Format::Html];
-
-/// Returns the SHA-256 of bytes in hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// Returns the digests of the outputs of a letter in the format of `sha256sum`.
 pub(super) fn list_digests(

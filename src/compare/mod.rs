@@ -31,7 +31,7 @@ mod work;
 
 pub use difference::{Block, Difference, Layer, Place};
 pub use error::{CompareError, InputSide, ReadError};
-pub use fingerprint::{layout_text, sha256_hex};
+pub use fingerprint::layout_text;
 pub use ignore::{CODES, IgnoreRule};
 pub use input::FileKind;
 pub use json::{Answer, build_answer};

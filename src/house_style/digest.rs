@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use sha2::{Digest, Sha256};
 
 use crate::font::{FaceStyle, FontBook};
+use crate::hash::hex;
 use crate::locale::Locales;
 
 /// The sources of a house style, except its faces and languages.
@@ -42,7 +43,7 @@ impl Source {
             for locale in locales.iter() {
                 part(format!("{locale:?}").as_bytes());
             }
-            digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+            hex(&digest.finalize())
         })
     }
 

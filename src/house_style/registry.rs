@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{HouseStyle, HouseStyleError};
 use crate::config_file::Diagnostic;
+use crate::hash::hex;
 use crate::locale::Locales;
 
 /// The installed house styles, by name; one is the default.
@@ -128,7 +129,7 @@ impl HouseStyles {
             // The digest of a style covers its languages.
             digest.update(style.digest());
         }
-        Some(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Some(hex(&digest.finalize()))
     }
 
     /// Returns the installed languages.

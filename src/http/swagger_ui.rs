@@ -14,12 +14,12 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use flate2::read::GzDecoder;
-use sha2::{Digest, Sha256};
 use utoipa_swagger_ui::Config;
 
 use super::negotiation::no_parameters;
 use super::problem::Problem;
 use super::shared::mark_shared;
+use crate::hash::short_sha256_hex;
 
 /// Content security policy of the page: it may only load from the service and call it.
 ///
@@ -69,9 +69,7 @@ impl Asset {
         content: Cow<'static, [u8]>,
         is_compressed: bool,
     ) -> Self {
-        let digest = Sha256::digest(&content);
-        let digest: String =
-            digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let digest = short_sha256_hex(&content);
         let name = format!("{stem}.{digest}.{extension}");
         let content = match content {
             Cow::Borrowed(content) => Bytes::from_static(content),

@@ -5,12 +5,12 @@
 //! plain name and every address changes with its content.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
 use super::Words;
+use crate::hash::hex;
 use crate::letter;
 use crate::locale::{Language, Locales};
 
@@ -113,10 +113,7 @@ impl Assets {
             hash.update(file.content.as_bytes());
             hash.update([0]);
         }
-        let mut digest = String::new();
-        for byte in &hash.finalize()[..12] {
-            let _ = write!(digest, "{byte:02x}");
-        }
+        let digest = hex(&hash.finalize()[..12]);
         Self { digest, files }
     }
 

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use kamerbrief::batch::{
-    self, BatchInput, InputError, InternalError, LetterEntries, Outcome, Wanted, sha256,
+    self, BatchInput, InputError, InternalError, LetterEntries, Outcome, Wanted,
 };
 use kamerbrief::bundle::Output as Form;
+use kamerbrief::hash::sha256_hex;
 use kamerbrief::limits::RenderContext;
 use kamerbrief::{Format, render};
 use serde_json::{Value, json};
@@ -105,7 +106,7 @@ fn every_document_is_byte_for_byte_the_single_rendering() {
         let line = &manifest["letters"][place];
         assert_eq!((&line["name"], &line["result"]), (&json!(name), &json!("rendered")));
         let source = folder.read(&format!("in/{name}.json"));
-        assert_eq!(line["letterSha256"], sha256(&source));
+        assert_eq!(line["letterSha256"], sha256_hex(&source));
         assert_eq!(line["houseStyle"]["name"], letter(name).style.name);
         let accepted = letter(name);
         let pages = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().pages;
@@ -118,7 +119,7 @@ fn every_document_is_byte_for_byte_the_single_rendering() {
             let bytes = folder.read(&format!("out/{file}"));
             assert!(bytes == single(name, format), "{file}");
             let media_type = format.media_type();
-            let (size, sha256) = (bytes.len(), sha256(&bytes));
+            let (size, sha256) = (bytes.len(), sha256_hex(&bytes));
             let expected = json!({ "name": file, "mediaType": media_type, "size": size, "sha256": sha256 });
             assert_eq!(line["files"][at], expected);
         }
@@ -355,7 +356,7 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
     for number in 0..2_000 {
         // Member names that are practically random.
         let members = (0..20).map(|member| {
-            format!("\"{}\":1", sha256(format!("{number} {member}").as_bytes()))
+            format!("\"{}\":1", sha256_hex(format!("{number} {member}").as_bytes()))
         });
         let file = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
         let item =

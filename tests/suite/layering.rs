@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Modules of one layer may use each other only if [`BESIDE`] lists them.
 const LAYERS: [&[&str]; 13] = [
-    &["limits", "config_file", "length", "zip"],
+    &["limits", "config_file", "hash", "length", "zip"],
     &["font", "image", "locale"],
     &["house_style"],
     &["blocks"],

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use kamerbrief::TypesetLetter;
-use kamerbrief::compare::{Layer, sha256_hex};
+use kamerbrief::compare::Layer;
+use kamerbrief::hash::sha256_hex;
 use kamerbrief::{Format, letter};
 
 use crate::support::{STYLES, golden, json_files, letters_dir};

@@ -8,12 +8,13 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use crate::batch::Outcome;
 use crate::batch::{
     self, BatchInput, BatchResult, Counts, InternalError, Line, MANIFEST, ManifestHeader,
     PreviousManifest,
 };
-use crate::batch::{Outcome, sha256};
 use crate::cli::{Failure, files};
+use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
 
 /// The file name of the manifest of an unfinished run.
@@ -110,7 +111,7 @@ impl<'a> Folder<'a> {
     /// Returns whether a document exists with the same content.
     fn has_document(&self, file: &batch::File) -> bool {
         let bytes = fs::read(self.path.join(&file.name));
-        bytes.is_ok_and(|bytes| sha256(&bytes) == file.sha256)
+        bytes.is_ok_and(|bytes| sha256_hex(&bytes) == file.sha256)
     }
 }
 

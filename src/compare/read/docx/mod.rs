@@ -13,7 +13,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use roxmltree::Node;
-use sha2::{Digest, Sha256};
 
 use super::{xml, xmp};
 use crate::compare::budget::Budget;
@@ -21,6 +20,7 @@ use crate::compare::model::{
     DocumentModel, Marks, Role, STYLE, TextBlock, append_value, push_text,
 };
 use crate::compare::{FileKind, ReadError};
+use crate::hash::short_sha256_hex;
 use crate::limits::CancelToken;
 use flatten::flatten_element;
 use inline::{Inner, choose_alternative};
@@ -155,7 +155,8 @@ fn other_part(
     let text = package.part_text(name).filter(|_| name.ends_with(".xml"));
     let Some(document) = text.map(xml::parse).transpose()?.flatten() else {
         side.budget.charge(name.len() + 128)?;
-        side.styles.insert((name.to_owned(), "SHA-256".to_owned()), short_digest(bytes));
+        side.styles
+            .insert((name.to_owned(), "SHA-256".to_owned()), short_sha256_hex(bytes));
         return Ok(());
     };
     let root = document.root_element();
@@ -181,11 +182,6 @@ fn other_part(
         }
     }
     Ok(())
-}
-
-pub(super) fn short_digest(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Reader that converts a package to a side.
@@ -468,7 +464,7 @@ impl Reader<'_> {
             return Ok(Some(digest.clone()));
         }
         let Some(bytes) = self.package.0.get(&target.target) else { return Ok(None) };
-        let digest = short_digest(bytes);
+        let digest = short_sha256_hex(bytes);
         self.side.budget.charge(target.target.len() + 96)?;
         self.pictures.insert(target.target.clone(), digest.clone());
         Ok(Some(digest))

@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 use scraper::Node;
 use scraper::node::Element;
-use sha2::{Digest, Sha256};
 
 use crate::compare::budget::Budget;
 use crate::compare::limits::{Limit, MAX_DEPTH};
@@ -20,6 +19,7 @@ use crate::compare::model::{
     DocumentModel, Marks, NOTE_MARK, Role, STYLE, TextBlock, Word, push_text,
 };
 use crate::compare::{FileKind, ReadError};
+use crate::hash::short_sha256_hex;
 use crate::limits::CancelToken;
 
 /// Inline elements (HTML, phrasing content); all others are block-level.
@@ -156,7 +156,7 @@ impl Reader {
             .collect::<String>();
         let content = inner_html(node);
         if content.chars().any(|c| !c.is_ascii_whitespace()) {
-            value += &short_digest(content.as_bytes());
+            value += &short_sha256_hex(content.as_bytes());
         }
         if value.is_empty() {
             return Ok(());
@@ -268,7 +268,7 @@ impl Reader {
                     let outer = Arc::clone(&self.marks);
                     self.push_mark(name, element)?;
                     if name == "svg" {
-                        let content = short_digest(inner_html(node).as_bytes());
+                        let content = short_sha256_hex(inner_html(node).as_bytes());
                         self.add_mark(format!("svg {content}"))?;
                     }
                     if ["img", "svg", "input"].contains(&name) {
@@ -424,16 +424,11 @@ fn read_attributes(element: &Element) -> BTreeMap<String, String> {
         }
         "style" => ("@style".to_owned(), value.to_owned()),
         _ if value.starts_with("data:") => {
-            (name.to_owned(), short_digest(value.as_bytes()))
+            (name.to_owned(), short_sha256_hex(value.as_bytes()))
         }
         _ => (name.to_owned(), value.to_owned()),
     });
     attributes.collect()
-}
-
-fn short_digest(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Replaces each run of white space by one space (CSS Text 3, 4.1.1).

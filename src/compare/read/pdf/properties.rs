@@ -4,7 +4,6 @@
 
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
-use sha2::{Digest, Sha256};
 
 use super::sweep::stream_size;
 use super::values::{show_value, text_string};
@@ -12,6 +11,7 @@ use crate::compare::ReadError;
 use crate::compare::limits::{Limit, MAX_BOOKMARKS};
 use crate::compare::model::DocumentModel;
 use crate::compare::read::xmp;
+use crate::hash::short_sha256_hex;
 
 /// Reads the document information, XMP, and viewer settings of the catalog.
 ///
@@ -133,7 +133,7 @@ fn describe_attachment(
     };
     stream_size(&stream, &side.budget.cancel_token())?;
     let data = stream.decoded_data();
-    Ok(data.map_or_else(|_| String::new(), |data| short_digest(&data)))
+    Ok(data.map_or_else(|_| String::new(), |data| short_sha256_hex(&data)))
 }
 
 /// Describes an action: its type, and its address, file or script.
@@ -200,9 +200,4 @@ fn read_page_properties(pdf: &Pdf, side: &mut DocumentModel) -> Result<(), ReadE
         }
     }
     Ok(())
-}
-
-fn short_digest(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
