@@ -51,7 +51,7 @@ impl<'a> Flow<'a> {
 
 /// Returns a run with an inline picture.
 ///
-/// The image file is a part of its own. `normalise` writes its text alternative, because
+/// The image file is a part of its own. `repair` writes its text alternative, because
 /// docx-rs has no field for it.
 pub(super) fn picture_run(id: &str, width: Length, height: Length) -> Run {
     let emu = |length: Length| u32::try_from(length.to_emu()).unwrap_or_default();

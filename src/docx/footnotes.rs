@@ -111,7 +111,7 @@ fn is_indivisible(paragraph: &Paragraph, style: &HouseStyle, measure: Length) ->
 
 /// Adds the mark of a footnote to a run, by its number.
 ///
-/// In the note itself the number is 0, and `normalise` converts the mark to the note's
+/// In the note itself the number is 0, and `repair` converts the mark to the note's
 /// own (17.11.13).
 pub(super) fn note_mark(mut run: Run, number: u32) -> Run {
     let reference = FootnoteReference::new(number as usize);

@@ -5,8 +5,8 @@
 //! letter.
 //!
 //! docx-rs writes the paragraphs (`runs`) of the parts that differ between letters:
-//! `letterhead`, and the `body` with its `footnotes`, both written by a `flow` of blocks.
-//! `normalise` repairs its output. Askama templates in `templates/docx` write the parts
+//! `headers_footers`, and the `body` with its `footnotes`, both written by `blocks`.
+//! `repair` repairs its output. Askama templates in `templates/docx` write the parts
 //! that depend on the house style (`styles`, `numbering`, `properties`). `package` zips
 //! the parts.
 //!

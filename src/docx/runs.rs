@@ -320,7 +320,7 @@ fn run_properties(look: &RoleStyle, format: Format<'_>) -> RunProperty {
         property = property.vert_align(script);
     }
     match format.language {
-        // docx-rs has no w:lang; `normalise` converts the highlight to it.
+        // docx-rs has no w:lang; `repair` converts the highlight to it.
         Some(language) => {
             property.highlight(repair::escape_attribute(language_culture(language)))
         }

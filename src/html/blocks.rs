@@ -2,7 +2,7 @@
 //!
 //! Input: blocks. Output: their markup, with every character of text escaped and none
 //! added; the class of an element is that of its role. Files of their own: `inlines`,
-//! `notes`, `table`, `figure`, `contents`.
+//! `footnotes`, `table`, `figure`, `toc`.
 
 use super::css::{number, rem};
 use super::table_width::text_width;

@@ -23,7 +23,7 @@ pub(super) struct Collector<'a> {
     pub(super) style: &'a HouseStyle,
     /// Page limit that ends the collection early.
     ///
-    /// `None` for the letterhead and page furniture, which are always laid out.
+    /// `None` for the letterhead and page marginals, which are always laid out.
     pub(super) limit: Option<&'a PageLimit<'a>>,
     /// Number of rows that the limit has counted so far.
     ///
@@ -100,7 +100,7 @@ impl Above {
 }
 
 impl<'a> Collector<'a> {
-    /// Creates a collector for page furniture, in a column of this width.
+    /// Creates a collector for page marginals, in a column of this width.
     pub(super) fn new(
         measure: Length,
         style: &'a HouseStyle,

@@ -2,11 +2,11 @@
 //!
 //! Input: the document tree and a house style. Output: [`Pages`] of frames at absolute
 //! positions, each naming the structure element it belongs to. The phases, in order:
-//! `furniture` lays out the letterhead; `collect`, with `paragraph_rows`, `list`,
-//! `table`, `figure`, `contents` and `footnote`, turns blocks into rows with gaps and
-//! joints (through `shape`, `linebreak`, `paragraph` and `invisible`); `flow` divides the
-//! rows and their footnotes over pages; `contents` adds the page numbers to tables of
-//! contents; `furniture` adds the content common to all pages.
+//! `marginals` lays out the letterhead; `collect`, with `paragraph_rows`, `list`,
+//! `table`, `figure`, `toc` and `footnote`, turns blocks into rows with gaps and
+//! joints (through `shaping`, `linebreak`, `paragraph` and `invisible`); `pages` divides the
+//! rows and their footnotes over pages; `toc` adds the page numbers to tables of
+//! contents; `marginals` adds the content common to all pages.
 
 mod collect;
 mod column_fit;

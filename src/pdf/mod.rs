@@ -3,7 +3,7 @@
 //! In: laid-out [`Pages`] and the house style with their faces. Out: the bytes of a file
 //! that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). `printpdf` draws the
 //! pages (`content`); its object tree is then completed: subset fonts (`font`), logo and
-//! images (`image`), links (`link`, `link_area`), the logical structure (`structure`),
+//! images (`image`), links (`link`, `link_area`), the logical structure (`struct_tree`),
 //! bookmarks (`outline`), properties and conformance (`metadata`).
 
 mod content;
