@@ -144,7 +144,7 @@ fn every_value_role_and_word_stands_on_the_page() {
     assert!(words.len() > 30);
     for word in words {
         assert!(
-            part("Words").contains(&format!("`{word}`")),
+            part("Labels").contains(&format!("`{word}`")),
             "{word} is not on the page"
         );
     }
@@ -159,7 +159,7 @@ fn what_the_page_says_of_limits_and_inheritance_holds() {
     for (file, number, told) in [
         ("logo.rs", "16_000_000", "at most 16 megapixels"),
         ("folder.rs", "32 << 20", "at most 32 MiB"),
-        ("warnings.rs", "MIN_RESOLUTION: f64 = 150.0", "below 150 pixels an inch"),
+        ("warnings.rs", "MIN_RESOLUTION: f64 = 150.0", "below 150 pixels per inch"),
     ] {
         let source =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("src/house_style").join(file);
