@@ -17,7 +17,7 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LETTERS = sorted((ROOT / "tests/letters").glob("*.json"))
-REFUSED = sorted((ROOT / "tests/letters/refused").glob("*.json"))
+INVALID = sorted((ROOT / "tests/letters/invalid").glob("*.json"))
 STYLES = sorted((ROOT / "templates/house-styles").iterdir())
 # Short ones that show most of what there is.
 RENDERED = ["minimal", "inlines", "footnotes", "tables", "questions", "lists", "contents"]
@@ -104,8 +104,8 @@ def seeds(program):
         if path.stat().st_size < 60_000:
             yield "letter", path.name, path.read_bytes()
             yield "render", path.name, path.read_bytes()
-    for path in REFUSED:
-        yield "letter", f"refused-{path.name}", path.read_bytes()
+    for path in INVALID:
+        yield "letter", f"invalid-{path.name}", path.read_bytes()
     for name, package in rendered(program, "docx"):
         yield "docx", name, parts_of(package)
     yield "docx", "package", package

@@ -156,7 +156,7 @@ async fn every_answer_is_one_of_the_document_with_its_headers_and_schema() {
         (post("/v1/letters?format=html", "minimal"), None, "/letters/post", 200),
         (post("/v1/letters?format=docx", "minimal"), None, "/letters/post", 200),
         (post("/v1/letters?format=svg", "minimal"), None, "/letters/post", 200),
-        (post("/v1/letters", "refused/tab"), None, "/letters/post", 400),
+        (post("/v1/letters", "invalid/tab"), None, "/letters/post", 400),
         (post("/v1/letters?page=1", "minimal"), None, "/letters/post", 400),
         (
             post("/v1/letters", "minimal"),
@@ -183,7 +183,7 @@ async fn every_answer_is_one_of_the_document_with_its_headers_and_schema() {
             413,
         ),
         (post("/v1/letters/_check", "telecomraad"), None, "/letters~1_check/post", 200),
-        (post("/v1/letters/_check", "refused/tab"), None, "/letters~1_check/post", 200),
+        (post("/v1/letters/_check", "invalid/tab"), None, "/letters~1_check/post", 200),
         (
             post("/v1/letters/_check", "minimal").set_payload("{"),
             None,

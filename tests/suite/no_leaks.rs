@@ -22,7 +22,7 @@ use kamerbrief::{RenderError, document};
 use serde_json::Value;
 
 use crate::http::state;
-use crate::support::{STYLES, json_files, letters_dir, refused_letters};
+use crate::support::{STYLES, invalid_letters, json_files, letters_dir};
 use crate::support_service::{Answer, Service};
 
 /// Word that no letter contains, to be followed by a number.
@@ -205,7 +205,7 @@ fn no_canary_leaves_the_service_but_in_an_answer() {
     }
     assert!(rendered > 40 && texts > 1_000, "{rendered} letters, {texts} texts");
 
-    for (name, bytes) in refused_letters() {
+    for (name, bytes) in invalid_letters() {
         let Ok(mut letter) = serde_json::from_slice(&bytes) else { continue };
         canaries.extend(&mut letter);
         let answer = post(&service, "/v1/letters/_check", letter.to_string().as_bytes());

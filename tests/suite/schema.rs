@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kamerbrief::letter::{self, Error, Rule};
 use serde_json::{Value as Json, json};
 
-use crate::support::{STYLES, golden, json_files, letters_dir, refused_letters};
+use crate::support::{STYLES, golden, invalid_letters, json_files, letters_dir};
 
 /// Invalid letters whose fault only the parser can detect.
 ///
@@ -113,7 +113,7 @@ fn the_schema_accepts_every_accepted_letter() {
 #[test]
 fn the_schema_refuses_what_the_reader_refuses_as_far_as_a_schema_can() {
     let schema = jsonschema::validator_for(&letter::schema(STYLES.locales())).unwrap();
-    let passed: BTreeSet<String> = refused_letters()
+    let passed: BTreeSet<String> = invalid_letters()
         .into_iter()
         .filter(|(_, bytes)| schema.is_valid(&serde_json::from_slice(bytes).unwrap()))
         .map(|(name, _)| name)
@@ -144,7 +144,7 @@ fn a_letter_may_be_as_full_as_its_limits_and_no_fuller() {
         Err(Error::Violations { violations, .. }) => violations,
         other => panic!("{other:?}"),
     };
-    let path = letters_dir().join("refused/text-too-long-everywhere.json");
+    let path = letters_dir().join("invalid/text-too-long-everywhere.json");
     let letter: Json = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let violations = violated(&letter);
     let pointers: Vec<_> =

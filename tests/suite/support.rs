@@ -52,8 +52,8 @@ pub(crate) fn letter(name: &str) -> Accepted {
 }
 
 /// Returns the invalid letters: one fault each, and one with many.
-pub(crate) fn refused_letters() -> Vec<(String, Vec<u8>)> {
-    json_files(&letters_dir().join("refused"))
+pub(crate) fn invalid_letters() -> Vec<(String, Vec<u8>)> {
+    json_files(&letters_dir().join("invalid"))
 }
 
 /// Returns the entries of an archive, in order.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use kamerbrief::letter;
 use serde_json::Value;
 
-use crate::support::{STYLES, json_files, letters_dir, refused_letters};
+use crate::support::{STYLES, invalid_letters, json_files, letters_dir};
 
 /// Length to which most longer arrays are cut, so that a mutant is short.
 const WINDOW: usize = 8;
@@ -344,7 +344,7 @@ impl Stock {
             names: Vec::new(),
             letters: Vec::new(),
         };
-        for letter in letters.iter().chain(&read(refused_letters())) {
+        for letter in letters.iter().chain(&read(invalid_letters())) {
             stock.take(letter, "");
         }
         // Every house style is available.

@@ -11,7 +11,7 @@ use kamerbrief::letter::{
 };
 use kamerbrief::locale::{Language, Locale};
 
-use crate::support::{STYLES, golden, letter, letters, refused_letters};
+use crate::support::{STYLES, golden, invalid_letters, letter, letters};
 
 /// Returns the violations and warnings of a letter.
 fn findings(json: &[u8]) -> (Vec<Finding>, Vec<Finding>) {
@@ -75,14 +75,14 @@ fn every_test_letter_is_accepted_with_its_warnings() {
 
 #[test]
 fn every_refused_letter_tells_all_that_is_wrong_with_it() {
-    for (name, bytes) in refused_letters() {
+    for (name, bytes) in invalid_letters() {
         let (violations, warnings) = findings(&bytes);
         let mut text = told(&violations);
         if !warnings.is_empty() {
             write!(text, "\nwarnings\n\n{}", told(&warnings)).unwrap();
         }
         assert!(!text.contains(['{', '}']), "{name}: a place is not filled in: {text}");
-        golden("../letters/refused", &name, &text);
+        golden("../letters/invalid", &name, &text);
     }
 }
 
@@ -112,7 +112,7 @@ fn every_rule_has_a_letter_that_breaks_it() {
         ]
         .map(Rule::code),
     );
-    for (_, bytes) in refused_letters() {
+    for (_, bytes) in invalid_letters() {
         violated.extend(findings(&bytes).0.into_iter().map(|finding| finding.code));
     }
     assert_eq!(violated, Rule::VIOLATIONS.map(Rule::code).into());
@@ -149,7 +149,7 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
     assert!(one.warnings.keys().eq(sorted(&Rule::WARNINGS.map(Rule::code))));
 
     let mut words = BTreeSet::from(["or", "in-markdown"]);
-    for (_, bytes) in refused_letters() {
+    for (_, bytes) in invalid_letters() {
         for finding in findings(&bytes).0 {
             words.extend(finding.mentions.iter().filter_map(
                 |(_, mention)| match mention {

@@ -167,7 +167,7 @@ async fn a_letter_file_becomes_the_document_without_a_script() {
 
 #[actix_web::test]
 async fn a_letter_file_at_fault_becomes_the_list_of_what_is_wrong() {
-    let file = letters_dir().join("refused/everything-wrong.json");
+    let file = letters_dir().join("invalid/everything-wrong.json");
     let answer = ask(form(&[("letter", &std::fs::read(file).unwrap())])).await;
     assert_eq!(answer.status, 400);
     let html = html(&answer);

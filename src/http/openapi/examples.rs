@@ -25,8 +25,8 @@ const LETTERS: [(&str, &str); 3] = [
 const MINIMAL: &str = include_str!("../../../tests/letters/minimal.json");
 
 /// Invalid letter.
-const REFUSED: &str =
-    include_str!("../../../tests/letters/refused/addressee-choice-both.json");
+const INVALID: &str =
+    include_str!("../../../tests/letters/invalid/addressee-choice-both.json");
 
 /// Returns complete letters, each with its subject.
 pub(super) fn letter_examples() -> Named<Example> {
@@ -40,7 +40,7 @@ pub(super) fn letter_examples() -> Named<Example> {
 
 /// Returns the check reports of a valid and of an invalid letter.
 pub(super) fn report_examples(styles: &HouseStyles) -> Named<Example> {
-    [("valid", "A letter in order", MINIMAL), ("invalid", "A letter at fault", REFUSED)]
+    [("valid", "A letter in order", MINIMAL), ("invalid", "A letter at fault", INVALID)]
         .into_iter()
         .map(|(name, summary, letter)| {
             let example = Example {
@@ -55,7 +55,7 @@ pub(super) fn report_examples(styles: &HouseStyles) -> Named<Example> {
 /// Returns the problem of an invalid letter.
 pub(super) fn problem_example(styles: &HouseStyles) -> Value {
     let sentences = &styles.default_style().locale(Language::EN).problems;
-    let violations = report_example(REFUSED, styles)["violations"].take();
+    let violations = report_example(INVALID, styles)["violations"].take();
     let count = violations.as_array().map_or(0, Vec::len).to_string();
     let sentence = |key| Locale::sentence(sentences, key, &[("count", count.as_str())]);
     json!({

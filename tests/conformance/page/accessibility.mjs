@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 const SEED_LETTER = readFileSync("tests/letters/telecomraad.json");
-const INVALID_LETTER = readFileSync("tests/letters/refused/everything-wrong.json");
+const INVALID_LETTER = readFileSync("tests/letters/invalid/everything-wrong.json");
 /** A letter with every kind of block, combined from test letters. */
 const COMPLETE_LETTER = (() => {
   const readLetter = (name) => JSON.parse(readFileSync(`tests/letters/${name}.json`, "utf8"));

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createApiKey, render, sha256, startProxy, startService } from "./service.mjs";
 
 const SEED = "tests/letters/telecomraad.json";
-const INVALID_LETTER = "tests/letters/refused/everything-wrong.json";
+const INVALID_LETTER = "tests/letters/invalid/everything-wrong.json";
 
 /** Without JavaScript, the upload form returns the document or the list of violations. */
 export async function withoutJavaScript({ open, address, program, expect }) {
