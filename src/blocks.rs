@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 
 use crate::house_style::numeral::{letters, roman};
+use crate::limits::letter as limits;
 
 /// The horizontal alignment of the text in a column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
@@ -37,9 +38,9 @@ impl ListLabel {
     pub const fn max(self) -> u32 {
         match self {
             Self::Bullet => u32::MAX,
-            Self::Number => 32_767,
-            Self::Letter => 780,
-            Self::Roman => 3_999,
+            Self::Number => limits::MAX_LIST_NUMBER,
+            Self::Letter => limits::MAX_LIST_LETTER,
+            Self::Roman => limits::MAX_LIST_ROMAN,
         }
     }
 

@@ -25,11 +25,9 @@ use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted, Finding, Rule};
 use crate::limits::RenderContext;
+use crate::limits::batch::MAX_DIAGNOSTICS;
 use crate::locale::{Language, Locale};
 use crate::{RenderError, TypesetLetter};
-
-/// The maximum number of findings per category in a line of the manifest.
-const MAX_LISTED: usize = 100;
 
 /// A letter file.
 #[derive(Debug, PartialEq, Eq)]
@@ -257,14 +255,14 @@ fn unread_remark(
 
 /// Formats findings, truncated so that a manifest has room for those of every letter.
 fn finding_remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
-    let max = findings.len().min(MAX_LISTED);
+    let max = findings.len().min(MAX_DIAGNOSTICS);
     let mut remarks = check::finding_remarks(&findings[..max], locale);
-    if findings.len() > MAX_LISTED {
+    if findings.len() > MAX_DIAGNOSTICS {
         let rest = Finding {
             pointer: String::new(),
             code: Rule::TooManyFindings.code(),
             position: None,
-            mentions: vec![("max", MAX_LISTED.into())],
+            mentions: vec![("max", MAX_DIAGNOSTICS.into())],
         };
         remarks.extend(check::finding_remarks(&[rest], locale));
     }

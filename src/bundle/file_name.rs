@@ -4,9 +4,7 @@
 //! systems reject.
 
 use crate::letter::Letter;
-
-/// The maximum number of characters of the subject in a file name.
-const MAX: usize = 100;
+use crate::limits::batch::MAX_FILE_NAME;
 
 /// Returns the name of a letter's files, without extension.
 pub fn file_stem(letter: &Letter) -> String {
@@ -18,7 +16,7 @@ pub fn file_stem(letter: &Letter) -> String {
 pub(super) fn to_safe_name(name: &str) -> String {
     let name: String = name
         .chars()
-        .take(MAX)
+        .take(MAX_FILE_NAME)
         .map(|c| if c.is_control() || "/\\:*?\"<>|%".contains(c) { '-' } else { c })
         .collect();
     name.trim_matches([' ', '.']).to_owned()

@@ -10,6 +10,7 @@ use url::{Origin, Url};
 
 use super::{Failure, files};
 use crate::http::{Access, Key, Keys, KeysFile, KeysFileError, Rate};
+use crate::limits::http::MAX_PROXIES;
 
 #[derive(Debug, Args)]
 pub(super) struct AccessOptions {
@@ -36,7 +37,7 @@ pub(super) struct AccessOptions {
         env = "KAMERBRIEF_TRUSTED_PROXIES",
         value_name = "NUMBER",
         default_value = "0",
-        value_parser = clap::value_parser!(u8).range(0..=8)
+        value_parser = clap::value_parser!(u8).range(0..=MAX_PROXIES.into())
     )]
     trusted_proxies: u8,
     /// An origin allowed by CORS, such as `https://example.org`; repeat the option or

@@ -8,16 +8,7 @@ use std::ops::RangeInclusive;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
-use crate::http::Limits;
-
-/// The maximum of counts: more than any machine can use.
-pub(super) const MAX: u64 = 1_000_000;
-
-/// The minimum memory budget, in bytes: enough for letters at the size limit.
-const MIN_MEMORY: usize = 16 << 20;
-
-/// The minimum memory of a comparison process, in bytes: its stack, and the house styles.
-const MIN_COMPARE_MEMORY: usize = 24 << 20;
+use crate::limits::http as limits;
 
 #[derive(Debug, Args)]
 pub(super) struct CapacityOptions {
@@ -36,8 +27,8 @@ pub(super) struct CapacityOptions {
         long,
         env = "KAMERBRIEF_MAX_CONNECTIONS",
         value_name = "NUMBER",
-        default_value_t = Limits::MAX_CONNECTIONS,
-        value_parser = parse_number(1..=MAX)
+        default_value_t = limits::DEFAULT_CONNECTIONS,
+        value_parser = parse_number(1..=limits::MAX_COUNT)
     )]
     pub(super) max_connections: usize,
     /// Maximum number of open batches.
@@ -45,8 +36,8 @@ pub(super) struct CapacityOptions {
         long,
         env = "KAMERBRIEF_MAX_BATCHES",
         value_name = "NUMBER",
-        default_value_t = Limits::MAX_BATCHES,
-        value_parser = parse_number(1..=MAX)
+        default_value_t = limits::DEFAULT_BATCHES,
+        value_parser = parse_number(1..=limits::MAX_COUNT)
     )]
     pub(super) max_batches: usize,
     /// Number of comparisons at once [default: one per two cores].
@@ -54,7 +45,7 @@ pub(super) struct CapacityOptions {
         long,
         env = "KAMERBRIEF_MAX_CONCURRENT_COMPARISONS",
         value_name = "NUMBER",
-        value_parser = parse_number(1..=MAX)
+        value_parser = parse_number(1..=limits::MAX_COUNT)
     )]
     pub(super) max_concurrent_comparisons: Option<usize>,
     /// Maximum duration of a comparison, in seconds.
@@ -62,7 +53,7 @@ pub(super) struct CapacityOptions {
         long,
         env = "KAMERBRIEF_COMPARE_TIMEOUT",
         value_name = "SECONDS",
-        default_value_t = Limits::RENDER_SECONDS,
+        default_value_t = limits::DEFAULT_RENDER_SECONDS,
         value_parser = parse_seconds()
     )]
     pub(super) compare_timeout: u64,
@@ -81,7 +72,7 @@ pub(super) struct CapacityOptions {
         long,
         env = "KAMERBRIEF_STALL_TIMEOUT",
         value_name = "SECONDS",
-        default_value_t = Limits::STALL_SECONDS,
+        default_value_t = limits::DEFAULT_STALL_SECONDS,
         value_parser = parse_seconds()
     )]
     pub(super) stall_timeout: u64,
@@ -99,7 +90,7 @@ pub(super) struct CapacityOptions {
 
 /// Parses a number of seconds, up to an hour.
 pub(super) fn parse_seconds() -> impl TypedValueParser<Value = u64> {
-    clap::value_parser!(u64).range(1..=3600)
+    clap::value_parser!(u64).range(1..=limits::MAX_SECONDS)
 }
 
 /// Parses a number within a range.
@@ -109,18 +100,18 @@ pub(super) fn parse_number(
     clap::value_parser!(u64).range(range).try_map(usize::try_from)
 }
 
-/// Parses a memory budget of at least [`MIN_MEMORY`].
+/// Parses a memory budget of at least [`limits::MIN_MEMORY`].
 fn parse_memory(text: &str) -> Result<usize, &'static str> {
     parse_size(text).and_then(|bytes| match bytes {
-        MIN_MEMORY.. => Ok(bytes),
+        limits::MIN_MEMORY.. => Ok(bytes),
         _ => Err("expected 16MiB or more"),
     })
 }
 
-/// Parses the memory of a comparison process, at least [`MIN_COMPARE_MEMORY`].
+/// Parses the memory of a comparison process, at least [`limits::MIN_COMPARE_MEMORY`].
 fn compare_memory(text: &str) -> Result<usize, &'static str> {
     parse_size(text).and_then(|bytes| match bytes {
-        MIN_COMPARE_MEMORY.. => Ok(bytes),
+        limits::MIN_COMPARE_MEMORY.. => Ok(bytes),
         _ => Err("expected 24MiB or more"),
     })
 }

@@ -15,14 +15,18 @@ use clap::{Args, CommandFactory};
 
 use super::api_info_args::PublisherOptions;
 use super::auth_args::AccessOptions;
-use super::capacity::{self, CapacityOptions, parse_number, parse_seconds, parse_size};
+use super::capacity::{CapacityOptions, parse_number, parse_seconds, parse_size};
 use super::context::{Context, complain};
 use super::listen_args::Listening;
 use super::log_args::LogOptions;
 use super::{Failure, files};
 use crate::http::{self, CompareProgram, Limits, Options};
-use crate::letter::limits;
-use crate::limits::RenderContext;
+use crate::limits::http::{
+    DEFAULT_BODY_SECONDS, DEFAULT_PAGES, DEFAULT_QUEUE_PER_RENDER,
+    DEFAULT_RENDER_SECONDS, MAX_COUNT, MAX_DRAIN_SECONDS,
+};
+use crate::limits::image::{MAX_PIXELS, MAX_TOTAL_PIXELS};
+use crate::limits::letter::MAX_NESTING;
 
 /// The prefix of the environment variables.
 const PREFIX: &str = "KAMERBRIEF_";
@@ -45,7 +49,7 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_BODY_TIMEOUT",
         value_name = "SECONDS",
-        default_value_t = Limits::BODY_SECONDS,
+        default_value_t = DEFAULT_BODY_SECONDS,
         value_parser = parse_seconds()
     )]
     body_timeout: u64,
@@ -63,8 +67,8 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_MAX_PAGES",
         value_name = "NUMBER",
-        default_value_t = Limits::PAGES,
-        value_parser = parse_number(1..=capacity::MAX)
+        default_value_t = DEFAULT_PAGES,
+        value_parser = parse_number(1..=MAX_COUNT)
     )]
     max_pages: usize,
     /// Maximum number of pixels of an image.
@@ -72,8 +76,8 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_MAX_IMAGE_PIXELS",
         value_name = "NUMBER",
-        default_value_t = RenderContext::PIXELS,
-        value_parser = clap::value_parser!(u64).range(1..=limits::ALL_PIXELS)
+        default_value_t = MAX_PIXELS,
+        value_parser = clap::value_parser!(u64).range(1..=MAX_TOTAL_PIXELS)
     )]
     max_image_pixels: u64,
     /// Maximum nesting of blocks and inlines, counted together.
@@ -81,8 +85,8 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_MAX_NESTING",
         value_name = "NUMBER",
-        default_value_t = RenderContext::NESTING,
-        value_parser = clap::value_parser!(u8).range(1..=RenderContext::NESTING.into())
+        default_value_t = MAX_NESTING,
+        value_parser = clap::value_parser!(u8).range(1..=MAX_NESTING.into())
     )]
     max_nesting: u8,
     /// Maximum duration of a rendering, in seconds.
@@ -90,7 +94,7 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_RENDER_TIMEOUT",
         value_name = "SECONDS",
-        default_value_t = Limits::RENDER_SECONDS,
+        default_value_t = DEFAULT_RENDER_SECONDS,
         value_parser = parse_seconds()
     )]
     render_timeout: u64,
@@ -99,7 +103,7 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_MAX_CONCURRENT_RENDERS",
         value_name = "NUMBER",
-        value_parser = parse_number(1..=capacity::MAX)
+        value_parser = parse_number(1..=MAX_COUNT)
     )]
     max_concurrent_renders: Option<usize>,
     /// Maximum number of waiting letters [default: four times those rendered at once].
@@ -107,7 +111,7 @@ pub(super) struct Serve {
         long,
         env = "KAMERBRIEF_QUEUE_CAPACITY",
         value_name = "NUMBER",
-        value_parser = parse_number(0..=capacity::MAX)
+        value_parser = parse_number(0..=MAX_COUNT)
     )]
     queue_capacity: Option<usize>,
     /// Number of threads that accept requests [default: one per core].
@@ -120,7 +124,7 @@ pub(super) struct Serve {
         env = "KAMERBRIEF_DRAIN_DELAY",
         value_name = "SECONDS",
         default_value_t = 5,
-        value_parser = clap::value_parser!(u64).range(0..=8)
+        value_parser = clap::value_parser!(u64).range(0..=MAX_DRAIN_SECONDS)
     )]
     drain_delay: u64,
     #[command(flatten)]
@@ -172,7 +176,7 @@ impl Serve {
             nesting: self.max_nesting,
             render_timeout: Duration::from_secs(self.render_timeout),
             renders,
-            queue: self.queue_capacity.unwrap_or(Limits::QUEUE * renders),
+            queue: self.queue_capacity.unwrap_or(DEFAULT_QUEUE_PER_RENDER * renders),
             comparisons,
             compare_timeout: Duration::from_secs(capacity.compare_timeout),
             compare_memory: capacity.max_compare_memory,

@@ -5,8 +5,9 @@
 //! loop, they all end soon after a cancellation.
 
 use super::ReadError;
-use super::limits::{Limit, MAX_MODEL};
+use super::limit::Limit;
 use crate::limits::CancelToken;
+use crate::limits::compare::MAX_MODEL;
 
 /// Maximum bytes that are copied only for comparing.
 ///

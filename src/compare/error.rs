@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::input::FileKind;
-use super::limits::Limit;
+use super::limit::Limit;
 use crate::RenderError;
 use crate::letter::Finding;
 use crate::limits::Cancelled;

@@ -6,7 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use super::error::{CompareError, InputSide, ReadError};
 use super::input::{FileKind, Input};
 use super::layers::{layout, metadata, pixels, structure, text};
-use super::limits::{Limit, MAX_REPORT};
+use super::limit::Limit;
 use super::location::Locator;
 use super::model::DocumentModel;
 use super::moved_lines::FollowingLines;
@@ -16,6 +16,7 @@ use super::{
     unless_cancelled,
 };
 use crate::limits::RenderContext;
+use crate::limits::compare::MAX_REPORT;
 
 /// Number of ignored differences by code, old and new content.
 pub(super) type IgnoredCounts =

@@ -14,8 +14,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::ReadError;
-use super::limits::{Limit, MAX_ALIGN_STEPS, MAX_DIFFERENCES, MAX_REPORT, MAX_SEARCHED};
+use super::limit::Limit;
 use crate::limits::CancelToken;
+use crate::limits::compare::{
+    MAX_ALIGN_STEPS, MAX_DIFFERENCES, MAX_REPORT, MAX_SEARCHED,
+};
 
 /// Number of steps between two checks for cancellation.
 const INTERVAL: u64 = 1 << 16;

@@ -30,7 +30,7 @@ pub enum ComposeError {
     #[error(transparent)]
     Template(#[from] askama::Error),
     /// Sections are nested deeper than
-    /// [`Section::MAX_DEPTH`](crate::letter::Section::MAX_DEPTH).
+    /// [`MAX_SECTION_DEPTH`](crate::limits::letter::MAX_SECTION_DEPTH).
     #[error("sections are nested too deeply")]
     SectionTooDeep,
     /// The work was cancelled.

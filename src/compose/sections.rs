@@ -2,7 +2,8 @@
 
 use super::ComposeError;
 use crate::house_style::{Role, SectionNumbering};
-use crate::letter::{Numbering, Section};
+use crate::letter::Numbering;
+use crate::limits::letter::MAX_SECTION_DEPTH;
 
 /// The open sections of a part, and the last number at each depth.
 pub(super) struct SectionCounters {
@@ -14,7 +15,7 @@ pub(super) struct SectionCounters {
     /// The last outermost section of each numbering.
     decimal: u32,
     roman: u32,
-    counters: [u32; Section::MAX_DEPTH as usize],
+    counters: [u32; MAX_SECTION_DEPTH as usize],
 }
 
 impl SectionCounters {
@@ -25,7 +26,7 @@ impl SectionCounters {
             numbering: SectionNumbering::Decimal,
             decimal: 0,
             roman: 0,
-            counters: [0; Section::MAX_DEPTH as usize],
+            counters: [0; MAX_SECTION_DEPTH as usize],
         }
     }
 
@@ -47,7 +48,7 @@ impl SectionCounters {
     ///
     /// # Errors
     ///
-    /// Returns an error if sections are nested deeper than [`Section::MAX_DEPTH`].
+    /// Returns an error if sections are nested deeper than [`MAX_SECTION_DEPTH`].
     pub(super) fn enter_section(&mut self) -> Result<(Role, u8), ComposeError> {
         let (level, depth) = (self.level(), self.depth + 1);
         let role = if self.annex { Role::annex_heading } else { Role::heading };

@@ -16,6 +16,8 @@ use toml::{Table, Value};
 use deserialize::{PathSegment, ValueDeserializer};
 pub use diagnostic::{Diagnostic, MessageArg};
 
+use crate::limits::config_file::{MAX_DIAGNOSTICS, MAX_KEYS};
+
 /// The positions of the keys of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Lines(BTreeMap<String, Place>);
@@ -84,13 +86,6 @@ fn is_in(key: &str, table: &str) -> bool {
     key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// The maximum number of keys of a file, tables included. A complete house style has
-/// hundreds.
-const MAX_KEYS: usize = 10_000;
-
-/// The maximum number of faults listed. For each of them the file is read again.
-const MAX_FAULTS: usize = 1_000;
-
 /// The result of reading a file.
 pub(crate) struct Read<T> {
     /// The values, with those of the base for keys that could not be read.
@@ -154,7 +149,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             }
         }
         unread.insert(place);
-        if faults.len() == MAX_FAULTS {
+        if faults.len() == MAX_DIAGNOSTICS {
             lines.point(&mut faults);
             return Err(faults);
         }

@@ -15,14 +15,13 @@ use super::toml_file::{self, FontFiles};
 use super::{HouseStyle, Logo};
 use crate::config_file::{Diagnostic, MessageArg, Unread};
 use crate::font::{Face, Features, FontBook, FontError};
+use crate::limits::house_style::MAX_FILE_BYTES;
 use crate::locale::Locales;
 
 /// The file with the properties of the house style.
 const FILE: &str = "house-style.toml";
 /// The allowed names of the logo.
 const LOGOS: [&str; 4] = ["logo.svg", "logo.png", "logo.jpg", "logo.jpeg"];
-/// The maximum size of a file, in bytes.
-const MAX_BYTES: u64 = 32 << 20;
 
 impl HouseStyle {
     /// Loads the house style in a folder, for these languages.
@@ -158,8 +157,8 @@ fn read_folder_file(
         }
     };
     let length = fs::metadata(&path).map_err(unreadable)?.len();
-    if length > MAX_BYTES {
-        let max = ("max", "32 MiB".into());
+    if length > MAX_FILE_BYTES {
+        let max = ("max", format!("{} MiB", MAX_FILE_BYTES >> 20).into());
         return Err(Diagnostic::new(place, "file-too-large", [file(), max]));
     }
     fs::read(&path).map_err(unreadable)

@@ -15,12 +15,12 @@ use super::Area;
 use super::svg_cost;
 use super::vector_logo::{BeyondShapes, Drawing};
 use crate::config_file::{Diagnostic, MessageArg};
-use crate::image::{Image, ImageColor, ImageError, ImageKind, MAX_SIDE, Pixels};
+use crate::image::{Image, ImageColor, ImageError, ImageKind, Pixels};
 use crate::length::Length;
+use crate::limits::house_style::{MAX_LOGO_PIXELS, MAX_SVG_ELEMENTS};
+use crate::limits::image::MAX_SIDE;
 use crate::locale::{Language, without_ignorable};
 
-/// The maximum number of pixels of a logo.
-const MAX_PIXELS: u64 = 16_000_000;
 /// The resolution for rasterizing an SVG image, in pixels per inch.
 const RESOLUTION: f64 = 600.0;
 
@@ -53,13 +53,13 @@ impl Logo {
     fn read(bytes: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
         let kind =
             if bytes.starts_with(b"\xFF\xD8") { ImageKind::Jpeg } else { ImageKind::Png };
-        let image = Image::read(kind, bytes, |pixels| pixels <= MAX_PIXELS);
+        let image = Image::read(kind, bytes, |pixels| pixels <= MAX_LOGO_PIXELS);
         let image = image.map_err(|flaw| match flaw {
             ImageError::TooManyPixels { found }
             | ImageError::TooManyToDecode { found, .. } => {
                 let max = match flaw {
                     ImageError::TooManyToDecode { max, .. } => max,
-                    _ => MAX_PIXELS,
+                    _ => MAX_LOGO_PIXELS,
                 };
                 let max = ("max", max.to_string().into());
                 logo_fault(
@@ -110,13 +110,13 @@ impl Logo {
             .map_err(|error| not_svg(error.to_string()))?;
         refuse_lost(&xml)?;
         if !svg_cost::is_bounded(&xml) {
-            let max = ("max", svg_cost::MAX_ELEMENTS.to_string().into());
+            let max = ("max", MAX_SVG_ELEMENTS.to_string().into());
             return Err(logo_fault("too-many-logo-elements", [max]));
         }
         let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
             .map_err(|error| not_svg(error.to_string()))?;
         let (wide, high) = (slot.width.to_pt() / 72.0, slot.height.to_pt() / 72.0);
-        let max = (MAX_PIXELS as f64 / (wide * high)).sqrt();
+        let max = (MAX_LOGO_PIXELS as f64 / (wide * high)).sqrt();
         let pixels = |inches: f64| (inches * RESOLUTION.min(max)).round() as u32;
         let (width, height) = (pixels(wide), pixels(high));
         let mut pixmap = tiny_skia::Pixmap::new(width, height)

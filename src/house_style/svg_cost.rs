@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-/// The maximum number of elements, counted in this way.
-pub(super) const MAX_ELEMENTS: u64 = 20_000;
+use crate::limits::house_style::{MAX_SVG_DEPTH, MAX_SVG_ELEMENTS};
 
 /// Returns whether an image has few enough elements to be rendered quickly.
 pub(super) fn is_bounded(xml: &Document<'_>) -> bool {
@@ -24,16 +23,13 @@ pub(super) fn is_bounded(xml: &Document<'_>) -> bool {
     let styles = xml.descendants().filter(|node| node.tag_name().name() == "style");
     let styles = styles.filter_map(|style| style.text());
     count.in_styles = styles.flat_map(find_references).collect();
-    let own = count.count_elements(xml.root_element(), DEEPEST);
+    let own = count.count_elements(xml.root_element(), MAX_SVG_DEPTH);
     // A style sheet may apply its effects to any element, including nested ones.
     let effects = count.in_styles.clone();
-    let effects = effects.into_iter().map(|id| count.count_named(id, DEEPEST));
+    let effects = effects.into_iter().map(|id| count.count_named(id, MAX_SVG_DEPTH));
     let effects = effects.filter(|&elements| elements > GRADIENT);
-    effects.fold(own, u64::saturating_mul) <= MAX_ELEMENTS
+    effects.fold(own, u64::saturating_mul) <= MAX_SVG_ELEMENTS
 }
-
-/// The maximum depth of nested elements and references.
-const DEEPEST: usize = 200;
 
 /// The maximum number of elements of a gradient, which is rendered in one step.
 const GRADIENT: u64 = 50;

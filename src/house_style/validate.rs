@@ -12,6 +12,8 @@ use super::{Area, Preset, Role, Sender, Slot};
 use crate::config_file::{Diagnostic, MessageArg, Unread};
 use crate::font::{FaceStyle, FontBook};
 use crate::length::Length;
+use crate::limits::house_style as limits;
+use crate::limits::letter;
 use crate::locale::{Language, Locales};
 
 /// The characters of letters in Dutch, with the names and languages of Europe.
@@ -21,24 +23,17 @@ const REPERTOIRE: &str = "\
     ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜ àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß \
     ąćčęěğıİłńňőřśşŠšťůűźżŽž\u{A0}\u{AD}";
 
-/// The maximum number of lines of an address, and of characters per line.
-const ADDRESS: (usize, usize) = (7, 80);
-/// The maximum number of characters of a salutation.
-const SALUTATION: usize = 200;
 /// Returns the maximum number of characters of a text about a sender, by its key.
-const fn most_of(key: &str) -> usize {
+const fn max_characters(key: &str) -> usize {
     match key.as_bytes() {
-        b"organisation" => 100,
-        b"unit" => 160,
-        b"country" => ADDRESS.1,
-        _ => 120,
+        b"organisation" => letter::MAX_ORGANISATION,
+        b"unit" => letter::MAX_UNIT,
+        b"country" => letter::MAX_ADDRESS_LINE,
+        _ => letter::MAX_DETAIL,
     }
 }
 /// The maximum number of missing characters reported per face.
 const TOLD: usize = 8;
-/// The minimum distance below the first date line for subject and salutation, in
-/// millimeters.
-const OPENING: f64 = 60.0;
 
 /// Checks a file, also against its locales and faces. Unread keys are skipped, and so are
 /// characters if there are no faces.
@@ -96,7 +91,7 @@ impl Validator<'_> {
     }
 
     fn check_name(&mut self, name: &str) {
-        let is_name = (1..=40).contains(&name.len())
+        let is_name = (1..=limits::MAX_NAME).contains(&name.len())
             && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
         self.fault_unless(is_name, "name", "invalid-style-name", []);
     }
@@ -106,7 +101,7 @@ impl Validator<'_> {
         let page = &file.page;
         let (width, height) = (page.width, page.height);
         for (place, length) in [("page.width", width), ("page.height", height)] {
-            let is_paper = (50.0..=1000.0).contains(&length.to_mm());
+            let is_paper = limits::PAPER_SIDE_MM.contains(&length.to_mm());
             self.fault_unless(is_paper, place, "paper-size-out-of-range", []);
         }
         let area = |area: &Area| (area.x, area.y, area.width, area.height);
@@ -154,7 +149,12 @@ impl Validator<'_> {
         );
         let lines = page.body.height.to_pt() / file.look(Role::BodyText).leading.to_pt();
         if self.could_read(&["page.body", "roles.body-text.leading"]) {
-            self.fault_unless(lines >= 10.0, "page.body.height", "body-too-low", []);
+            self.fault_unless(
+                lines >= limits::MIN_BODY_LINES,
+                "page.body.height",
+                "body-too-low",
+                [],
+            );
         }
         let line = file.look(Role::Classification).leading;
         let around = ["page.classification-header", "page.classification-footer"];
@@ -172,7 +172,7 @@ impl Validator<'_> {
             );
         }
         if self.could_read(&["page.body"]) {
-            let last = page.body.bottom() - Length::mm(OPENING);
+            let last = page.body.bottom() - Length::mm(limits::MIN_OPENING_MM);
             self.fault_unless(
                 page.dateline.y <= last,
                 "page.dateline.y",
@@ -193,15 +193,16 @@ impl Validator<'_> {
             // A value inherited from body text is reported there.
             let (has_size, has_leading) = own.map_or((true, true), RoleFile::has_own);
             if has_size {
-                let is_size = (3.0..=96.0).contains(&size);
+                let is_size = limits::TYPE_SIZE_PT.contains(&size);
                 self.fault_unless(is_size, place("size"), "type-size-out-of-range", []);
             }
             let is_known = is_body_known && self.could_read(&[&place("size")]);
             if (has_size || has_leading) && is_known && size > 0.0 {
                 let leading = look.leading.to_pt();
-                let least = (size * 90.0).ceil() / 100.0;
+                let least = (size * limits::MIN_LEADING * 100.0).ceil() / 100.0;
                 self.fault_unless(
-                    leading >= size * 0.9 && leading <= 200.0,
+                    leading >= size * limits::MIN_LEADING
+                        && leading <= limits::MAX_LEADING_PT,
                     place("leading"),
                     "leading-out-of-range",
                     [("min", least.to_string().into())],
@@ -210,7 +211,7 @@ impl Validator<'_> {
             for (key, space) in
                 [("space-before", look.space_before), ("space-after", look.space_after)]
             {
-                let is_space = (0.0..=400.0).contains(&space.to_pt());
+                let is_space = (0.0..=limits::MAX_SPACE_PT).contains(&space.to_pt());
                 self.fault_unless(is_space, place(key), "space-out-of-range", []);
             }
         }
@@ -236,7 +237,7 @@ impl Validator<'_> {
             ("widow-lines", typography.widow_lines),
             ("signature-lines", typography.signature_lines),
         ] {
-            let few = (1..=9).contains(&lines);
+            let few = limits::LINES_TOGETHER.contains(&lines);
             self.fault_unless(
                 few,
                 format!("typography.{key}"),
@@ -292,7 +293,7 @@ impl Validator<'_> {
         for (key, indent) in
             [("indent", list.indent), ("number-indent", list.number_indent)]
         {
-            let is_indent = (0.5..=40.0).contains(&indent.to_mm());
+            let is_indent = limits::LIST_INDENT_MM.contains(&indent.to_mm());
             self.fault_unless(
                 is_indent,
                 format!("list.{key}"),
@@ -300,7 +301,7 @@ impl Validator<'_> {
                 [],
             );
         }
-        let is_space = (0.0..=400.0).contains(&list.lead_in_space.to_pt());
+        let is_space = (0.0..=limits::MAX_SPACE_PT).contains(&list.lead_in_space.to_pt());
         self.fault_unless(is_space, "list.lead-in-space", "space-out-of-range", []);
         for bullet in &list.bullets {
             self.check_printable("list.bullets", bullet, &[FaceStyle::Regular]);
@@ -369,9 +370,8 @@ impl Validator<'_> {
     fn addressees(&mut self, presets: &BTreeMap<String, Preset>, locales: &Locales) {
         for (name, Preset { lines, salutation }) in presets {
             let place = format!("addressees.{name}");
-            let (most_lines, max) = ADDRESS;
-            let fits = (1..=most_lines).contains(&lines.len())
-                && lines.iter().all(|line| (1..=max).contains(&line.chars().count()));
+            let fits = (1..=letter::MAX_ADDRESSEE_LINES).contains(&lines.len())
+                && lines.iter().all(|line| is_address_line(line));
             self.fault_unless(fits, place.clone(), "address-lines", []);
             for line in lines {
                 self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
@@ -379,8 +379,8 @@ impl Validator<'_> {
             for (code, text) in salutation {
                 let place = format!("{place}.salutation.{code}");
                 self.check_installed(code, place.clone(), locales);
-                let is_short = text.chars().count() <= SALUTATION;
-                let max = ("max", SALUTATION.into());
+                let is_short = text.chars().count() <= letter::MAX_SALUTATION_OR_CLOSING;
+                let max = ("max", letter::MAX_SALUTATION_OR_CLOSING.into());
                 self.fault_unless(is_short, place.clone(), "word-too-long", [max]);
                 self.check_printable(place, text, &[FaceStyle::Regular]);
             }
@@ -401,16 +401,15 @@ impl Validator<'_> {
             );
             for (key, text) in sender.texts() {
                 let place = format!("{place}.{key}");
-                let is_short = text.chars().count() <= most_of(key);
-                let max = ("max", most_of(key).into());
+                let is_short = text.chars().count() <= max_characters(key);
+                let max = ("max", max_characters(key).into());
                 self.fault_unless(is_short, place.clone(), "word-too-long", [max]);
                 self.check_printable(place, text, &FACES);
             }
             for (key, lines) in sender.addresses() {
                 let place = format!("{place}.{key}");
-                let (most_lines, max) = ADDRESS;
-                let fits = lines.len() <= most_lines
-                    && lines.iter().all(|line| (1..=max).contains(&line.chars().count()));
+                let fits = lines.len() <= letter::MAX_SENDER_ADDRESS_LINES
+                    && lines.iter().all(|line| is_address_line(line));
                 self.fault_unless(fits, place.clone(), "address-lines", []);
                 for line in lines {
                     self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
@@ -465,6 +464,11 @@ impl Validator<'_> {
         let mentions = [("characters", list_characters(&lacking))];
         self.fault_unless(lacking.is_empty(), place, "missing-characters", mentions);
     }
+}
+
+/// Returns whether a line of an address is neither empty nor too long.
+fn is_address_line(line: &str) -> bool {
+    (1..=letter::MAX_ADDRESS_LINE).contains(&line.chars().count())
 }
 
 /// Lists characters with their code points, truncated when there are many.

@@ -7,10 +7,8 @@ use super::toml_file::{File, neutral_presets};
 use super::{HouseStyles, Logo, Role};
 use crate::config_file::{Diagnostic, Lines, MessageArg};
 use crate::length::Length;
+use crate::limits::house_style::MIN_LOGO_RESOLUTION;
 use crate::locale::{Language, Locales};
-
-/// The resolution in pixels per inch below which pixels are visible in print.
-const MIN_RESOLUTION: f64 = 150.0;
 
 /// Finds possible mistakes, considering which keys the file sets itself.
 pub(super) fn find_remarks(
@@ -28,15 +26,15 @@ pub(super) fn find_remarks(
         remarks.push(Diagnostic::new("logo", "logo-rasterized", [reason]));
     }
     if let Some(resolution) = logo.resolution()
-        && resolution < MIN_RESOLUTION
+        && resolution < MIN_LOGO_RESOLUTION
     {
         let at_least = |side: Length| {
-            let pixels = side.to_pt() / 72.0 * MIN_RESOLUTION;
+            let pixels = side.to_pt() / 72.0 * MIN_LOGO_RESOLUTION;
             MessageArg::from(pixels.ceil().to_string())
         };
         let mentions = [
             ("resolution", resolution.round().to_string().into()),
-            ("min", MIN_RESOLUTION.to_string().into()),
+            ("min", MIN_LOGO_RESOLUTION.to_string().into()),
             ("width", at_least(logo.place.width)),
             ("height", at_least(logo.place.height)),
         ];

@@ -30,10 +30,8 @@ use crate::batch::{
 };
 use crate::bundle::{self, BundleError, Output};
 use crate::letter::Accepted;
+use crate::limits::batch::MAX_MANIFEST_BYTES;
 use crate::limits::{CancelToken, RenderContext};
-
-/// Compressed size of a manifest after which its lines omit details, in bytes.
-const MAX_MANIFEST: usize = 4 << 20;
 
 /// Divisor of the memory budget for documents of one batch that its client has not read.
 ///
@@ -68,7 +66,7 @@ async fn stream_archive(
     let letters = LetterStream::open(body, memory, client, framing, limit).await?;
     let head = ManifestHeader::of(&outputs, &state.styles);
     let archive = Archive::new(&head).map_err(|_| Problem::InternalError("zip"))?;
-    let archive = archive.with_max_manifest(MAX_MANIFEST);
+    let archive = archive.with_max_manifest(MAX_MANIFEST_BYTES);
     let wanted = Wanted { outputs, language };
     let trace = Trace::of(request);
     let memory = state.memory.empty_reservation(Use::Answer, &connection);

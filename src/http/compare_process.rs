@@ -23,9 +23,7 @@ use super::body::Body;
 use super::pool::Admitted;
 use super::problem::Problem;
 use crate::compare::{ProcessSettings, Response};
-
-/// Maximum size of a response, in bytes.
-const MAX_RESPONSE: u64 = 16 << 20;
+use crate::limits::http::MAX_COMPARISON_BYTES;
 
 /// Program that compares two files, with its arguments.
 #[derive(Clone, Debug)]
@@ -116,8 +114,8 @@ fn parse_response(
     response: &[u8],
     settings: &ProcessSettings,
 ) -> Result<Response, Problem> {
-    if response.len() as u64 > MAX_RESPONSE {
-        return Err(Problem::ComparisonTooLarge { limit: MAX_RESPONSE });
+    if response.len() as u64 > MAX_COMPARISON_BYTES {
+        return Err(Problem::ComparisonTooLarge { limit: MAX_COMPARISON_BYTES });
     }
     serde_json::from_slice(response).map_err(|_| problem_of_exit(status, settings))
 }
@@ -140,10 +138,10 @@ async fn exchange_messages(
     }
     let mut response = Vec::new();
     if let Some(output) = child.stdout.take() {
-        output.take(MAX_RESPONSE + 1).read_to_end(&mut response).await?;
+        output.take(MAX_COMPARISON_BYTES + 1).read_to_end(&mut response).await?;
     }
     // A process that writes more does not end by itself.
-    let has_more = response.len() as u64 > MAX_RESPONSE;
+    let has_more = response.len() as u64 > MAX_COMPARISON_BYTES;
     let status = if has_more { ExitStatus::default() } else { child.wait().await? };
     Ok((status, response))
 }

@@ -7,7 +7,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::memory::{BODIES, PLACE};
-use crate::limits::RenderContext;
+use crate::limits::http as limits;
+use crate::limits::image::MAX_PIXELS;
+use crate::limits::letter::MAX_NESTING;
 
 /// Limits on the work that the service accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,43 +51,6 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Default maximum size of a letter, in bytes.
-    pub const BODY: usize = 8 << 20;
-
-    /// Default maximum time for a letter to arrive, in seconds.
-    pub const BODY_SECONDS: u64 = 30;
-
-    /// Default maximum number of pages of a letter.
-    pub const PAGES: usize = 500;
-
-    /// Default maximum time of a rendering, in seconds.
-    pub const RENDER_SECONDS: u64 = 10;
-
-    /// Default number of queued renderings per concurrent rendering.
-    pub const QUEUE: usize = 4;
-
-    /// Default maximum private memory of a comparison process, in bytes.
-    ///
-    /// This is six times the use for two letters of four pages.
-    pub const COMPARE_MEMORY: usize = 128 << 20;
-
-    /// Default memory for bodies and responses, in bytes, excluding work in progress.
-    const TRAFFIC_MEMORY: usize = 72 << 20;
-
-    /// Default maximum number of open connections.
-    pub const MAX_CONNECTIONS: usize = 512;
-
-    /// Default maximum number of open batches.
-    pub const MAX_BATCHES: usize = 16;
-
-    /// Default time in which a body or a response must make progress, in seconds.
-    pub const STALL_SECONDS: u64 = 10;
-
-    /// Default transfer rate that counts as progress, in bytes per second.
-    ///
-    /// This is less than half of a modem's rate.
-    pub const MIN_TRANSFER_RATE: usize = 2 << 10;
-
     /// Returns the default number of concurrent renderings.
     ///
     /// One per core, and at least two, so that a large letter leaves a slot free.
@@ -108,7 +73,7 @@ impl Limits {
         comparisons: usize,
         compare_memory: usize,
     ) -> usize {
-        Self::TRAFFIC_MEMORY
+        limits::DEFAULT_TRAFFIC_MEMORY
             .saturating_add(renders.saturating_mul(PLACE))
             .saturating_add(comparisons.saturating_mul(compare_memory))
     }
@@ -128,26 +93,26 @@ impl Default for Limits {
     fn default() -> Self {
         let renders = Self::default_renders();
         Self {
-            body: Self::BODY,
-            body_timeout: Duration::from_secs(Self::BODY_SECONDS),
-            pages: Self::PAGES,
-            pixels: RenderContext::PIXELS,
-            nesting: RenderContext::NESTING,
-            render_timeout: Duration::from_secs(Self::RENDER_SECONDS),
+            body: limits::DEFAULT_BODY_BYTES,
+            body_timeout: Duration::from_secs(limits::DEFAULT_BODY_SECONDS),
+            pages: limits::DEFAULT_PAGES,
+            pixels: MAX_PIXELS,
+            nesting: MAX_NESTING,
+            render_timeout: Duration::from_secs(limits::DEFAULT_RENDER_SECONDS),
             renders,
-            queue: Self::QUEUE * renders,
+            queue: limits::DEFAULT_QUEUE_PER_RENDER * renders,
             comparisons: Self::default_comparisons(),
-            compare_timeout: Duration::from_secs(Self::RENDER_SECONDS),
-            compare_memory: Self::COMPARE_MEMORY,
+            compare_timeout: Duration::from_secs(limits::DEFAULT_RENDER_SECONDS),
+            compare_memory: limits::DEFAULT_COMPARE_MEMORY,
             max_memory: Self::default_memory(
                 renders,
                 Self::default_comparisons(),
-                Self::COMPARE_MEMORY,
+                limits::DEFAULT_COMPARE_MEMORY,
             ),
-            max_connections: Self::MAX_CONNECTIONS,
-            max_batches: Self::MAX_BATCHES,
-            stall_timeout: Duration::from_secs(Self::STALL_SECONDS),
-            min_transfer_rate: Self::MIN_TRANSFER_RATE,
+            max_connections: limits::DEFAULT_CONNECTIONS,
+            max_batches: limits::DEFAULT_BATCHES,
+            stall_timeout: Duration::from_secs(limits::DEFAULT_STALL_SECONDS),
+            min_transfer_rate: limits::DEFAULT_TRANSFER_RATE,
         }
     }
 }

@@ -82,6 +82,7 @@ pub use serve::{Options, serve, start_server};
 
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter::Letter;
+use crate::limits::http::DEFAULT_QUEUE_PER_RENDER;
 use crate::limits::{CancelToken, RenderContext};
 use crate::{Format, RenderError, Rendered};
 use auth::Door;
@@ -152,7 +153,7 @@ impl State {
             comparisons: pool(
                 Kind::Comparisons,
                 limits.comparisons,
-                Limits::QUEUE.saturating_mul(limits.comparisons),
+                DEFAULT_QUEUE_PER_RENDER.saturating_mul(limits.comparisons),
                 limits.compare_timeout,
             ),
             encoders: compression::encoder_slots(limits.renders, &memory),

@@ -11,6 +11,7 @@ use url::form_urlencoded;
 
 use super::problem::Problem;
 use crate::bundle::Output;
+use crate::limits::http::MAX_ADDRESSEES;
 use crate::locale::{Language, Locales};
 
 /// Requested form of a document.
@@ -65,16 +66,18 @@ impl Wish {
                 return Err(Problem::RepeatedParameter { name });
             }
             if !known {
+                // The names depend on the house style of the letter.
+                let names = format!("≤ {MAX_ADDRESSEES} × NAME");
                 let valid = match name.as_str() {
                     "format" => &formats[..],
                     "page" => &["1", "2", "3", "…"],
-                    "addressee" => &[ADDRESSEES],
+                    "addressee" => &[names.as_str()],
                     "fonts" => &["named", "embedded"],
                     _ => &["inline", "attachment"],
                 };
                 return Err(Problem::InvalidParameter {
                     name,
-                    value: value.chars().take(MAX_QUOTED).collect(),
+                    value: value.chars().take(QUOTED).collect(),
                     valid: valid.join(", "),
                 });
             }
@@ -126,14 +129,8 @@ pub(super) fn query_parameters(
     form_urlencoded::parse(request.query_string().as_bytes()).into_owned()
 }
 
-/// Maximum number of addressees of a letter: more than any house style has presets.
-pub(super) const MAX_ADDRESSEES: usize = 32;
-
-/// Valid values of `addressee`, which depend on the house style of the letter.
-const ADDRESSEES: &str = "≤ 32 × NAME";
-
-/// Maximum length of a value that a problem quotes, in characters.
-const MAX_QUOTED: usize = 100;
+/// Number of characters of a value that a problem quotes.
+const QUOTED: usize = 100;
 
 /// Adds the items of a list without duplicates; returns false if there are too many.
 fn add_once_each(list: &str, items: &mut Vec<String>) -> bool {

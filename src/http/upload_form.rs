@@ -15,12 +15,7 @@ use super::body::{
 };
 use super::connections::{Connection, Phase};
 use super::problem::Problem;
-
-/// Maximum size of a text field, in bytes.
-const MAX_TEXT: usize = 1 << 10;
-
-/// Maximum number of fields in a form.
-const MAX_FIELDS: usize = 16;
+use crate::limits::http::{MAX_FORM_FIELDS, MAX_FORM_TEXT};
 
 /// Form that was admitted.
 #[derive(Debug)]
@@ -71,7 +66,7 @@ async fn read_fields(
 ) -> Result<UploadForm, Problem> {
     let broken = || ended.borrow_mut().take().unwrap_or(Problem::IncompleteBody);
     let (mut letter, mut format, mut has_key) = (None, None, false);
-    for _ in 0..MAX_FIELDS {
+    for _ in 0..MAX_FORM_FIELDS {
         let Some(field) = form.next().await else {
             if letter.is_none() && !has_key {
                 state.door.admit_form(request, None)?;
@@ -117,7 +112,7 @@ async fn read_text(
     let mut text = Vec::new();
     while let Some(piece) = field.next().await {
         text.extend_from_slice(&piece.map_err(|_| broken())?);
-        if text.len() > MAX_TEXT {
+        if text.len() > MAX_FORM_TEXT {
             return Err(Problem::IncompleteBody);
         }
     }

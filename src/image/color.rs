@@ -6,9 +6,6 @@
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-/// The maximum size of a profile in bytes; those of displays and cameras are far smaller.
-pub(super) const MAX_PROFILE: u64 = 4 << 20;
-
 /// The maximum difference of a sample in sRGB, of 255. A gamma of 2.2 without the linear
 /// part of sRGB differs by nine in the dark, where it is invisible.
 const TOLERANCE: u8 = 9;

@@ -8,13 +8,14 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::cancel::CancelReader;
-use super::color::{self, MAX_PROFILE};
+use super::color;
 use super::exif::Metadata;
 use super::{
-    Image, ImageColor, ImageError, ImageKind, MAX_SIDE, PixelFormat, PixelSink,
-    admit_decoded, square_resolution,
+    Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
+    square_resolution,
 };
 use crate::limits::CancelToken;
+use crate::limits::image::{MAX_PROFILE_BYTES, MAX_SIDE};
 
 // Markers (table B.1).
 const START_OF_IMAGE: u8 = 0xD8;
@@ -242,7 +243,7 @@ impl<'a> Segments<'a> {
         let mut parts = self.profile.clone();
         parts.sort_by_key(|(number, _)| *number);
         let length: usize = parts.iter().map(|(_, part)| part.len()).sum();
-        if length as u64 > MAX_PROFILE {
+        if length as u64 > MAX_PROFILE_BYTES {
             return Err(ImageError::Unsupported);
         }
         Ok(parts.into_iter().flat_map(|(_, part)| part).copied().collect())
@@ -290,7 +291,8 @@ fn jfif_resolution(content: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::assert_stops;
-    use super::super::{Image, ImageError, ImageKind, Kept, MAX_SIDE};
+    use super::super::{Image, ImageError, ImageKind, Kept};
+    use crate::limits::image::MAX_SIDE;
 
     fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
         let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();

@@ -17,6 +17,7 @@ use std::sync::Arc;
 pub use png_data::{PngData, PngSamples};
 
 use crate::limits::CancelToken;
+use crate::limits::image::{MAX_DECODED_BYTES, MAX_SIDE};
 
 /// A validated image file.
 #[derive(Clone, PartialEq, Eq)]
@@ -95,14 +96,6 @@ pub struct PixelFormat {
     /// True if any pixel is not opaque.
     pub has_alpha: bool,
 }
-
-/// The maximum memory for decoding an image, in bytes. A file that cannot be decoded row
-/// by row (a JPEG, an interlaced PNG) may have as many pixels as fit in it.
-pub const MAX_DECODED_BYTES: u64 = 80_000_000;
-
-/// The maximum width and height of an image in pixels. Decoders hold rows: one very long
-/// row takes more memory than the same number of pixels in many rows.
-pub const MAX_SIDE: u32 = 30_000;
 
 /// Rejects an image that takes too much memory to decode, at this number of bytes per
 /// pixel.

@@ -11,13 +11,14 @@ use ::png::{
 };
 use flate2::read::ZlibDecoder;
 
-use super::color::{MAX_PROFILE, PngColor};
+use super::color::PngColor;
 use super::exif::Metadata;
 use super::{
     Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
     square_resolution,
 };
 use crate::limits::CancelToken;
+use crate::limits::image::MAX_PROFILE_BYTES;
 
 /// The signature of every file (5.2).
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -25,8 +26,8 @@ pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// The chunks that set the appearance in sRGB and the size of the image (11.2, 11.3).
 const CHUNKS: [&[u8; 4]; 6] = [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs"];
 
-/// The maximum number of bytes of an XMP packet that are searched.
-const MAX_XMP: u64 = 1 << 20;
+/// The bytes of an XMP packet that are searched.
+const SEARCHED_XMP: u64 = 1 << 20;
 
 /// Reads and validates a whole file, if its size is admitted.
 pub(super) fn read_png(
@@ -205,11 +206,12 @@ pub(super) fn next_chunk(chunks: &[u8]) -> Option<(&[u8; 4], &[u8], &[u8])> {
 fn inflate_profile(content: &[u8]) -> Result<Option<Vec<u8>>, ImageError> {
     let name = content.iter().position(|&byte| byte == 0);
     let profile = name.and_then(|name| content.get(name + 2..));
-    let Some(profile) = profile.and_then(|zlib| inflate_first(zlib, MAX_PROFILE + 1))
+    let Some(profile) =
+        profile.and_then(|zlib| inflate_first(zlib, MAX_PROFILE_BYTES + 1))
     else {
         return Ok(None);
     };
-    if profile.len() as u64 > MAX_PROFILE {
+    if profile.len() as u64 > MAX_PROFILE_BYTES {
         Err(ImageError::Unsupported)
     } else {
         Ok(Some(profile))
@@ -223,9 +225,9 @@ fn xmp_packet(content: &[u8]) -> Option<Cow<'_, [u8]>> {
     // Skip the language and the translated keyword.
     let packet = rest.splitn(3, |&byte| byte == 0).nth(2)?;
     if is_compressed == 0 {
-        return Some(packet.get(..MAX_XMP as usize).unwrap_or(packet).into());
+        return Some(packet.get(..SEARCHED_XMP as usize).unwrap_or(packet).into());
     }
-    inflate_first(packet, MAX_XMP).map(Cow::from)
+    inflate_first(packet, SEARCHED_XMP).map(Cow::from)
 }
 
 /// Inflates at most `max` bytes of a zlib stream; `None` if it is damaged before that.
@@ -242,10 +244,10 @@ mod tests {
     use flate2::write::ZlibEncoder;
     use flate2::{Compression, Crc};
 
-    use super::super::color::MAX_PROFILE;
     use super::super::tests::assert_stops;
-    use super::super::{Image, ImageError, ImageKind, Kept, MAX_DECODED_BYTES, MAX_SIDE};
+    use super::super::{Image, ImageError, ImageKind, Kept};
     use super::SIGNATURE;
+    use crate::limits::image::{MAX_DECODED_BYTES, MAX_PROFILE_BYTES, MAX_SIDE};
 
     fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
         let mut checked = Crc::new();
@@ -282,7 +284,7 @@ mod tests {
             picture(2, false, &chunk(b"iCCP", &content))
         };
         assert!(read(&profile(1_000)).is_ok());
-        let long = usize::try_from(MAX_PROFILE).unwrap() + 1;
+        let long = usize::try_from(MAX_PROFILE_BYTES).unwrap() + 1;
         assert_eq!(read(&profile(long)).unwrap_err(), ImageError::Unsupported);
     }
 

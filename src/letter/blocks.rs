@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 
 use super::schema;
 use super::schema::{CellText, Inlines, Item, NoteText, True};
-use super::{Letter, limits};
 use crate::blocks::{Align, ListLabel};
 use crate::image::Image;
+use crate::limits::letter as limits;
 
 /// A block of text.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
@@ -89,16 +89,16 @@ pub struct Table {
     #[schemars(with = "Option<Inlines>")]
     pub caption: Option<Vec<Inline>>,
     /// The columns; when absent, the first row sets their number.
-    #[schemars(default, length(min = 1, max = limits::COLUMNS))]
+    #[schemars(default, length(min = 1, max = limits::MAX_TABLE_COLUMNS))]
     pub columns: Vec<Column>,
     /// The cells of the header row, which is repeated on every page.
-    #[schemars(with = "Vec<CellText>", default, length(max = limits::COLUMNS))]
+    #[schemars(with = "Vec<CellText>", default, length(max = limits::MAX_TABLE_COLUMNS))]
     pub header: Vec<Vec<Block>>,
     /// The rows, each with its cells from left to right.
     #[schemars(
         with = "Vec<Vec<CellText>>",
-        length(min = 1, max = limits::ROWS),
-        inner(length(min = 1, max = limits::COLUMNS))
+        length(min = 1, max = limits::MAX_TABLE_ROWS),
+        inner(length(min = 1, max = limits::MAX_TABLE_COLUMNS))
     )]
     pub rows: Vec<Vec<Vec<Block>>>,
     /// True if the first cell of each row is a header of that row.
@@ -112,7 +112,7 @@ pub struct Table {
 pub struct Column {
     /// The width in percent of the measure, 5 to 100; all columns together have at most
     /// 100. When absent, the column shares the remaining width.
-    #[schemars(range(min = Self::MIN_WIDTH, max = 100.0))]
+    #[schemars(range(min = limits::MIN_COLUMN_WIDTH, max = 100.0))]
     pub width: Option<f64>,
     /// The horizontal alignment of the text.
     #[schemars(default)]
@@ -127,7 +127,7 @@ pub struct Figure {
     #[schemars(schema_with = "schema::image")]
     pub image: Image,
     /// A description for readers who cannot see the image.
-    #[schemars(length(min = 1, max = limits::ALT))]
+    #[schemars(length(min = 1, max = limits::MAX_IMAGE_DESCRIPTION))]
     pub alt: String,
     /// The title, printed below the image.
     #[schemars(with = "Option<Inlines>")]
@@ -149,14 +149,14 @@ pub enum Turn {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Question {
     /// The number of the question.
-    #[schemars(range(min = 1, max = limits::QUESTION))]
+    #[schemars(range(min = 1, max = limits::MAX_QUESTION_NUMBER))]
     pub number: u32,
     /// The text of the question: paragraphs and lists.
     #[schemars(schema_with = "schema::question_blocks")]
     pub blocks: Vec<Block>,
     /// The notes of the person who asks, numbered 1), 2) through all questions. The text
     /// contains the note marks.
-    #[schemars(with = "Vec<Inlines>", default, length(max = limits::SOURCES))]
+    #[schemars(with = "Vec<Inlines>", default, length(max = limits::MAX_SOURCES_PER_QUESTION))]
     pub sources: Vec<Vec<Inline>>,
 }
 
@@ -166,8 +166,8 @@ pub struct Question {
 pub struct Answer {
     /// The numbers of the questions that are answered.
     #[schemars(
-        length(min = 1, max = limits::ANSWERED),
-        inner(range(min = 1, max = limits::QUESTION))
+        length(min = 1, max = limits::MAX_QUESTIONS_PER_ANSWER),
+        inner(range(min = 1, max = limits::MAX_QUESTION_NUMBER))
     )]
     pub numbers: Vec<u32>,
     /// The heading above the answer; the wording of the locale when absent.
@@ -208,7 +208,7 @@ pub struct Quote {
 pub struct TableOfContents {
     /// The deepest level listed. Annex titles and the outermost sections of the letter
     /// are level 1.
-    #[schemars(default = "schema::contents_depth", range(min = 1, max = Self::MAX_DEPTH))]
+    #[schemars(default = "schema::contents_depth", range(min = 1, max = limits::MAX_TOC_DEPTH))]
     pub depth: u8,
 }
 
@@ -221,9 +221,9 @@ pub enum Inline {
     /// Italic text, for emphasis.
     Emphasis(#[schemars(with = "Inlines")] Vec<Inline>),
     /// Superscript text.
-    Superscript(#[schemars(length(min = 1, max = Letter::MAX_CHARACTERS))] String),
+    Superscript(#[schemars(length(min = 1, max = limits::MAX_STRING))] String),
     /// Subscript text.
-    Subscript(#[schemars(length(min = 1, max = Letter::MAX_CHARACTERS))] String),
+    Subscript(#[schemars(length(min = 1, max = limits::MAX_STRING))] String),
     /// A link.
     Link {
         /// The text of the link.
@@ -253,20 +253,7 @@ pub enum Inline {
     Text(String),
 }
 
-impl Section {
-    /// The maximum depth of nested sections.
-    pub const MAX_DEPTH: u8 = 3;
-}
-
-impl Column {
-    /// The minimum width of a column, in percent of the measure.
-    pub const MIN_WIDTH: f64 = 5.0;
-}
-
 impl TableOfContents {
-    /// The maximum depth of a table of contents.
-    pub const MAX_DEPTH: u8 = 4;
-
     /// The default depth of a table of contents.
     pub const DEPTH: u8 = 3;
 }

@@ -11,13 +11,10 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use super::Error;
 use super::diagnostic::Finding;
 use crate::limits::CancelToken;
+use crate::limits::letter::MAX_POINTER_NAME;
 
 /// U+FEFF in UTF-8, which RFC 8259 allows a parser to ignore at the start.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// The maximum length of a member's name in a pointer, in bytes; names of the letter
-/// format are far shorter.
-const MAX_NAME: usize = 120;
 
 /// A location in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,7 +132,7 @@ impl Value {
 
     /// Returns the JSON Pointers (RFC 6901) of these locations, which must be sorted.
     ///
-    /// A location in a member whose name has more than [`MAX_NAME`] bytes gets the
+    /// A location in a member whose name has more than [`MAX_POINTER_NAME`] bytes gets the
     /// pointer of the object, so that pointers stay short whatever a file holds.
     pub(super) fn pointers(&self, places: &[Place]) -> Vec<String> {
         let mut pointers = Vec::with_capacity(places.len());
@@ -177,7 +174,7 @@ impl Value {
             }
             Kind::Object(members) => {
                 for (name, value) in members {
-                    if name.len() > MAX_NAME {
+                    if name.len() > MAX_POINTER_NAME {
                         let found = |place: &Place| place.value < value.next_index();
                         while places.get(out.len()).is_some_and(found) {
                             out.push(path.clone());
@@ -313,18 +310,20 @@ fn characters(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_NAME, Place, parse};
+    use super::{Place, parse};
     use crate::limits::CancelToken;
+    use crate::limits::letter::MAX_POINTER_NAME;
 
     #[test]
     fn a_pointer_has_no_long_name() {
-        let (long, longest) = ("/".repeat(MAX_NAME + 1), "~".repeat(MAX_NAME));
+        let (long, longest) =
+            ("/".repeat(MAX_POINTER_NAME + 1), "~".repeat(MAX_POINTER_NAME));
         let file =
             format!(r#"{{"a": [{{"{long}": [1, {{"b": 2}}]}}, 3], "{longest}": 4}}"#);
         let file = parse(file.as_bytes(), 100, &CancelToken::never()).unwrap();
         let place = |value| Place { value, line: 0, column: 0 };
         let places: Vec<_> = (0..8).map(place).collect();
-        let last = format!("/{}", "~0".repeat(MAX_NAME));
+        let last = format!("/{}", "~0".repeat(MAX_POINTER_NAME));
         let expected = ["", "/a", "/a/0", "/a/0", "/a/0", "/a/0", "/a/0", "/a/1"];
         assert_eq!(file.tree.pointers(&places), expected);
         assert_eq!(file.tree.pointers(&[place(8)]), [last]);

@@ -11,10 +11,10 @@ use unicode_normalization::char::is_combining_mark;
 use super::charset::{is_blank, is_invisible};
 use super::diagnostic::Rule;
 use super::json::Place;
-use super::limits;
 use super::residue;
 use crate::house_style::HouseStyle;
 use crate::limits::CancelToken;
+use crate::limits::letter::MAX_ZERO_WIDTH_RUN;
 
 /// The maximum length of a paragraph that looks like a heading, in characters: one line.
 const HEADING_LENGTH: usize = 75;
@@ -139,7 +139,7 @@ impl Running {
             && self.text.chars().any(|character| {
                 let is_one = is_invisible(character) || is_combining_mark(character);
                 in_a_row = if is_one { in_a_row + 1 } else { 0 };
-                in_a_row > limits::WITHOUT_WIDTH
+                in_a_row > MAX_ZERO_WIDTH_RUN
             })
     }
 

@@ -8,7 +8,6 @@ mod blocks;
 mod charset;
 mod diagnostic;
 mod json;
-pub mod limits;
 mod lint;
 mod markdown;
 mod residue;
@@ -31,6 +30,7 @@ pub use schema::{definitions, schema};
 
 pub use crate::blocks::{Align, ListLabel};
 use crate::house_style::{HouseStyle, HouseStyles};
+use crate::limits::letter as limits;
 use crate::limits::{Cancelled, RenderContext, Stage};
 use crate::locale::Language;
 
@@ -58,28 +58,28 @@ pub struct Letter {
     /// The recipient of the letter.
     pub addressee: Addressee,
     /// The classification on every page, such as a confidentiality level.
-    #[schemars(length(max = limits::CLASSIFICATION))]
+    #[schemars(length(max = limits::MAX_CLASSIFICATION))]
     pub classification: Option<String>,
     /// The date, as `YYYY-MM-DD`; optional in a draft.
     #[schemars(default, schema_with = "schema::date")]
     pub date: Option<Date>,
     /// The subject; also the title of the outputs.
-    #[schemars(length(min = 1, max = limits::SUBJECT))]
+    #[schemars(length(min = 1, max = limits::MAX_SUBJECT))]
     pub subject: String,
     /// The name of the project.
-    #[schemars(length(max = limits::PROJECT))]
+    #[schemars(length(max = limits::MAX_PROJECT))]
     pub project: Option<String>,
     /// The reference of the sender.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub our_reference: Option<String>,
     /// The reference of the addressee.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub your_reference: Option<String>,
     /// The recipients of a copy.
     #[schemars(
         default,
-        length(max = limits::LISTED_ITEMS),
-        inner(length(min = 1, max = limits::LISTED))
+        length(max = limits::MAX_COPY_RECIPIENTS),
+        inner(length(min = 1, max = limits::MAX_COPY_RECIPIENT))
     )]
     pub copy_to: Vec<String>,
     /// A clause in the reference column; the house style's when absent, omitted when
@@ -89,8 +89,8 @@ pub struct Letter {
     /// The enclosures. When absent, the number of annexes is printed; when empty,
     /// nothing.
     #[schemars(
-        length(max = limits::LISTED_ITEMS),
-        inner(length(min = 1, max = limits::LISTED))
+        length(max = limits::MAX_ENCLOSURES),
+        inner(length(min = 1, max = limits::MAX_ENCLOSURE))
     )]
     pub enclosures: Option<Vec<String>>,
     /// The parliamentary dossier.
@@ -98,8 +98,8 @@ pub struct Letter {
     /// The numbers of parliamentary cases.
     #[schemars(
         default,
-        length(max = limits::CASE_NUMBERS),
-        inner(length(min = 1, max = limits::CASE_NUMBER))
+        length(max = limits::MAX_CASE_NUMBERS),
+        inner(length(min = 1, max = limits::MAX_CASE_NUMBER))
     )]
     pub case_numbers: Vec<String>,
     /// The salutation; for a preset addressee the locale's when absent, omitted when
@@ -113,7 +113,7 @@ pub struct Letter {
     #[schemars(default)]
     pub closing: Wording,
     /// The signatories in order, at most eight.
-    #[schemars(default, length(max = Self::MAX_SIGNATORIES))]
+    #[schemars(default, length(max = limits::MAX_SIGNATORIES))]
     pub signatories: Vec<Signatory>,
     /// The annexes.
     #[schemars(default)]
@@ -136,42 +136,42 @@ pub enum Status {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Sender {
     /// The ministry or other organisation.
-    #[schemars(length(min = 1, max = limits::ORGANISATION))]
+    #[schemars(length(min = 1, max = limits::MAX_ORGANISATION))]
     pub organisation: String,
     /// The directorate or unit.
-    #[schemars(length(max = limits::UNIT))]
+    #[schemars(length(max = limits::MAX_UNIT))]
     pub unit: Option<String>,
     /// The lines of the visiting address.
     #[schemars(
         default,
-        length(max = limits::ADDRESS_LINES),
-        inner(length(min = 1, max = limits::ADDRESS_LINE))
+        length(max = limits::MAX_SENDER_ADDRESS_LINES),
+        inner(length(min = 1, max = limits::MAX_ADDRESS_LINE))
     )]
     pub visiting_address: Vec<String>,
     /// The lines of the postal address, which is also the return address.
     #[schemars(
         default,
-        length(max = limits::ADDRESS_LINES),
-        inner(length(min = 1, max = limits::ADDRESS_LINE))
+        length(max = limits::MAX_SENDER_ADDRESS_LINES),
+        inner(length(min = 1, max = limits::MAX_ADDRESS_LINE))
     )]
     pub postal_address: Vec<String>,
     /// The country, printed below both addresses.
-    #[schemars(length(max = limits::ADDRESS_LINE))]
+    #[schemars(length(max = limits::MAX_ADDRESS_LINE))]
     pub country: Option<String>,
     /// The identification number of the organisation.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub identification_number: Option<String>,
     /// The telephone number.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub phone: Option<String>,
     /// The fax number.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub fax: Option<String>,
     /// The e-mail address.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub email: Option<String>,
     /// The website.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub website: Option<String>,
     /// The contact for questions.
     pub contact: Option<Contact>,
@@ -182,19 +182,19 @@ pub struct Sender {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Contact {
     /// The name.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub name: Option<String>,
     /// The telephone number.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub phone: Option<String>,
     /// The mobile telephone number.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub mobile: Option<String>,
     /// The fax number.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub fax: Option<String>,
     /// The e-mail address.
-    #[schemars(length(max = limits::DETAIL))]
+    #[schemars(length(max = limits::MAX_DETAIL))]
     pub email: Option<String>,
 }
 
@@ -209,19 +209,19 @@ pub enum Addressee {
         untagged,
         extend("dependentSchemas" = {
             "kix": {
-                "properties": { "lines": { "maxItems": Self::MAX_LINES_WITH_KIX } }
+                "properties": { "lines": { "maxItems": limits::MAX_ADDRESSEE_LINES_WITH_KIX } }
             }
         })
     )]
     Lines {
         /// The lines, from top to bottom.
         #[schemars(
-            length(min = 1, max = Self::MAX_LINES),
-            inner(length(min = 1, max = limits::ADDRESS_LINE))
+            length(min = 1, max = limits::MAX_ADDRESSEE_LINES),
+            inner(length(min = 1, max = limits::MAX_ADDRESS_LINE))
         )]
         lines: Vec<String>,
         /// The postal sorting code, printed as text below the lines.
-        #[schemars(length(max = limits::ADDRESS_LINE))]
+        #[schemars(length(max = limits::MAX_ADDRESS_LINE))]
         kix: Option<String>,
     },
 }
@@ -234,10 +234,10 @@ pub type Date = jiff::civil::Date;
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Dossier {
     /// The number, such as `21 501-33`.
-    #[schemars(length(min = 1, max = limits::DOSSIER_NUMBER))]
+    #[schemars(length(min = 1, max = limits::MAX_DOSSIER_NUMBER))]
     pub number: String,
     /// The title.
-    #[schemars(length(max = limits::DOSSIER_TITLE))]
+    #[schemars(length(max = limits::MAX_DOSSIER_TITLE))]
     pub title: Option<String>,
 }
 
@@ -273,13 +273,13 @@ pub struct Signatory {
     #[schemars(default, schema_with = "schema::signatory_name")]
     pub name: Option<String>,
     /// The function, without article.
-    #[schemars(length(min = 1, max = limits::SIGNATURE))]
+    #[schemars(length(min = 1, max = limits::MAX_SIGNATURE_LINE))]
     pub function: String,
     /// The functions on whose behalf this signatory also signs, without article.
     #[schemars(
         default,
-        length(max = limits::ALSO_ON_BEHALF_OF),
-        inner(length(min = 1, max = limits::SIGNATURE))
+        length(max = limits::MAX_ALSO_ON_BEHALF_OF),
+        inner(length(min = 1, max = limits::MAX_SIGNATURE_LINE))
     )]
     pub also_on_behalf_of: Vec<String>,
     /// The person who signs instead of the signatory.
@@ -291,10 +291,10 @@ pub struct Signatory {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deputy {
     /// The name.
-    #[schemars(length(max = limits::SIGNATURE))]
+    #[schemars(length(max = limits::MAX_SIGNATURE_LINE))]
     pub name: Option<String>,
     /// The function.
-    #[schemars(length(min = 1, max = limits::SIGNATURE))]
+    #[schemars(length(min = 1, max = limits::MAX_SIGNATURE_LINE))]
     pub function: String,
 }
 
@@ -303,10 +303,10 @@ pub struct Deputy {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Annex {
     /// The title.
-    #[schemars(length(min = 1, max = limits::TITLE))]
+    #[schemars(length(min = 1, max = limits::MAX_TITLE))]
     pub title: String,
     /// The line below the title.
-    #[schemars(length(max = limits::TITLE))]
+    #[schemars(length(max = limits::MAX_TITLE))]
     pub subtitle: Option<String>,
     /// The width of the text.
     #[schemars(default)]
@@ -373,27 +373,6 @@ impl From<Cancelled> for Error {
     }
 }
 
-impl Letter {
-    /// The maximum number of signatories.
-    pub const MAX_SIGNATORIES: usize = 8;
-
-    /// The maximum nesting of blocks and inlines, counted together.
-    pub const MAX_NESTING: u8 = RenderContext::NESTING;
-
-    /// The maximum number of characters of texts without a limit in [`limits`]. Such texts
-    /// are web addresses, for example: outputs store them as values, and a string of
-    /// PDF/A has at most 32,767 bytes (ISO 19005-2, 6.1.13).
-    pub const MAX_CHARACTERS: usize = 8_000;
-}
-
-impl Addressee {
-    /// The maximum number of lines that the window of an envelope shows.
-    pub const MAX_LINES: usize = 7;
-
-    /// The maximum number of lines that the window shows above a KIX code.
-    pub const MAX_LINES_WITH_KIX: usize = 5;
-}
-
 /// Parses and validates a letter.
 ///
 /// # Errors
@@ -415,7 +394,7 @@ pub fn parse_with(
     context: &RenderContext,
 ) -> Result<Accepted, Error> {
     context.timer.time(Stage::Parse, || {
-        let file = json::parse(bytes, limits::VALUES, &context.cancel);
+        let file = json::parse(bytes, limits::MAX_VALUES, &context.cancel);
         context.cancel.check()?;
         let accepted = validate::read(file?, styles, context);
         context.cancel.check()?;

@@ -12,8 +12,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::validate::{Container, MARKDOWN, SCHEMES};
-use super::{Block, Inline, Letter, TableOfContents, Wording, limits};
+use super::{Block, Inline, Letter, TableOfContents, Wording};
 use crate::image::ImageKind;
+use crate::limits::image::MAX_DATA_URI;
+use crate::limits::letter as limits;
 use crate::locale::Locales;
 
 /// Generates the JSON Schema of a letter file for the installed languages.
@@ -71,7 +73,8 @@ fn inlines(generator: &mut SchemaGenerator, text: Value) -> Schema {
 
 /// Returns the schema of the title of a section.
 pub(super) fn title(generator: &mut SchemaGenerator) -> Schema {
-    let text = json!({ "type": "string", "minLength": 1, "maxLength": limits::TITLE });
+    let text =
+        json!({ "type": "string", "minLength": 1, "maxLength": limits::MAX_TITLE });
     inlines(generator, text)
 }
 
@@ -153,7 +156,7 @@ impl JsonSchema for Wording {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        wording(limits::WORDING)
+        wording(limits::MAX_SALUTATION_OR_CLOSING)
     }
 }
 
@@ -165,12 +168,12 @@ fn wording(max: usize) -> Schema {
 
 /// Returns the schema of the name of a signatory.
 pub(super) fn signatory_name(_: &mut SchemaGenerator) -> Schema {
-    wording(limits::SIGNATURE)
+    wording(limits::MAX_SIGNATURE_LINE)
 }
 
 /// Returns the schema of the clause of the reference column.
 pub(super) fn clause(_: &mut SchemaGenerator) -> Schema {
-    wording(limits::CLAUSE)
+    wording(limits::MAX_CLAUSE)
 }
 
 /// Returns the schema of the blocks of a question.
@@ -223,7 +226,7 @@ pub(super) fn language_tag(_: &mut SchemaGenerator) -> Schema {
 pub(super) fn image(_: &mut SchemaGenerator) -> Schema {
     let kinds = ImageKind::ALL.map(ImageKind::media_type).join("|");
     let pattern = format!("^data:({kinds});base64,[A-Za-z0-9+/]+={{0,2}}$");
-    json_schema!({ "type": "string", "pattern": pattern, "maxLength": limits::IMAGE })
+    json_schema!({ "type": "string", "pattern": pattern, "maxLength": MAX_DATA_URI })
 }
 
 /// Allows a block to be a text or Markdown too; both are read into other kinds of block.
@@ -235,8 +238,7 @@ pub(super) fn or_written(schema: &mut Schema) {
             "description": "A paragraph of literal text.",
         });
         kinds.insert(0, text);
-        let markdown =
-            json!({ "type": "string", "minLength": 1, "maxLength": limits::MARKDOWN });
+        let markdown = json!({ "type": "string", "minLength": 1, "maxLength": limits::MAX_MARKDOWN });
         kinds.push(json!({
             "type": "object",
             "description": "Blocks in Markdown: CommonMark with tables and footnotes.",

@@ -13,6 +13,7 @@ use toml::{Table, Value};
 
 use super::{Language, Locale, is_language_tag, is_right_to_left};
 use crate::config_file::{self, Diagnostic, Lines, MessageArg, Read};
+use crate::limits::locale::{MAX_FILE_BYTES, MAX_WORD};
 
 /// The Dutch locale.
 pub(super) const DUTCH: &str = include_str!("../../templates/locales/nl.toml");
@@ -33,10 +34,6 @@ const SENTENCES: [&str; 7] = [
 const RESIDUE: &str = "residue";
 /// The placeholders of a date.
 const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
-/// The maximum number of characters of a word on the page.
-const MAX_CHARACTERS: usize = 80;
-/// The maximum size of a file, in bytes.
-const MAX_BYTES: u64 = 1 << 20;
 
 /// The reasons why a file is not a valid locale.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,11 +183,11 @@ fn read(path: &Path) -> Result<String, Vec<Diagnostic>> {
         )]
     };
     let length = fs::metadata(path).map_err(unreadable)?.len();
-    if length > MAX_BYTES {
+    if length > MAX_FILE_BYTES {
         return Err(vec![Diagnostic::new(
             "",
             "file-too-large",
-            [("max", "1 MiB".into())],
+            [("max", format!("{} MiB", MAX_FILE_BYTES >> 20).into())],
         )]);
     }
     let bytes = fs::read(path).map_err(unreadable)?;
@@ -235,8 +232,8 @@ fn printed(file: &File) -> Vec<Diagnostic> {
             |character: char| character.is_control() || is_right_to_left(character);
         if text.chars().any(is_refused) {
             faults.push(Diagnostic::new(place, "one-line", []));
-        } else if text.chars().count() > MAX_CHARACTERS {
-            let max = ("max", MAX_CHARACTERS.into());
+        } else if text.chars().count() > MAX_WORD {
+            let max = ("max", MAX_WORD.into());
             faults.push(Diagnostic::new(place, "word-too-long", [max]));
         }
     };

@@ -1,6 +1,6 @@
 //! The files that the web application loads.
 //!
-//! In: `templates/webapp`, the wording and the schema of letters. Out: [`Assets`] in
+//! In: `templates/webapp`, the wording, the schema and the limits of letters. Out: [`Assets`] in
 //! one folder whose name is a digest of them all, so that scripts import each other by
 //! plain name and every address changes with its content.
 
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::Words;
 use crate::hash::hex;
 use crate::letter;
+use crate::limits::letter as limits;
 use crate::locale::{Language, Locales};
 
 /// The scripts that are loaded on first use.
@@ -44,6 +45,24 @@ macro_rules! assets {
             ))),
         }),+]
     };
+}
+
+/// Exports constants to the scripts, under their own names.
+macro_rules! exports {
+    ($($name:ident),+ $(,)?) => {
+        [$(format!("export const {} = {};\n", stringify!($name), limits::$name)),+].concat()
+    };
+}
+
+/// Returns the script with the limits that the form applies.
+fn limits_script() -> String {
+    exports![
+        MAX_LIST_NUMBER,
+        MAX_QUESTION_NUMBER,
+        MAX_QUESTIONS_PER_ANSWER,
+        MAX_TOC_DEPTH,
+        MIN_COLUMN_WIDTH,
+    ]
 }
 
 /// The files of the web application.
@@ -85,6 +104,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {
         files.push(Asset { name, content: Words::of(language).json().into() });
     }
+    files.push(Asset { name: "limits.js", content: limits_script().into() });
     // Member names do not depend on the installed languages.
     let schema = Locales::shipped().ok().map(|locales| letter::schema(&locales));
     let schema = schema.unwrap_or_default().to_string();

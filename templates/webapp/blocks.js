@@ -8,6 +8,7 @@ import {
 } from "./fields.js";
 import { t } from "./i18n.js";
 import { isEditableInlines } from "./inlines-dom.js";
+import { MAX_LIST_NUMBER, MAX_QUESTION_NUMBER, MAX_TOC_DEPTH } from "./limits.js";
 import { announce } from "./live-region.js";
 import { createRichTextField } from "./rich-text.js";
 import { createSortableList } from "./sortable-list.js";
@@ -144,7 +145,7 @@ const BLOCK_EDITORS = {
   list(block, row, { onChange }) {
     const { list } = block;
     if (!hasOnlyMembers(list, "style", "start", "items") || !Array.isArray(list.items)) return null;
-    const startField = createNumberField(bindMember(list, ["start"], onChange), "start", t("field-start"), { max: 32767 });
+    const startField = createNumberField(bindMember(list, ["start"], onChange), "start", t("field-start"), { max: MAX_LIST_NUMBER });
     const updateStartField = () => { startField.hidden = (list.style ?? "bullet") === "bullet" && list.start === undefined; };
     const items = createSortableList(list.items, {
       onChange, key: "items", label: t("field-items"), isCompact: true, addLabel: t("add-item"),
@@ -253,7 +254,7 @@ const BLOCK_EDITORS = {
     if (!hasOnlyMembers(tableOfContents, "depth")) return null;
     return {
       element: h("div", { "data-key": "tableOfContents" },
-        createNumberField(bindMember(tableOfContents, ["depth"], onChange), "depth", t("field-depth"), { max: 4 })),
+        createNumberField(bindMember(tableOfContents, ["depth"], onChange), "depth", t("field-depth"), { max: MAX_TOC_DEPTH })),
     };
   },
 
@@ -299,7 +300,7 @@ function buildQuestion(entry, onChange) {
   return {
     class: "question", title: () => t("kind-question"),
     element: h("div", { "data-key": "question" },
-      createNumberField(bindMember(question, ["number"], onChange), "number", t("field-number"), { required: true, max: 9999 }),
+      createNumberField(bindMember(question, ["number"], onChange), "number", t("field-number"), { required: true, max: MAX_QUESTION_NUMBER }),
       createBlockList(question.blocks, { onChange, kinds: SIMPLE_KINDS, isCompact: true }).element,
       createSourceList(question, onChange)),
   };

@@ -1,12 +1,11 @@
 // Detection of parliamentary questions and answers in pasted text, where they are paragraphs with headings.
 
 import { createParagraph, readableText, removeStrong, simplifyInlines, trimInlines } from "./inlines-data.js";
+import { MAX_QUESTIONS_PER_ANSWER } from "./limits.js";
 
 const QUESTION_HEADING = /^(?:vraag|question)\s+(\d{1,4})\s?[.:]?$/i;
 const ANSWER_HEADING = /^(?:antwoord(?:en)?|answers?)(?:\s+(?:op|to))?(?:\s+(?:de\s+)?(?:vraag|vragen|questions?))?((?:[\s,;–-]|\d|t\/m|tot en met|to|en|and|&)*)[.:]?$/i;
 const NUMBER_OR_RANGE = /(\d+)\s*(?:–|-|t\/m|tot en met|to)\s*(\d+)|\d+/gi;
-/** The maximum number of questions that one answer answers, as in the letter schema. */
-const MAX_ANSWERED = 500;
 
 /**
  * Groups pieces into questions and answers by their headings, such as “Vraag 1” and “Antwoord op vraag 3 en 4”. Without
@@ -85,7 +84,7 @@ function parseAnswerHeading(piece, entries) {
 function parseNumbers(text) {
   const numbers = [...text.matchAll(NUMBER_OR_RANGE)].flatMap(([match, from, to]) => {
     if (from === undefined) return [Number(match)];
-    const length = Math.max(1, Math.min(MAX_ANSWERED, to - from + 1));
+    const length = Math.max(1, Math.min(MAX_QUESTIONS_PER_ANSWER, to - from + 1));
     return Array.from({ length }, (_, index) => Number(from) + index);
   });
   return [...new Set(numbers)];

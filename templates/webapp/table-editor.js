@@ -4,6 +4,7 @@ import { createIcon, createIconButton, h } from "./dom.js";
 import { bindMember, createCheckbox, createInlinesField, createJsonField, hasOnlyMembers, isObject } from "./fields.js";
 import { t } from "./i18n.js";
 import { isEditableInlines } from "./inlines-dom.js";
+import { MIN_COLUMN_WIDTH } from "./limits.js";
 import { createRichTextField } from "./rich-text.js";
 
 /**
@@ -99,7 +100,7 @@ function createGrid(table, onChange, rebuildGrid) {
     const currentAlign = table.columns?.[column]?.align;
     align.value = currentAlign === "left" || currentAlign === undefined ? "" : currentAlign;
     const width = h("input", {
-      type: "number", min: "5", max: "100", placeholder: "%", "aria-label": t("column-width", { column: column + 1 }),
+      type: "number", min: MIN_COLUMN_WIDTH, max: "100", placeholder: "%", "aria-label": t("column-width", { column: column + 1 }),
       value: table.columns?.[column]?.width ?? "",
       oninput: ({ target }) => setColumnOption(column, "width", target.value ? Number(target.value) : undefined),
     });

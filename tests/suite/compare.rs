@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kamerbrief::compare::limits::Limit;
+use kamerbrief::compare::Limit;
 use kamerbrief::compare::{
     CompareError, Comparison, Difference, FileKind, IgnoreRule, InputSide, Layer,
     ReadError, compare, compare_with, report,

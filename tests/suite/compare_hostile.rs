@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kamerbrief::RenderError;
-use kamerbrief::compare::limits::{Limit, MAX_DEPTH};
+use kamerbrief::compare::Limit;
 use kamerbrief::compare::{CompareError, ReadError, compare, compare_with};
+use kamerbrief::limits::compare::MAX_DEPTH;
 use kamerbrief::limits::{CancelToken, RenderContext};
 
 use crate::support::{STYLES, letter};

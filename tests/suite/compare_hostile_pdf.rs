@@ -3,8 +3,9 @@
 //! They are rejected with the exceeded limit, in little memory and time, before the
 //! interpreter reads them.
 
+use kamerbrief::compare::Limit;
 use kamerbrief::compare::compare;
-use kamerbrief::compare::limits::{Limit, MAX_BOOKMARKS, MAX_FORMS};
+use kamerbrief::limits::compare::{MAX_BOOKMARKS, MAX_FORMS};
 
 use crate::support::STYLES;
 use crate::support_hostile::{

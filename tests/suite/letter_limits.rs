@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use kamerbrief::bundle::{self, BundleError, Wanted};
-use kamerbrief::letter::{self, Error, limits};
+use kamerbrief::letter::{self, Error};
+use kamerbrief::limits::letter as limits;
 use kamerbrief::limits::{CancelToken, MEMORY_MAX, RenderContext, peak_memory};
 use kamerbrief::{Format, RenderError, render_with};
 use serde_json::{Value, json};
@@ -64,16 +65,16 @@ fn paragraph(inline: &str, count: usize) -> String {
 #[test]
 fn amounts_beyond_a_limit_are_refused_once_and_with_their_place() {
     let text = |count| format!("{:?}", "a".repeat(count));
-    let stacked = format!("a{}", "\u{ad}".repeat(limits::WITHOUT_WIDTH + 1));
+    let stacked = format!("a{}", "\u{ad}".repeat(limits::MAX_ZERO_WIDTH_RUN + 1));
     let markdown = format!("[{{\"markdown\":{:?}}}]", "* a\n".repeat(60_000));
-    let notes = array(NOTED, limits::FOOTNOTES + 1);
+    let notes = array(NOTED, limits::MAX_FOOTNOTES + 1);
     for (body, pointer, code) in [
-        (array("1", limits::VALUES), "", "too-many-values"),
+        (array("1", limits::MAX_VALUES), "", "too-many-values"),
         (markdown, "/body/0/markdown", "too-many-values"),
-        (array(&text(limits::RUNNING), 20), "/body/19", "too-many-characters"),
-        (array(&text(limits::RUNNING + 1), 1), "/body/0", "text-too-long"),
+        (array(&text(limits::MAX_PARAGRAPH), 20), "/body/19", "too-many-characters"),
+        (array(&text(limits::MAX_PARAGRAPH + 1), 1), "/body/0", "text-too-long"),
         (
-            format!("[{}]", paragraph("\"a\"", limits::INLINES + 1)),
+            format!("[{}]", paragraph("\"a\"", limits::MAX_INLINES + 1)),
             "/body/0/paragraph",
             "too-many-items",
         ),
@@ -118,13 +119,20 @@ fn what_is_beyond_a_limit_is_not_read() {
     let with_fault = |count: usize| [vec![json!("a"); count], vec![json!(true)]].concat();
     let answer = |numbers: Value| json!({ "questions": [{ "answer": { "numbers": numbers, "blocks": ["b"] } }] });
     let mut numbers: Vec<_> =
-        (1..=limits::ANSWERED).map(|number| json!(number)).collect();
+        (1..=limits::MAX_QUESTIONS_PER_ANSWER).map(|number| json!(number)).collect();
     numbers.push(json!("a"));
     for (block, pointer) in [
-        (question(&with_fault(limits::SOURCES)), "/questions/0/question/sources"),
-        (table(json!([with_fault(limits::COLUMNS)])), "/table/rows/0"),
         (
-            table([vec![json!(["a"]); limits::ROWS], vec![json!(true)]].concat().into()),
+            question(&with_fault(limits::MAX_SOURCES_PER_QUESTION)),
+            "/questions/0/question/sources",
+        ),
+        (table(json!([with_fault(limits::MAX_TABLE_COLUMNS)])), "/table/rows/0"),
+        (
+            table(
+                [vec![json!(["a"]); limits::MAX_TABLE_ROWS], vec![json!(true)]]
+                    .concat()
+                    .into(),
+            ),
             "/table/rows",
         ),
         (answer(numbers.into()), "/questions/0/answer/numbers"),
@@ -150,9 +158,9 @@ fn a_text_beyond_its_limit_is_not_inspected() {
     let section =
         |title: String| json!([{ "section": { "title": title, "blocks": ["a"] } }]);
     for (within, beyond) in [
-        (json!([text(limits::RUNNING)]), json!([text(limits::RUNNING + 1)])),
-        (section(text(limits::TITLE)), section(text(limits::TITLE + 1))),
-        (parts(limits::INLINES), parts(limits::INLINES + 1)),
+        (json!([text(limits::MAX_PARAGRAPH)]), json!([text(limits::MAX_PARAGRAPH + 1)])),
+        (section(text(limits::MAX_TITLE)), section(text(limits::MAX_TITLE + 1))),
+        (parts(limits::MAX_INLINES), parts(limits::MAX_INLINES + 1)),
     ] {
         assert!(warnings(within) > warnings(beyond.clone()), "{beyond:.40}");
     }
@@ -175,8 +183,8 @@ fn the_pointer_of_a_member_with_a_long_name_is_that_of_its_object() {
 #[test]
 fn amounts_up_to_a_limit_are_accepted() {
     for body in [
-        array("\"a\"", limits::VALUES - 1_000),
-        format!("[{:?}]", "a".repeat(limits::RUNNING)),
+        array("\"a\"", limits::MAX_VALUES - 1_000),
+        format!("[{:?}]", "a".repeat(limits::MAX_PARAGRAPH)),
         table(12, 3_750),
         contents(100, 100),
     ] {
@@ -314,24 +322,24 @@ fn letters_made_to_take_memory_take_little() {
         format!(r#"[{{"paragraph":["a",{}}}]"#, &notes[1..])
     };
     let running = |text: &str| {
-        format!("{:?}", text.repeat(limits::RUNNING / text.len()).trim_end())
+        format!("{:?}", text.repeat(limits::MAX_PARAGRAPH / text.len()).trim_end())
     };
     let (text, word) = (running("De Kamer heeft gevraagd. "), running("a"));
-    let paragraphs = limits::CHARACTERS / limits::RUNNING - 1;
+    let paragraphs = limits::MAX_CHARACTERS / limits::MAX_PARAGRAPH - 1;
     let cells = |rows| table(12, rows);
     // Baseline memory of the test program.
     let (_, own) = peak("own", &with_body("[\"a\"]"), "html");
     assert!(own > 10, "nothing was measured");
     for (name, body, formats, expected) in [
         // Just under the limits, and beyond them.
-        ("notes", notes(limits::FOOTNOTES - 1), &["pdf"][..], RENDERED),
-        ("refused-notes", notes(limits::FOOTNOTES), &["pdf"], REFUSED),
+        ("notes", notes(limits::MAX_FOOTNOTES - 1), &["pdf"][..], RENDERED),
+        ("refused-notes", notes(limits::MAX_FOOTNOTES), &["pdf"], REFUSED),
         ("text", array(&text, paragraphs), &["pdf"], TOO_MANY_PAGES),
         ("refused-text", array(&text, paragraphs + 1), &["pdf"], REFUSED),
         ("words", array(&word, paragraphs), &["pdf"], TOO_MANY_PAGES),
         ("contents", contents(14, 700), &["pdf"], RENDERED),
         ("refused-contents", contents(900, 800), &["pdf"], REFUSED),
-        ("cells", cells(limits::CELLS / 12), &["pdf"], RENDERED),
+        ("cells", cells(limits::MAX_CELLS / 12), &["pdf"], RENDERED),
         ("refused-cells", cells(17_000), &["pdf"], REFUSED),
         // Ordinary sizes, in all formats.
         ("rows", cells(2_000), &["pdf", "docx", "html", "zip"], RENDERED),

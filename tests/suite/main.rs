@@ -57,6 +57,7 @@ mod layering;
 mod layout;
 mod layout_properties;
 mod letter_limits;
+mod limits;
 mod linebreak;
 mod links;
 mod lists;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use kamerbrief::compare::limits::Limit;
+use kamerbrief::compare::Limit;
 use kamerbrief::compare::{CompareError, ReadError, compare};
 
 use crate::support::STYLES;

@@ -83,7 +83,7 @@ impl Iterator for Stream {
 
     fn next(&mut self) -> Option<Vec<BatchInput>> {
         /// The program itself does not limit the size of a letter.
-        const LIMIT: usize = usize::MAX;
+        const UNLIMITED: usize = usize::MAX;
         if self.ended {
             return None;
         }
@@ -100,7 +100,8 @@ impl Iterator for Stream {
                     self.start.extend_from_slice(piece);
                     piece = &self.start;
                     let framing = Framing::of(piece);
-                    self.splitter = framing.map(|framing| Splitter::new(framing, LIMIT));
+                    self.splitter =
+                        framing.map(|framing| Splitter::new(framing, UNLIMITED));
                 }
                 if let Some(splitter) = &mut self.splitter {
                     splitter.push(piece, &mut items);

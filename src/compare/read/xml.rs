@@ -11,7 +11,8 @@ use quick_xml::events::{BytesStart, Event};
 use roxmltree::{Document, ParsingOptions};
 
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
+use crate::compare::limit::Limit;
+use crate::limits::compare::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
 /// Parses a text; returns `None` if it is not well-formed.
 pub(super) fn parse(text: &str) -> Result<Option<Document<'_>>, ReadError> {
@@ -94,7 +95,8 @@ impl Count {
 mod tests {
     use super::parse;
     use crate::compare::ReadError;
-    use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
+    use crate::compare::limit::Limit;
+    use crate::limits::compare::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
     fn limit(text: &str) -> Option<Limit> {
         match parse(text) {

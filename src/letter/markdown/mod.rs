@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Options, Parser};
 
-use super::Letter;
 use super::diagnostic::{Mentions, MessageArg, Rule};
 use super::json::{Place, Value};
 use crate::limits::CancelToken;
+use crate::limits::letter as limits;
 use builder::{Builder, Stage};
 
 /// The result of reading a Markdown text.
@@ -30,20 +30,21 @@ pub(super) struct Read {
     pub(super) room: Option<usize>,
 }
 
-/// The maximum number of remarks listed per text: as many as for a whole letter.
-const MAX_REMARKS: usize = 1001;
+/// The number of remarks collected per text: those listed for a letter, and one more to
+/// report that some are left out.
+const REMARKS: usize = limits::MAX_DIAGNOSTICS + 1;
 
 impl Read {
     /// Adds a violation, up to the maximum number listed.
     fn refuse(&mut self, remark: Remark) {
-        if self.refused.len() < MAX_REMARKS {
+        if self.refused.len() < REMARKS {
             self.refused.push(remark);
         }
     }
 
     /// Adds a warning, up to the maximum number listed.
     fn warn(&mut self, remark: Remark) {
-        if self.warned.len() < MAX_REMARKS {
+        if self.warned.len() < REMARKS {
             self.warned.push(remark);
         }
     }
@@ -63,7 +64,7 @@ const DEEPEST: usize = 64;
 
 /// Returns the violation of an element that is nested too deeply.
 fn too_deep(place: Place) -> Remark {
-    let max = ("max", usize::from(Letter::MAX_NESTING).into());
+    let max = ("max", usize::from(limits::MAX_NESTING).into());
     (place, Rule::NestingTooDeep, vec![max])
 }
 

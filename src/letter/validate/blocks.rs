@@ -8,8 +8,9 @@ use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::Standing;
 use crate::letter::{
-    Block, Definition, Numbering, Quote, Section, TableOfContents, limits, markdown,
+    Block, Definition, Numbering, Quote, Section, TableOfContents, markdown,
 };
+use crate::limits::letter as limits;
 
 /// Function that reads the content of a block of one kind.
 type ReadBlock = fn(&mut Reader<'_>, &Value, Within<'_>) -> Option<Block>;
@@ -163,7 +164,7 @@ impl Reader<'_> {
     fn read_markdown(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         let text = self.read_string(value, "text")?;
         let characters = text.chars().count();
-        if !self.check_length(value.place, characters, limits::MARKDOWN) {
+        if !self.check_length(value.place, characters, limits::MAX_MARKDOWN) {
             return None;
         }
         let violations = self.violations.len();
@@ -172,7 +173,7 @@ impl Reader<'_> {
             self.violation(
                 value.place,
                 Rule::TooManyValues,
-                [("max", limits::VALUES.into())],
+                [("max", limits::MAX_VALUES.into())],
             );
             return None;
         };
@@ -209,11 +210,11 @@ impl Reader<'_> {
         if let Some((titles, _)) = self.titles.get_mut(level) {
             *titles += 1;
         }
-        if depth > Section::MAX_DEPTH {
-            let max = ("max", usize::from(Section::MAX_DEPTH).into());
+        if depth > limits::MAX_SECTION_DEPTH {
+            let max = ("max", usize::from(limits::MAX_SECTION_DEPTH).into());
             self.violation(value.place, Rule::SectionTooDeep, [max]);
         }
-        let heading = (within.heading)(depth.min(Section::MAX_DEPTH));
+        let heading = (within.heading)(depth.min(limits::MAX_SECTION_DEPTH));
         let title = Setting::new(heading.as_slice(), within.nesting);
         let section = self.read_object(value, |section| {
             let numbering = section
@@ -318,7 +319,7 @@ impl Reader<'_> {
     }
 
     fn read_depth(&mut self, value: &Value) -> Option<u8> {
-        let max = TableOfContents::MAX_DEPTH;
+        let max = limits::MAX_TOC_DEPTH;
         self.number_to(value, max.into(), Rule::TocDepth)
             .and_then(|depth| u8::try_from(depth).ok())
     }

@@ -8,12 +8,14 @@ use super::inlines::Setting;
 use super::nesting::Within;
 use super::values::Line;
 use crate::house_style::Role;
-use crate::image::{Image, ImageError, ImageKind, MAX_SIDE};
+use crate::image::{Image, ImageError, ImageKind};
 use crate::letter::charset::Faces;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Place, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{Block, Figure, limits};
+use crate::letter::{Block, Figure};
+use crate::limits::image::{MAX_DATA_URI, MAX_SIDE, MAX_TOTAL_PIXELS};
+use crate::limits::letter::MAX_IMAGE_DESCRIPTION;
 use crate::locale::without_ignorable;
 
 impl Reader<'_> {
@@ -40,15 +42,15 @@ impl Reader<'_> {
     /// dropped.
     fn read_alt(&mut self, value: &Value) -> Option<String> {
         let standing = Some(Standing::Words);
-        let line = Line { faces: Faces::default(), max: limits::ALT, standing };
+        let line = Line { faces: Faces::default(), max: MAX_IMAGE_DESCRIPTION, standing };
         self.read_said_line(value, line).map(|alt| without_ignorable(&alt))
     }
 
     /// Decodes the image in a data URI.
     fn read_image(&mut self, value: &Value) -> Option<Image> {
         let uri = self.read_string(value, "text")?;
-        if uri.len() > limits::IMAGE {
-            self.check_length(value.place, uri.len(), limits::IMAGE);
+        if uri.len() > MAX_DATA_URI {
+            self.check_length(value.place, uri.len(), MAX_DATA_URI);
             return None;
         }
         let Some((kind, bytes)) = decode_data_uri(uri) else {
@@ -59,7 +61,7 @@ impl Reader<'_> {
         let max = self.context.pixels;
         let admits = |found| {
             pixels += found;
-            found <= max && pixels <= limits::ALL_PIXELS
+            found <= max && pixels <= MAX_TOTAL_PIXELS
         };
         let image = Image::read_with(kind, &bytes, admits, &self.context.cancel);
         self.pixels = pixels;
@@ -98,7 +100,7 @@ impl Reader<'_> {
             // A cancelled result is discarded.
             ImageError::Cancelled => {}
             ImageError::TooManyPixels { .. } => {
-                let max = ("max", number(limits::ALL_PIXELS));
+                let max = ("max", number(MAX_TOTAL_PIXELS));
                 self.violation(place, Rule::TotalImagePixels, [max]);
             }
         }

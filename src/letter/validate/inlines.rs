@@ -4,11 +4,12 @@ use super::nesting::Within;
 use super::values::Line;
 use super::{Over, Reader};
 use crate::house_style::Role;
+use crate::letter::Inline;
 use crate::letter::charset::Faces;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::{Manner, Running, Standing};
-use crate::letter::{Inline, Letter, limits};
+use crate::limits::letter as limits;
 
 /// Function that reads an inline of one kind and appends its text to the running text.
 type ReadInline =
@@ -77,26 +78,26 @@ impl Reader<'_> {
         let mut running = Running::default();
         let inlines = self.read_marked(value, setting, &mut running);
         let max = match standing {
-            Standing::Title | Standing::Line => limits::TITLE,
+            Standing::Title | Standing::Line => limits::MAX_TITLE,
             Standing::Paragraph
             | Standing::Item
             | Standing::Quote
             | Standing::Cell
             | Standing::Words
-            | Standing::Code => limits::RUNNING,
+            | Standing::Code => limits::MAX_PARAGRAPH,
         };
         let is_within = self.check_length(value.place, running.characters(), max);
         if running.is_stacked() {
-            let max = ("max", limits::WITHOUT_WIDTH.into());
+            let max = ("max", limits::MAX_ZERO_WIDTH_RUN.into());
             self.violation(value.place, Rule::ZeroWidthCharacters, [max]);
         }
-        if running.inlines > limits::INLINES {
+        if running.inlines > limits::MAX_INLINES {
             let found = ("found", running.inlines.into());
-            let max = ("max", limits::INLINES.into());
+            let max = ("max", limits::MAX_INLINES.into());
             self.violation(value.place, Rule::TooManyItems, [max, found]);
         }
         // The limits bound the work of the lints.
-        if is_within && running.inlines <= limits::INLINES {
+        if is_within && running.inlines <= limits::MAX_INLINES {
             self.inspect_text(&running, standing);
         }
         inlines
@@ -187,7 +188,7 @@ impl Reader<'_> {
             Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
         let text = self.read_said_line(
             value,
-            Line { faces, max: Letter::MAX_CHARACTERS, standing: None },
+            Line { faces, max: limits::MAX_STRING, standing: None },
         )?;
         running.push(&text, value.place, setting.manner);
         Some(text)
@@ -237,7 +238,7 @@ impl Reader<'_> {
             self.violation(value.place, Rule::MisplacedFootnote, []);
         }
         let over = Over { place: value.place, rule: Rule::TooManyFootnotes };
-        self.count_one(|reader| &mut reader.footnotes, limits::FOOTNOTES, over);
+        self.count_one(|reader| &mut reader.footnotes, limits::MAX_FOOTNOTES, over);
         let within = Within::note(setting.nesting);
         self.inlines_or_blocks(value, within).map(Inline::Footnote)
     }

@@ -9,8 +9,9 @@ use crate::letter::charset::is_blank;
 use crate::letter::diagnostic::Rule;
 use crate::letter::json::{Kind, Value};
 use crate::letter::{
-    Addressee, Annex, AnnexLayout, Date, Dossier, Letter, Status, Wording, limits,
+    Addressee, Annex, AnnexLayout, Date, Dossier, Letter, Status, Wording,
 };
+use crate::limits::letter as limits;
 use crate::locale::Language;
 
 /// The statuses.
@@ -43,46 +44,51 @@ impl Reader<'_> {
             date: read_letter_date(letter),
             subject: letter
                 .read_required("subject", |reader, value| {
-                    let line = reader.title(Role::Subject, limits::SUBJECT);
+                    let line = reader.title(Role::Subject, limits::MAX_SUBJECT);
                     let subject = reader.read_said_line(value, line)?;
                     reader.warn_of_subject_label(value.place, &subject);
                     Some(subject)
                 })
                 .unwrap_or_default(),
-            project: letter.optional_text("project", REFERENCE, limits::PROJECT),
+            project: letter.optional_text("project", REFERENCE, limits::MAX_PROJECT),
             our_reference: letter.optional_code(
                 "ourReference",
                 REFERENCE,
-                limits::DETAIL,
+                limits::MAX_DETAIL,
             ),
             your_reference: letter.optional_text(
                 "yourReference",
                 REFERENCE,
-                limits::DETAIL,
+                limits::MAX_DETAIL,
             ),
             copy_to: letter.optional_texts(
                 "copyTo",
                 REFERENCE,
-                limits::LISTED_ITEMS,
-                limits::LISTED,
+                limits::MAX_COPY_RECIPIENTS,
+                limits::MAX_COPY_RECIPIENT,
             ),
-            clause: read_wording(letter, "clause", Role::ReferenceClause, limits::CLAUSE),
+            clause: read_wording(
+                letter,
+                "clause",
+                Role::ReferenceClause,
+                limits::MAX_CLAUSE,
+            ),
             enclosures: letter.read_optional("enclosures", |reader, value| {
-                let line = reader.words(REFERENCE, limits::LISTED);
-                reader.read_texts(value, limits::LISTED_ITEMS, line)
+                let line = reader.words(REFERENCE, limits::MAX_ENCLOSURE);
+                reader.read_texts(value, limits::MAX_ENCLOSURES, line)
             }),
             dossier: letter.read_optional("dossier", Self::read_dossier),
             case_numbers: letter.optional_codes(
                 "caseNumbers",
                 REFERENCE,
-                limits::CASE_NUMBERS,
-                limits::CASE_NUMBER,
+                limits::MAX_CASE_NUMBERS,
+                limits::MAX_CASE_NUMBER,
             ),
             salutation: read_wording(
                 letter,
                 "salutation",
                 Role::Salutation,
-                limits::WORDING,
+                limits::MAX_SALUTATION_OR_CLOSING,
             ),
             body: letter
                 .read_required("body", |reader, value| {
@@ -91,7 +97,12 @@ impl Reader<'_> {
                     body
                 })
                 .unwrap_or_default(),
-            closing: read_wording(letter, "closing", Role::Closing, limits::WORDING),
+            closing: read_wording(
+                letter,
+                "closing",
+                Role::Closing,
+                limits::MAX_SALUTATION_OR_CLOSING,
+            ),
             signatories: letter
                 .read_optional("signatories", Self::read_signatories)
                 .unwrap_or_default(),
@@ -126,8 +137,8 @@ impl Reader<'_> {
                 listed.fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
             self.count_characters(place, characters);
             entries = entries.saturating_add(titles);
-            if entries > limits::CONTENTS_ENTRIES {
-                let max = ("max", limits::CONTENTS_ENTRIES.into());
+            if entries > limits::MAX_TOC_ENTRIES {
+                let max = ("max", limits::MAX_TOC_ENTRIES.into());
                 return self.violation(place, Rule::TooManyEntries, [max]);
             }
         }
@@ -148,14 +159,21 @@ impl Reader<'_> {
         let faces = self.faces(&[Role::Classification]).in_capitals(true);
         self.read_line(
             value,
-            Line { faces, ..self.words(&[Role::Classification], limits::CLASSIFICATION) },
+            Line {
+                faces,
+                ..self.words(&[Role::Classification], limits::MAX_CLASSIFICATION)
+            },
         )
     }
 
     fn read_dossier(&mut self, value: &Value) -> Option<Dossier> {
         self.read_object(value, |dossier| Dossier {
-            number: dossier.required_code("number", REFERENCE, limits::DOSSIER_NUMBER),
-            title: dossier.optional_text("title", REFERENCE, limits::DOSSIER_TITLE),
+            number: dossier.required_code(
+                "number",
+                REFERENCE,
+                limits::MAX_DOSSIER_NUMBER,
+            ),
+            title: dossier.optional_text("title", REFERENCE, limits::MAX_DOSSIER_TITLE),
         })
     }
 
@@ -172,14 +190,14 @@ impl Reader<'_> {
                 .read_required("title", |reader, value| {
                     let title = reader.read_said_line(
                         value,
-                        reader.title(Role::AnnexTitle, limits::TITLE),
+                        reader.title(Role::AnnexTitle, limits::MAX_TITLE),
                     )?;
                     reader.titles[0].1 += title.chars().count();
                     Some(title)
                 })
                 .unwrap_or_default(),
             subtitle: annex.read_optional("subtitle", |reader, value| {
-                let line = reader.title(Role::AnnexSubtitle, limits::TITLE);
+                let line = reader.title(Role::AnnexSubtitle, limits::MAX_TITLE);
                 reader.read_said_line(value, line)
             }),
             layout: annex

@@ -28,16 +28,13 @@ use std::sync::Arc;
 use super::charset::Repertoire;
 use super::diagnostic::{Finding, Mentions, MessageArg, Rule};
 use super::json::{File, Kind, Place, Value};
-use super::{Accepted, Error, TableOfContents, limits};
+use super::{Accepted, Error};
 use crate::house_style::{HouseStyle, HouseStyles, Role};
 use crate::limits::RenderContext;
+use crate::limits::letter as limits;
 use crate::locale::Language;
 use questions::Questions;
 use repeated::TypedLines;
-
-/// The maximum number of findings listed per category. A file with more was broken by a
-/// program, and the first thousand show the pattern.
-const MAX_LISTED: usize = 1000;
 
 /// The roles of plain text in the reference column.
 const REFERENCE: &[Role] = &[Role::ReferenceText];
@@ -73,7 +70,7 @@ pub(super) fn read(
         is_below_table: false,
         contents: Vec::new(),
         titles: Titles::default(),
-        room: limits::VALUES.saturating_sub(values),
+        room: limits::MAX_VALUES.saturating_sub(values),
         characters: 0,
         cells: 0,
         footnotes: 0,
@@ -132,7 +129,7 @@ struct SectionCounts {
 }
 
 /// The number of titles of each level from 1, and their characters.
-type Titles = [(usize, usize); TableOfContents::MAX_DEPTH as usize];
+type Titles = [(usize, usize); limits::MAX_TOC_DEPTH as usize];
 
 impl Reader<'_> {
     fn violation<const N: usize>(
@@ -157,8 +154,8 @@ impl Reader<'_> {
     fn count_characters(&mut self, place: Place, characters: usize) {
         let before = self.characters;
         self.characters = before.saturating_add(characters);
-        if before <= limits::CHARACTERS && self.characters > limits::CHARACTERS {
-            let max = ("max", limits::CHARACTERS.into());
+        if before <= limits::MAX_CHARACTERS && self.characters > limits::MAX_CHARACTERS {
+            let max = ("max", limits::MAX_CHARACTERS.into());
             self.violation(place, Rule::TooManyCharacters, [max]);
         }
     }
@@ -222,13 +219,13 @@ impl Notes {
     }
 
     fn is_full(&self) -> bool {
-        self.listed.len() == MAX_LISTED
+        self.listed.len() == limits::MAX_DIAGNOSTICS
     }
 
     /// Returns the number of notes that can still be added. One beyond the list is
     /// recorded as left out.
     fn room(&self) -> usize {
-        if self.left_out { 0 } else { MAX_LISTED - self.listed.len() + 1 }
+        if self.left_out { 0 } else { limits::MAX_DIAGNOSTICS - self.listed.len() + 1 }
     }
 
     /// Returns the notes as findings, in document order.
@@ -251,7 +248,7 @@ impl Notes {
                 pointer: String::new(),
                 code: Rule::TooManyFindings.code(),
                 position: None,
-                mentions: vec![("max", MAX_LISTED.into())],
+                mentions: vec![("max", limits::MAX_DIAGNOSTICS.into())],
             });
         }
         findings

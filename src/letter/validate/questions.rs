@@ -9,7 +9,8 @@ use crate::house_style::Role;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{Answer, Block, Inline, Question, Turn, limits};
+use crate::letter::{Answer, Block, Inline, Question, Turn};
+use crate::limits::letter as limits;
 
 /// The possible members of an entry of questions.
 const TURNS: [&str; 2] = ["question", "answer"];
@@ -136,7 +137,8 @@ impl Reader<'_> {
         value: &Value,
         setting: Setting<'_>,
     ) -> Option<Vec<Vec<Inline>>> {
-        let sources = self.read_counted(value, 0..=limits::SOURCES)?.iter();
+        let sources =
+            self.read_counted(value, 0..=limits::MAX_SOURCES_PER_QUESTION)?.iter();
         let source = |source| self.read_running(source, setting, Standing::Item);
         Some(sources.filter_map(source).collect())
     }
@@ -164,7 +166,7 @@ impl Reader<'_> {
     fn read_answered(&mut self, value: &Value) -> Option<Vec<u32>> {
         let mut numbers = Vec::new();
         let mut seen = BTreeSet::new();
-        for value in self.read_counted(value, 1..=limits::ANSWERED)? {
+        for value in self.read_counted(value, 1..=limits::MAX_QUESTIONS_PER_ANSWER)? {
             let Some(number) = self.question_number(value) else { continue };
             if !seen.insert(number) {
                 let number = ("number", MessageArg::Verbatim(number.to_string()));
@@ -179,7 +181,7 @@ impl Reader<'_> {
     }
 
     fn question_number(&mut self, value: &Value) -> Option<u32> {
-        self.number_to(value, limits::QUESTION, Rule::QuestionNumber)
+        self.number_to(value, limits::MAX_QUESTION_NUMBER, Rule::QuestionNumber)
     }
 
     /// Matches the questions of the letter or an annex with its answers, at its end.

@@ -4,7 +4,8 @@ use super::{REFERENCE, Reader};
 use crate::house_style::Role;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::Value;
-use crate::letter::{Addressee, Contact, Sender, limits};
+use crate::letter::{Addressee, Contact, Sender};
+use crate::limits::letter as limits;
 
 impl Reader<'_> {
     /// Reads the sender.
@@ -13,46 +14,46 @@ impl Reader<'_> {
             organisation: sender.required_text(
                 "organisation",
                 &[Role::SenderName],
-                limits::ORGANISATION,
+                limits::MAX_ORGANISATION,
             ),
-            unit: sender.optional_text("unit", &[Role::ReferenceUnit], limits::UNIT),
+            unit: sender.optional_text("unit", &[Role::ReferenceUnit], limits::MAX_UNIT),
             visiting_address: sender.optional_codes(
                 "visitingAddress",
                 REFERENCE,
-                limits::ADDRESS_LINES,
-                limits::ADDRESS_LINE,
+                limits::MAX_SENDER_ADDRESS_LINES,
+                limits::MAX_ADDRESS_LINE,
             ),
             postal_address: sender.optional_codes(
                 "postalAddress",
                 &[Role::ReferenceText, Role::ReturnLine],
-                limits::ADDRESS_LINES,
-                limits::ADDRESS_LINE,
+                limits::MAX_SENDER_ADDRESS_LINES,
+                limits::MAX_ADDRESS_LINE,
             ),
             country: sender.optional_text(
                 "country",
                 &[Role::ReferenceText, Role::ReturnLine],
-                limits::ADDRESS_LINE,
+                limits::MAX_ADDRESS_LINE,
             ),
             identification_number: sender.optional_code(
                 "identificationNumber",
                 REFERENCE,
-                limits::DETAIL,
+                limits::MAX_DETAIL,
             ),
-            phone: sender.optional_code("phone", REFERENCE, limits::DETAIL),
-            fax: sender.optional_code("fax", REFERENCE, limits::DETAIL),
-            email: sender.optional_text("email", REFERENCE, limits::DETAIL),
-            website: sender.optional_text("website", REFERENCE, limits::DETAIL),
+            phone: sender.optional_code("phone", REFERENCE, limits::MAX_DETAIL),
+            fax: sender.optional_code("fax", REFERENCE, limits::MAX_DETAIL),
+            email: sender.optional_text("email", REFERENCE, limits::MAX_DETAIL),
+            website: sender.optional_text("website", REFERENCE, limits::MAX_DETAIL),
             contact: sender.read_optional("contact", Self::read_contact),
         })
     }
 
     fn read_contact(&mut self, value: &Value) -> Option<Contact> {
         self.read_object(value, |contact| Contact {
-            name: contact.optional_text("name", REFERENCE, limits::DETAIL),
-            phone: contact.optional_code("phone", REFERENCE, limits::DETAIL),
-            mobile: contact.optional_code("mobile", REFERENCE, limits::DETAIL),
-            fax: contact.optional_code("fax", REFERENCE, limits::DETAIL),
-            email: contact.optional_text("email", REFERENCE, limits::DETAIL),
+            name: contact.optional_text("name", REFERENCE, limits::MAX_DETAIL),
+            phone: contact.optional_code("phone", REFERENCE, limits::MAX_DETAIL),
+            mobile: contact.optional_code("mobile", REFERENCE, limits::MAX_DETAIL),
+            fax: contact.optional_code("fax", REFERENCE, limits::MAX_DETAIL),
+            email: contact.optional_text("email", REFERENCE, limits::MAX_DETAIL),
         })
     }
 
@@ -60,8 +61,11 @@ impl Reader<'_> {
     pub(super) fn read_addressee(&mut self, value: &Value) -> Option<Addressee> {
         let addressee = self.read_object(value, |addressee| {
             let preset = addressee.read_optional("preset", Self::address_preset);
-            let kix =
-                addressee.optional_code("kix", &[Role::Address], limits::ADDRESS_LINE);
+            let kix = addressee.optional_code(
+                "kix",
+                &[Role::Address],
+                limits::MAX_ADDRESS_LINE,
+            );
             let lines = addressee.read_optional("lines", |reader, lines| {
                 reader.address_lines(lines, kix.is_some())
             });
@@ -92,14 +96,14 @@ impl Reader<'_> {
     }
 
     fn address_lines(&mut self, value: &Value, has_kix: bool) -> Option<Vec<String>> {
-        const ABOVE_KIX: usize = Addressee::MAX_LINES_WITH_KIX;
-        let lines = self.read_counted(value, 1..=Addressee::MAX_LINES)?;
+        const ABOVE_KIX: usize = limits::MAX_ADDRESSEE_LINES_WITH_KIX;
+        let lines = self.read_counted(value, 1..=limits::MAX_ADDRESSEE_LINES)?;
         let found = lines.len();
-        if has_kix && found > ABOVE_KIX && found <= Addressee::MAX_LINES {
+        if has_kix && found > ABOVE_KIX && found <= limits::MAX_ADDRESSEE_LINES {
             let mentions = [("max", ABOVE_KIX.into()), ("found", found.into())];
             self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
         }
-        let line = self.code(&[Role::Address], limits::ADDRESS_LINE);
+        let line = self.code(&[Role::Address], limits::MAX_ADDRESS_LINE);
         Some(lines.iter().filter_map(|value| self.read_said_line(value, line)).collect())
     }
 }

@@ -6,7 +6,8 @@ use crate::house_style::{Role, SignatureForm};
 use crate::letter::charset::{Faces, is_blank};
 use crate::letter::diagnostic::Rule;
 use crate::letter::json::{Kind, Value};
-use crate::letter::{Deputy, Letter, Signatory, limits};
+use crate::letter::{Deputy, Signatory};
+use crate::limits::letter as limits;
 use crate::locale::Words;
 
 /// The roles of the text of a signature, in all forms.
@@ -16,7 +17,7 @@ const SIGNATURE: &[Role] =
 impl Reader<'_> {
     /// Reads the signatories, in order.
     pub(super) fn read_signatories(&mut self, value: &Value) -> Option<Vec<Signatory>> {
-        let signatories = self.read_counted(value, 0..=Letter::MAX_SIGNATORIES)?;
+        let signatories = self.read_counted(value, 0..=limits::MAX_SIGNATORIES)?;
         Some(signatories.iter().filter_map(|value| self.read_signatory(value)).collect())
     }
 
@@ -29,8 +30,10 @@ impl Reader<'_> {
                 if is_nameless {
                     return None;
                 }
-                let name = reader
-                    .read_line(value, reader.words(SIGNATURE, limits::SIGNATURE))?;
+                let name = reader.read_line(
+                    value,
+                    reader.words(SIGNATURE, limits::MAX_SIGNATURE_LINE),
+                )?;
                 Some(name).filter(|name| !is_blank(name))
             }),
             function: signatory
@@ -39,7 +42,7 @@ impl Reader<'_> {
             also_on_behalf_of: signatory
                 .read_optional("alsoOnBehalfOf", |reader, value| {
                     let functions =
-                        reader.read_counted(value, 0..=limits::ALSO_ON_BEHALF_OF)?;
+                        reader.read_counted(value, 0..=limits::MAX_ALSO_ON_BEHALF_OF)?;
                     Some(
                         functions
                             .iter()
@@ -62,7 +65,7 @@ impl Reader<'_> {
         let faces = self.faces(SIGNATURE).in_capitals(capitals);
         let function = self.read_said_line(
             value,
-            Line { faces, ..self.words(SIGNATURE, limits::SIGNATURE) },
+            Line { faces, ..self.words(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
         )?;
         let Words { the, the_capital, .. } = &self.style.locale(self.language).words;
         let has_article = [the, the_capital].into_iter().any(|article| {
@@ -76,7 +79,7 @@ impl Reader<'_> {
 
     fn read_deputy(&mut self, value: &Value) -> Option<Deputy> {
         self.read_object(value, |deputy| Deputy {
-            name: deputy.optional_text("name", SIGNATURE, limits::SIGNATURE),
+            name: deputy.optional_text("name", SIGNATURE, limits::MAX_SIGNATURE_LINE),
             function: deputy
                 .read_required("function", Self::deputys_function)
                 .unwrap_or_default(),
@@ -89,7 +92,7 @@ impl Reader<'_> {
         let faces = self.faces(SIGNATURE).and(italic);
         self.read_said_line(
             value,
-            Line { faces, ..self.words(SIGNATURE, limits::SIGNATURE) },
+            Line { faces, ..self.words(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
         )
     }
 }

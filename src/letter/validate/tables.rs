@@ -8,7 +8,8 @@ use crate::letter::charset::is_blank;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{Align, Block, Column, Table, limits};
+use crate::letter::{Align, Block, Column, Table};
+use crate::limits::letter as limits;
 
 const ALIGNMENTS: &[(&str, Align)] =
     &[("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
@@ -40,7 +41,8 @@ impl Reader<'_> {
                 .unwrap_or_else(|| vec![Column::default(); count]),
             header: table
                 .read_optional("header", |reader, value| {
-                    let cells = reader.read_counted(value, 0..=limits::COLUMNS)?;
+                    let cells =
+                        reader.read_counted(value, 0..=limits::MAX_TABLE_COLUMNS)?;
                     let is_absent = cells.is_empty();
                     (!is_absent).then(|| {
                         reader.read_cells(value, cells, count, [heading, heading])
@@ -49,10 +51,11 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             rows: table
                 .read_required("rows", |reader, value| {
-                    let rows = reader.read_counted(value, 1..=limits::ROWS)?;
+                    let rows = reader.read_counted(value, 1..=limits::MAX_TABLE_ROWS)?;
                     let rows = reader.context.cancel.take_until_cancelled(rows);
                     let row = |row| {
-                        let cells = reader.read_counted(row, 1..=limits::COLUMNS)?;
+                        let cells =
+                            reader.read_counted(row, 1..=limits::MAX_TABLE_COLUMNS)?;
                         Some(reader.read_cells(row, cells, count, [first, text]))
                     };
                     Some(rows.filter_map(row).collect())
@@ -70,13 +73,15 @@ impl Reader<'_> {
 
     fn read_columns(&mut self, value: &Value) -> Option<Vec<Column>> {
         let violations = self.violations.len();
-        let columns = self.read_counted(value, 1..=limits::COLUMNS)?;
+        let columns = self.read_counted(value, 1..=limits::MAX_TABLE_COLUMNS)?;
         let columns: Vec<_> =
             columns.iter().filter_map(|column| self.read_column(column)).collect();
         let widths = columns.iter().map(|column| column.width);
-        let found: f64 = widths.map(|width| width.unwrap_or(Column::MIN_WIDTH)).sum();
+        let found: f64 =
+            widths.map(|width| width.unwrap_or(limits::MIN_COLUMN_WIDTH)).sum();
         if found > 100.0 + TOLERANCE && self.violations.len() == violations {
-            let least = ("min", MessageArg::Verbatim(Column::MIN_WIDTH.to_string()));
+            let least =
+                ("min", MessageArg::Verbatim(limits::MIN_COLUMN_WIDTH.to_string()));
             let found = (found * 100.0).round() / 100.0;
             let found = ("found", MessageArg::Verbatim(found.to_string()));
             self.violation(value.place, Rule::ColumnsTooWide, [found, least]);
@@ -100,12 +105,12 @@ impl Reader<'_> {
             self.wrong_type(value, "number");
             return None;
         };
-        if (Column::MIN_WIDTH..=100.0).contains(&width) {
+        if (limits::MIN_COLUMN_WIDTH..=100.0).contains(&width) {
             return Some(width);
         }
         let mentions = [
             ("found", MessageArg::excerpt(&width.to_string())),
-            ("min", MessageArg::Verbatim(Column::MIN_WIDTH.to_string())),
+            ("min", MessageArg::Verbatim(limits::MIN_COLUMN_WIDTH.to_string())),
         ];
         self.violation(value.place, Rule::ColumnWidth, mentions);
         None
@@ -120,7 +125,7 @@ impl Reader<'_> {
         [first, others]: [Within<'_>; 2],
     ) -> Vec<Vec<Block>> {
         let found = item_count(row);
-        if found != columns && (1..=limits::COLUMNS).contains(&found) {
+        if found != columns && (1..=limits::MAX_TABLE_COLUMNS).contains(&found) {
             let mentions = [("found", found.into()), ("columns", columns.into())];
             self.violation(row.place, Rule::CellCountMismatch, mentions);
         }
@@ -134,7 +139,7 @@ impl Reader<'_> {
     /// Reads a cell, which may be empty.
     fn read_cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
         let over = Over { place: value.place, rule: Rule::TooManyCells };
-        self.count_one(|reader| &mut reader.cells, limits::CELLS, over);
+        self.count_one(|reader| &mut reader.cells, limits::MAX_CELLS, over);
         let blanks = match &value.kind {
             Kind::String(_) => std::slice::from_ref(value),
             Kind::Array(items) => items.as_slice(),

@@ -4,9 +4,9 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::{Position, Url};
 
 use super::Reader;
-use crate::letter::Letter;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::Value;
+use crate::limits::letter as limits;
 
 /// The URL schemes allowed in a link.
 pub(in crate::letter) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
@@ -45,7 +45,7 @@ impl Reader<'_> {
             }
             Ok(url) if says_where => {
                 let url = to_uri(&url);
-                self.check_length(value.place, url.len(), Letter::MAX_CHARACTERS);
+                self.check_length(value.place, url.len(), limits::MAX_STRING);
                 return Some(url);
             }
             _ => self.violation(value.place, Rule::UrlMalformed, [found]),

@@ -10,9 +10,10 @@ use zip::result::ZipError;
 
 use super::super::xml;
 use crate::compare::budget::Budget;
-use crate::compare::limits::{Limit, MAX_UNPACKED};
+use crate::compare::limit::Limit;
 use crate::compare::{FileKind, ReadError};
 use crate::limits::CancelToken;
+use crate::limits::compare::MAX_UNPACKED;
 
 /// Unpacked package.
 pub(super) struct Package(pub(super) BTreeMap<String, Vec<u8>>);

@@ -4,8 +4,9 @@
 //! the selector.
 
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_DEPTH};
+use crate::compare::limit::Limit;
 use crate::compare::model::{DocumentModel, append_value};
+use crate::limits::compare::MAX_DEPTH;
 
 /// Reads a style sheet into the styles of a file.
 pub(super) fn read_style_sheet(

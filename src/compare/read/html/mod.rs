@@ -14,13 +14,14 @@ use scraper::Node;
 use scraper::node::Element;
 
 use crate::compare::budget::Budget;
-use crate::compare::limits::{Limit, MAX_DEPTH};
+use crate::compare::limit::Limit;
 use crate::compare::model::{
     DocumentModel, Marks, NOTE_MARK, Role, STYLE, TextBlock, Word, push_text,
 };
 use crate::compare::{FileKind, ReadError};
 use crate::hash::short_sha256_hex;
 use crate::limits::CancelToken;
+use crate::limits::compare::MAX_DEPTH;
 
 /// Inline elements (HTML, phrasing content); all others are block-level.
 const INLINE: [&str; 35] = [

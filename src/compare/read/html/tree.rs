@@ -12,8 +12,9 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use scraper::{Html, HtmlTreeSink};
 
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
+use crate::compare::limit::Limit;
 use crate::limits::CancelToken;
+use crate::limits::compare::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
 /// Bytes that the parser receives at once: about 20 tags.
 const PIECE: usize = 64;
@@ -110,8 +111,9 @@ fn count_attributes(text: &[u8]) -> (usize, &[u8]) {
 mod tests {
     use super::{check_attributes, count_attributes, parse};
     use crate::compare::ReadError;
-    use crate::compare::limits::{Limit, MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
+    use crate::compare::limit::Limit;
     use crate::limits::CancelToken;
+    use crate::limits::compare::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_NODES};
 
     fn limit(text: &str) -> Option<Limit> {
         match parse(text, &CancelToken::never()) {

@@ -12,8 +12,9 @@ use weezl::BitOrder;
 use weezl::decode::Configuration;
 
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_FILTERS, MAX_UNPACKED};
+use crate::compare::limit::Limit;
 use crate::limits::CancelToken;
+use crate::limits::compare::{MAX_FILTERS, MAX_UNPACKED};
 
 /// Filter, classified by the size of its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,8 +237,9 @@ mod tests {
 
     use super::{Decoded, Expansion, measure_stream};
     use crate::compare::ReadError;
-    use crate::compare::limits::{Limit, MAX_UNPACKED};
+    use crate::compare::limit::Limit;
     use crate::limits::CancelToken;
+    use crate::limits::compare::MAX_UNPACKED;
 
     fn flate(data: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());

@@ -21,8 +21,9 @@ use hayro::hayro_interpret::{
 use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect, Shape};
 
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_DRAWN, MAX_IMAGES, MAX_PAINTED};
+use crate::compare::limit::Limit;
 use crate::limits::CancelToken;
+use crate::limits::compare::{MAX_DRAWN, MAX_IMAGES, MAX_PAINTED};
 
 /// Runs an interpretation that a meter may end.
 pub(super) fn run_metered<T>(work: impl FnOnce() -> T) -> Result<T, ReadError> {

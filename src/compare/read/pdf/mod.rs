@@ -20,9 +20,10 @@ use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 
 use crate::compare::budget::Budget;
-use crate::compare::limits::{Limit, MAX_BOOKMARKS, MAX_DEPTH, MAX_PAGE_AREA};
+use crate::compare::limit::Limit;
 use crate::compare::model::{DocumentModel, Marks, Role, TextBlock, push_text};
 use crate::compare::{FileKind, ReadError};
+use crate::limits::compare::{MAX_BOOKMARKS, MAX_DEPTH, MAX_PAGE_AREA};
 use crate::limits::{CancelToken, RenderContext};
 use content::{ContentOwner, PageContent, read as read_page};
 pub(super) use meter::Meter;

@@ -8,10 +8,11 @@ use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use super::sweep::stream_size;
 use super::values::{show_value, text_string};
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_BOOKMARKS};
+use crate::compare::limit::Limit;
 use crate::compare::model::DocumentModel;
 use crate::compare::read::xmp;
 use crate::hash::short_sha256_hex;
+use crate::limits::compare::MAX_BOOKMARKS;
 
 /// Reads the document information, XMP, and viewer settings of the catalog.
 ///

@@ -7,8 +7,9 @@
 
 use super::filters::{Decoded, Expansion, inflate, measure_flate, measure_stream};
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_IMAGES, MAX_OBJECTS, MAX_UNPACKED};
+use crate::compare::limit::Limit;
 use crate::limits::CancelToken;
+use crate::limits::compare::{MAX_IMAGES, MAX_OBJECTS, MAX_UNPACKED};
 
 /// Bytes before a stream that are searched for its dictionary.
 const DICTIONARY: usize = 4096;

@@ -13,8 +13,9 @@ use hayro::hayro_syntax::page::Page;
 
 use super::filters::{Decoded, Expansion, measure_stream};
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FILTERS, MAX_IMAGE};
+use crate::compare::limit::Limit;
 use crate::limits::CancelToken;
+use crate::limits::compare::{MAX_CONTENT, MAX_FILTERS, MAX_IMAGE};
 
 /// Object number and generation.
 pub(super) type Id = (u32, i32);

@@ -13,11 +13,12 @@ use super::content::PageContent;
 use super::values::{show_value, text_string};
 use crate::compare::ReadError;
 use crate::compare::budget::Budget;
-use crate::compare::limits::{Limit, MAX_DEPTH};
+use crate::compare::limit::Limit;
 use crate::compare::model::{
     DocumentModel, Marks, NOTE_MARK, Role, TextBlock, push_text,
 };
 use crate::compare::read::spacing::{Position, is_space_missing};
+use crate::limits::compare::MAX_DEPTH;
 use crate::locale::without_ignorable;
 
 /// Types of inline elements; all others are block-level (ISO 32000-1, 14.8.4.4).

@@ -4,7 +4,8 @@ use hayro::hayro_syntax::object::Object;
 
 use crate::compare::ReadError;
 use crate::compare::budget::Budget;
-use crate::compare::limits::{Limit, MAX_DEPTH};
+use crate::compare::limit::Limit;
+use crate::limits::compare::MAX_DEPTH;
 
 /// Formats a value as text; values that are referenced repeatedly are charged each time.
 pub(super) fn show_value(

@@ -15,8 +15,9 @@ use hayro::hayro_syntax::page::{Page, Resources};
 
 use super::sweep::{Id, Sweep, stream_size};
 use crate::compare::ReadError;
-use crate::compare::limits::{Limit, MAX_CONTENT, MAX_FORMS, MAX_SHOWN};
+use crate::compare::limit::Limit;
 use crate::limits::CancelToken;
+use crate::limits::compare::{MAX_CONTENT, MAX_FORMS, MAX_SHOWN};
 
 /// Maximum number of steps for finding the ends of inline images.
 const MAX_INLINE_STEPS: u64 = 1_000_000_000;
