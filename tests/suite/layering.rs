@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 /// Layers of modules, lowest first, as the crate's documentation lists them.
 ///
 /// Modules of one layer may use each other only if [`BESIDE`] lists them.
-const LAYERS: [&[&str]; 13] = [
-    &["limits", "config_file", "hash", "length", "zip"],
+const LAYERS: [&[&str]; 14] = [
+    &["limits", "hash", "length"],
+    &["config_file", "zip"],
     &["font", "image", "locale"],
     &["house_style"],
     &["blocks"],
@@ -34,7 +35,7 @@ const HIDDEN: [(&str, &[&str]); 6] = [
 ];
 
 /// Modules of the same layer that a module may use.
-const BESIDE: [(&str, &str); 3] = [("cli", "http"), ("zip", "limits"), ("render", "lib")];
+const BESIDE: [(&str, &str); 2] = [("cli", "http"), ("render", "lib")];
 
 fn layer(module: &str) -> usize {
     LAYERS
