@@ -56,7 +56,7 @@ pub enum Failure {
         /// The column in characters, from 1.
         column: usize,
     },
-    /// A defect of this crate, or cancelled work.
+    /// A bug in this crate, or cancelled work.
     Render(RenderError),
 }
 
@@ -64,7 +64,7 @@ pub enum Failure {
 ///
 /// # Errors
 ///
-/// Returns an error if the bytes are not JSON, or for a defect of this crate.
+/// Returns an error if the bytes are not JSON, or for a bug in this crate.
 pub fn check(
     bytes: &[u8],
     styles: &HouseStyles,
@@ -77,8 +77,7 @@ pub fn check(
 ///
 /// # Errors
 ///
-/// Returns an error if the bytes are not JSON, for a defect of this crate, or if
-/// cancelled.
+/// Returns an error if the bytes are not JSON, for a bug in this crate, or if cancelled.
 pub fn check_with(
     bytes: &[u8],
     styles: &HouseStyles,

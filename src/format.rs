@@ -57,7 +57,8 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.extension() == extension)
     }
 
-    /// Returns the same format for another page; `None` if it contains the whole letter.
+    /// Returns the same format for another page; `None` if it contains the complete
+    /// letter.
     pub const fn of_page(self, page: NonZeroUsize) -> Option<Self> {
         match self {
             Self::Svg { .. } => Some(Self::Svg { page }),

@@ -24,7 +24,7 @@ pub struct Rendered {
 /// # Errors
 ///
 /// Returns an error if the letter has no such page, or a font may not be embedded;
-/// otherwise only for a defect of this crate: every [`Letter`] can be rendered.
+/// otherwise only for a bug in this crate: every [`Letter`] can be rendered.
 pub fn render(
     letter: &Letter,
     style: &HouseStyle,
@@ -68,7 +68,7 @@ impl<'a> TypesetLetter<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error only for a defect of this crate.
+    /// Returns an error only for a bug in this crate.
     pub fn of(letter: &Letter, style: &'a HouseStyle) -> Result<Self, RenderError> {
         Self::with_context(letter, style, &RenderContext::default())
     }
@@ -77,7 +77,7 @@ impl<'a> TypesetLetter<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the letter exceeds the limits, or for a defect of this crate.
+    /// Returns an error if the letter exceeds the limits, or for a bug in this crate.
     pub fn with_context(
         letter: &Letter,
         style: &'a HouseStyle,
@@ -111,7 +111,7 @@ impl<'a> TypesetLetter<'a> {
     /// # Errors
     ///
     /// Returns an error if the letter has no such page, the file exceeds the output
-    /// limit, a font may not be embedded, or for a defect of this crate.
+    /// limit, a font may not be embedded, or for a bug in this crate.
     pub fn export(&self, format: Format) -> Result<Vec<u8>, RenderError> {
         let RenderContext { timer, output, .. } = &self.context;
         let stage = Stage::Export(format.extension());
@@ -135,8 +135,8 @@ impl<'a> TypesetLetter<'a> {
     }
 }
 
-/// The error of a failed rendering. It is a missing page, an exceeded limit, or a defect
-/// of this crate by the stage that found it.
+/// The error of a failed rendering. It is a missing page, an exceeded limit, or a bug in
+/// this crate by the stage that found it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RenderError {

@@ -73,8 +73,8 @@ impl Deflater {
     ///
     /// # Errors
     ///
-    /// Returns an error if work is cancelled, or if the deflater fails, which is a defect
-    /// of this module.
+    /// Returns an error if work is cancelled, or if the deflater fails, which is a bug in
+    /// this module.
     pub fn compress_entry(
         &mut self,
         name: impl Into<Cow<'static, str>>,
@@ -189,7 +189,7 @@ impl GrowingEntry {
     ///
     /// # Errors
     ///
-    /// Returns an error if the deflater fails, which is a defect of this module.
+    /// Returns an error if the deflater fails, which is a bug in this module.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), ZipError> {
         self.crc.update(bytes);
         self.size += bytes.len();
@@ -205,7 +205,7 @@ impl GrowingEntry {
     ///
     /// # Errors
     ///
-    /// Returns an error if the deflater does not end, which is a defect of this module.
+    /// Returns an error if the deflater does not end, which is a bug in this module.
     pub fn finish(mut self) -> Result<Entry, ZipError> {
         self.deflate(&[], FlushCompress::Finish)?;
         let Self { name, crc, size, data, .. } = self;

@@ -68,7 +68,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Returns an error only for a defect of the deflater.
+    /// Returns an error only for a bug in the deflater.
     pub fn new(head: &ManifestHeader) -> Result<Self, ZipError> {
         let mut manifest = GrowingEntry::new(MANIFEST);
         manifest.push(head.text().as_bytes())?;

@@ -105,7 +105,7 @@ pub enum InternalError {
 ///
 /// # Errors
 ///
-/// Returns an error if the letter exceeds the limits, or for a defect of this crate.
+/// Returns an error if the letter exceeds the limits, or for a bug in this crate.
 pub fn render_documents(
     accepted: &Accepted,
     source: &[u8],

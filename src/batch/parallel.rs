@@ -37,7 +37,7 @@ pub fn in_order<T: Send, R: Send, E>(
                 // The lock is held while waiting, not while working.
                 let next = || turn.lock().unwrap_or_else(PoisonError::into_inner).recv();
                 while let Ok((item, give)) = next() {
-                    // The receiver is gone once `take` has failed.
+                    // The receiver is closed once `take` has failed.
                     let _ = give.send(work(item));
                 }
             });

@@ -73,7 +73,7 @@ pub enum BundleError {
 ///
 /// # Errors
 ///
-/// Returns an error if the house style lacks an addressee, or for a defect of this crate.
+/// Returns an error if the house style lacks an addressee, or for a bug in this crate.
 pub fn bundle(
     accepted: &Accepted,
     source: &[u8],

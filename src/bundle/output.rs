@@ -12,7 +12,7 @@ use crate::Format;
 pub enum Output {
     /// One file.
     One(Format),
-    /// A ZIP archive of all formats that contain the whole letter.
+    /// A ZIP archive of all formats that contain the complete letter.
     Zip {
         /// True to embed the fonts in the DOCX.
         embed_fonts: bool,
@@ -53,7 +53,8 @@ impl Output {
         Self::ALL.into_iter().find(|output| output.extension() == extension)
     }
 
-    /// Returns the same output for another page; `None` if it contains the whole letter.
+    /// Returns the same output for another page; `None` if it contains the complete
+    /// letter.
     pub fn of_page(self, page: NonZeroUsize) -> Option<Self> {
         match self {
             Self::One(format) => format.of_page(page).map(Self::One),

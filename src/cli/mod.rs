@@ -74,7 +74,7 @@ struct Arguments {
         value_delimiter = ':'
     )]
     locales: Vec<PathBuf>,
-    /// A folder with a house style, besides the shipped ones; may be repeated.
+    /// A folder with a house style, besides the built-in ones; may be repeated.
     #[arg(
         long = "house-style",
         global = true,
@@ -277,7 +277,7 @@ fn execute_command(arguments: &Arguments, voice: &Context) -> Result<(), Failure
     }
 }
 
-/// Loads the shipped languages and those of these files. Errors are in an installed
+/// Loads the built-in languages and those of these files. Errors are in an installed
 /// language.
 fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
     let refused = |error: LocaleError| report_refusal(&error.to_lines(spoken));

@@ -105,7 +105,7 @@ pub enum InputSide {
 pub enum CompareError {
     /// A file cannot be read.
     ReadError(InputSide, ReadError),
-    /// A letter file could not be rendered, through a defect of this crate.
+    /// A letter file could not be rendered, through a bug in this crate.
     Render(RenderError),
 }
 

@@ -70,7 +70,7 @@ pub struct Comparison {
 ///
 /// # Errors
 ///
-/// Returns an error if a file cannot be read, or through a defect of this crate.
+/// Returns an error if a file cannot be read, or through a bug in this crate.
 pub fn compare(
     old: &[u8],
     new: &[u8],

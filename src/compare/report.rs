@@ -97,7 +97,7 @@ struct Report<'a> {
 ///
 /// # Errors
 ///
-/// Returns an error if the template fails, which is a defect of this crate.
+/// Returns an error if the template fails, which is a bug in this crate.
 pub fn report(
     comparison: &Comparison,
     names: [&str; 2],

@@ -22,7 +22,7 @@ use crate::locale::{Language, Words, without_ignorable};
 use blocks::BlockComposer;
 use reference_column::Entry;
 
-/// An error in composing a letter: a defect of this crate, a letter that
+/// An error in composing a letter: a bug in this crate, a letter that
 /// [`letter::parse`](crate::letter::parse()) does not accept, or cancellation.
 #[derive(Debug, thiserror::Error)]
 pub enum ComposeError {

@@ -1,7 +1,7 @@
 //! Deserializes TOML values with serde.
 //!
-//! In: a value. Out: the typed result, or a [`DeserializeError`] with the location of the error;
-//! serde's own errors are only sentences.
+//! In: a value. Out: the typed result, or a [`DeserializeError`] with the location of the
+//! error; serde's own errors are only sentences.
 
 use std::fmt;
 use std::slice;

@@ -46,8 +46,8 @@ impl Lines {
         self.0.get(key).map(|place| place.at)
     }
 
-    /// Sets the lines of faults: of the key itself, or else of the innermost enclosing
-    /// table. Sorts the faults in file order.
+    /// Sets the lines of errors: of the key itself, or else of the innermost enclosing
+    /// table. Sorts the errors in file order.
     pub(crate) fn point(&self, faults: &mut Vec<Diagnostic>) {
         for fault in &mut *faults {
             let mut key = Some(fault.place.as_str());
@@ -102,7 +102,7 @@ pub(crate) struct Read<T> {
 ///
 /// # Errors
 ///
-/// Returns the faults if the text is not TOML, or has too many keys or faults.
+/// Returns the errors if the text is not TOML, or has too many keys or errors.
 pub(crate) fn read<T: DeserializeOwned>(
     text: &str,
     base: &Table,

@@ -1,10 +1,10 @@
-//! Blocks: the units of running matter.
+//! Blocks of a document.
 
 use super::Inline;
 use crate::blocks::{Align, ListLabel};
 use crate::house_style::{Role, SectionNumbering};
 
-/// A unit of running matter.
+/// A block: a paragraph, heading, list, table or other unit of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Block {
     /// A paragraph.

@@ -1,7 +1,8 @@
 //! The semantic tree between composition and layout.
 //!
-//! In: markup and body blocks, through [`parse()`]. Out: a [`Document`], from which layout,
-//! DOCX and HTML are made. It describes the meaning of each piece, never its position.
+//! In: markup and body blocks, through [`parse()`]. Out: a [`Document`], from which
+//! layout, DOCX and HTML are made. It describes the meaning of each piece, never its
+//! position.
 
 mod block;
 mod inline;
@@ -71,7 +72,7 @@ pub struct Metadata {
 /// The text around the letter, in reading order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Letterhead {
-    /// The name of the sender, beside the logo.
+    /// The name of the sender, next to the logo.
     pub sender_name: Option<Paragraph>,
     /// The return line.
     pub return_line: Option<Paragraph>,
@@ -130,7 +131,7 @@ pub struct Markup {
     pub kept_together: Option<NoBreakRules>,
 }
 
-/// An error for markup outside the vocabulary: a defect in a template.
+/// An error for markup outside the vocabulary: a bug in a template.
 #[derive(Debug)]
 pub struct MarkupError(String);
 

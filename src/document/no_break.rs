@@ -18,7 +18,7 @@ const CURRENCY_SIGNS: &[char] = &['€', '$', '£', '¥'];
 const CURRENCIES: [&str; 9] =
     ["EUR", "USD", "GBP", "ANG", "AWG", "XCG", "CHF", "JPY", "NLG"];
 const NO_BREAK_SPACE: char = '\u{A0}';
-/// The stand-in for a field, which matches no rule.
+/// The placeholder for a field, which matches no rule.
 const OTHER: char = '\u{FFFC}';
 
 /// The words that belong to an adjacent number, in one or more languages.

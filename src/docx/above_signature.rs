@@ -58,8 +58,8 @@ impl Flow<'_> {
         if !look.contextual_spacing {
             return;
         }
-        // Word treats the variant as a different style, which ends contextual spacing, and
-        // the variant itself leaves no space below.
+        // Word treats the variant as a different style, which ends contextual spacing,
+        // and the variant itself leaves no space below.
         let last_role = style_variants::role_of(last);
         if last_role == Some(role) {
             set_after(above, Length::ZERO);

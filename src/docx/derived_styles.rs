@@ -28,7 +28,8 @@ impl ParagraphStyle {
         }
     }
 
-    /// Returns the style of a heading in a roman-numbered section, with the same look.
+    /// Returns the style of a heading in a roman-numbered section, with the same
+    /// appearance.
     pub(super) fn roman_heading(role: Role, style: &HouseStyle) -> Option<Self> {
         let id = numbering::heading_style(role, SectionNumbering::Roman);
         Some(Self {
@@ -43,7 +44,7 @@ impl ParagraphStyle {
         })
     }
 
-    /// Returns the style of a heading without a number, with the same look.
+    /// Returns the style of a heading without a number, with the same appearance.
     pub(super) fn unnumbered_heading(role: Role, style: &HouseStyle) -> Option<Self> {
         let (id, numbering) = numbering::unnumbered_style(role)?;
         Some(Self {

@@ -95,8 +95,8 @@ pub(super) fn write_notes<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
 
 /// Returns whether a paragraph has too few lines for a page to end between them.
 ///
-/// The widow rule of the PDF keeps up to three lines together. LibreOffice applies no such
-/// rule to footnotes, but `w:keepLines` (17.3.1.14).
+/// The widow rule of the PDF keeps up to three lines together. LibreOffice applies no
+/// such rule to footnotes, but `w:keepLines` (17.3.1.14).
 fn is_indivisible(paragraph: &Paragraph, style: &HouseStyle, measure: Length) -> bool {
     /// Usual part of three lines that text with its mark and ragged lines fills.
     const FILLED: f64 = 2.8;

@@ -51,7 +51,7 @@ impl Frame {
     ///
     /// The frame itself keeps the first line of the body at that height, because word
     /// processors differ on how space before a paragraph interacts with a frame. It fills
-    /// the measure, so that no text flows beside it.
+    /// the measure, so that no text flows next to it.
     pub(super) fn address_frame(style: &HouseStyle, y: Length) -> Self {
         let Area { x, width, .. } = style.page.address;
         Self::from_area(&Area { x, y, width, height: style.page.dateline.y - y })

@@ -68,7 +68,7 @@ use crate::zip::ZipError;
 /// # Errors
 ///
 /// Fails if the license of a face does not allow `embed_fonts`, if cancelled, or if a
-/// part cannot be written, which is a defect of this module.
+/// part cannot be written, which is a bug in this module.
 pub fn export(
     document: &Document,
     style: &HouseStyle,
@@ -193,7 +193,7 @@ pub enum DocxError {
     Xml {
         /// Name of the part.
         part: String,
-        /// Description of the fault.
+        /// Description of the error.
         what: String,
     },
     /// A part could not be compressed, or is too long for a package.

@@ -130,7 +130,8 @@ fn role_with_variants(id: &str) -> Option<Role> {
     if id == FIGURE_WITHOUT_CAPTION {
         Some(Role::Caption)
     } else if id.starts_with("List") {
-        // `ListBullet`, `ListNumber`, and `ListContinue` and `ListNumberContinue` below them.
+        // `ListBullet`, `ListNumber`, and `ListContinue` and `ListNumberContinue` below
+        // them.
         Some(if id.contains("Continue") {
             Role::ListContinue
         } else {

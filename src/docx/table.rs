@@ -103,7 +103,8 @@ impl<'a> Flow<'a> {
         height: Option<Length>,
     ) {
         let height = height.map(|height| {
-            // LibreOffice adds a rule: in current versions to each row, in 7.4 to the last.
+            // LibreOffice adds a rule: in current versions to each row, in 7.4 to the
+            // last.
             let height = (height - self.style.table.rule).to_twips();
             format!("<w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/>")
         });

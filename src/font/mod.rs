@@ -99,7 +99,7 @@ impl FontBook {
         Self { family: family.to_owned(), faces }
     }
 
-    /// Returns DejaVu Sans, the shipped typeface (`fonts/`), parsed once per choice of
+    /// Returns DejaVu Sans, the built-in typeface (`fonts/`), parsed once per choice of
     /// features.
     ///
     /// # Errors

@@ -92,7 +92,7 @@ mod tests {
 
     const FONT: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
 
-    /// Returns the shipped face with other rights.
+    /// Returns the built-in face with other rights.
     fn with_rights(rights: u16) -> Vec<u8> {
         let mut font = FONT.to_vec();
         let records = font[12..].chunks(16);
@@ -102,7 +102,7 @@ mod tests {
         font
     }
 
-    /// Returns the shipped face with a renamed table.
+    /// Returns the built-in face with a renamed table.
     fn renamed(from: &[u8; 4], to: &[u8; 4]) -> Vec<u8> {
         let mut font = FONT.to_vec();
         let at =

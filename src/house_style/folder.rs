@@ -28,7 +28,7 @@ impl HouseStyle {
     ///
     /// # Errors
     ///
-    /// Returns all faults of the house style.
+    /// Returns all errors of the house style.
     pub fn load(folder: &Path, locales: &Locales) -> Result<Self, HouseStyleError> {
         load(folder, locales).map_err(|faults| HouseStyleError {
             style: folder.display().to_string(),

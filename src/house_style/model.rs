@@ -203,11 +203,11 @@ pub enum SignatureForm {
 }
 
 impl HouseStyle {
-    /// Returns the shipped style without marks of any organization.
+    /// Returns the built-in style without marks of any organization.
     ///
     /// # Errors
     ///
-    /// Returns an error if the shipped files are invalid, which a test rules out.
+    /// Returns an error if the built-in files are invalid, which a test rules out.
     pub fn neutral(locales: &Locales) -> Result<Self, HouseStyleError> {
         Self::read(
             include_str!("../../templates/house-styles/neutral/house-style.toml"),
@@ -216,11 +216,11 @@ impl HouseStyle {
         )
     }
 
-    /// Reads a house style from its TOML text and its logo, with the shipped typeface.
+    /// Reads a house style from its TOML text and its logo, with the built-in typeface.
     ///
     /// # Errors
     ///
-    /// Returns all faults of the house style.
+    /// Returns all errors of the house style.
     pub fn read(
         text: &str,
         logo: &[u8],

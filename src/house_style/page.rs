@@ -21,7 +21,7 @@ pub struct PageGeometry {
     pub height: Length,
     /// The logo slot.
     pub logo: Area,
-    /// The name of the sender, beside the logo.
+    /// The name of the sender, next to the logo.
     pub sender_name: Slot,
     /// The return line.
     pub return_line: Slot,

@@ -15,11 +15,11 @@ use crate::locale::Locales;
 pub struct HouseStyles {
     default: String,
     styles: BTreeMap<String, Arc<HouseStyle>>,
-    /// The shipped examples, if they are included.
+    /// The built-in examples, if they are included.
     examples: Option<Arc<Examples>>,
 }
 
-/// The shipped examples, each read on first use.
+/// The built-in examples, each read on first use.
 #[derive(Debug)]
 struct Examples {
     locales: Locales,
@@ -66,16 +66,17 @@ impl Examples {
 }
 
 impl HouseStyles {
-    /// Returns the shipped house styles in the shipped languages, with default `neutral`.
+    /// Returns the built-in house styles in the built-in languages, with default
+    /// `neutral`.
     ///
     /// # Errors
     ///
-    /// Returns an error if the shipped files are invalid, which a test rules out.
+    /// Returns an error if the built-in files are invalid, which a test rules out.
     pub fn shipped() -> Result<Self, HouseStyleError> {
         Self::speaking(Locales::shipped()?)
     }
 
-    /// Returns the shipped house styles in these languages, with default `neutral`.
+    /// Returns the built-in house styles in these languages, with default `neutral`.
     ///
     /// # Errors
     ///
@@ -153,7 +154,7 @@ impl HouseStyles {
         self.names().filter_map(|name| self.get(name)).map(Arc::as_ref)
     }
 
-    /// Returns whether a shipped style has this name.
+    /// Returns whether a built-in style has this name.
     pub fn is_shipped(name: &str) -> bool {
         name == "neutral" || EXAMPLES.iter().any(|example| example.name == name)
     }

@@ -1,7 +1,7 @@
 //! A house-style file.
 //!
 //! In: TOML. Out: a [`File`] with the values of the neutral style for missing keys, and
-//! every fault of the text with its line.
+//! every error of the text with its line.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -161,7 +161,7 @@ pub(super) fn read(text: &str) -> Result<Read<File>, Vec<Diagnostic>> {
     if !own.is_ok_and(|own| own.contains_key("fonts")) {
         return config_file::read(text, &BASE);
     }
-    // The neutral style names the shipped typeface.
+    // The neutral style names the built-in typeface.
     let mut base = BASE.clone();
     base.remove("word-font");
     config_file::read(text, &base)

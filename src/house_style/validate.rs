@@ -313,7 +313,7 @@ impl Validator<'_> {
         );
     }
 
-    /// Checks that the logo has a text alternative, at least in the shipped languages.
+    /// Checks that the logo has a text alternative, at least in the built-in languages.
     fn check_logo(&mut self, alt: &BTreeMap<String, String>, locales: &Locales) {
         let needed = [Language::NL, Language::EN].map(Language::code);
         for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {

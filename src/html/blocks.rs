@@ -217,7 +217,7 @@ impl<'a> Writer<'a> {
         (width > self.style.list.number_indent).then_some(digits)
     }
 
-    /// Writes a quote; its source is beside the quoted text, not in it.
+    /// Writes a quote; its source is next to the quoted text, not in it.
     fn write_quote(&mut self, blocks: &[Block]) {
         let (said, source) = match blocks {
             [said @ .., Block::Paragraph(last)] if last.role == Role::QuoteSource => {

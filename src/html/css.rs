@@ -2,7 +2,7 @@
 //!
 //! Input: a house style. Output: the template `templates/html/style.css` with its
 //! measurements. Roles are classes. Lengths are multiples of the size of body text, so
-//! that one rule scales the whole letter for screen and paper.
+//! that one rule scales the complete letter for screen and paper.
 
 use std::borrow::Borrow;
 
@@ -14,7 +14,7 @@ use crate::length::Length;
 /// Depth to which nested lists have bullets of their own.
 const LIST_LEVELS: usize = 6;
 
-/// Width beside the columns on a screen, in rem: padding and a scroll bar.
+/// Width next to the columns on a screen, in rem: padding and a scroll bar.
 const SCREEN_MARGIN: f64 = 5.0;
 
 #[derive(Template)]
@@ -107,7 +107,7 @@ impl StyleSheet<'_> {
     /// Returns the right padding of cells in a printed table.
     ///
     /// It is reduced by the space that browsers take from the text: they draw rules in
-    /// whole pixels, at least one, and columns in whole pixels.
+    /// integer pixels, at least one, and columns in integer pixels.
     fn print_padding(&self) -> Length {
         const PIXEL: f64 = 0.75;
         let table = &self.style.table;

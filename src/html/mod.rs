@@ -25,7 +25,7 @@ use crate::house_style::{Area, HouseStyle};
 use crate::limits::{CancelToken, Cancelled};
 use blocks::Writer;
 
-/// The reason why HTML could not be written: a failed template, which is a defect of this
+/// The reason why HTML could not be written: a failed template, which is a bug in this
 /// crate, or cancellation.
 #[derive(Debug, thiserror::Error)]
 pub enum HtmlError {

@@ -86,7 +86,7 @@ async fn stream_archive(
         .streaming(archive))
 }
 
-/// Renders one letter when its turn comes among other requests.
+/// Renders one letter in turn with other requests.
 ///
 /// The connection of the batch holds the memory of its documents.
 async fn make_documents(

@@ -82,15 +82,15 @@ pub(super) type SharedPayload = Rc<RefCell<web::Payload>>;
 
 /// Discards the rest of a refused body until it or its connection ends.
 ///
-/// The server closes the connection after the response, because the body has a reader:
-/// it reads a body that is dropped to its end, which may never come. None of the bytes
-/// is kept.
+/// The server closes the connection after the response, because the body has a reader: it
+/// reads a body that is dropped to its end, which may never arrive. None of the bytes is
+/// kept.
 pub(super) fn discard_body(payload: SharedPayload) {
     rt::spawn(async move {
         let next = |context: &mut Context<'_>| {
             Pin::new(&mut *payload.borrow_mut()).poll_next(context)
         };
-        // The stream fails once the connection is gone.
+        // The stream fails once the connection is closed.
         while let Some(Ok(_)) = poll_fn(next).await {}
     });
 }

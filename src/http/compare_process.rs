@@ -38,7 +38,7 @@ impl CompareProgram {
     /// Compares the two files of a request body in a new process.
     ///
     /// The slot and the memory are held until the process has ended, even if the client
-    /// has left.
+    /// has disconnected.
     pub(super) async fn compare(
         &self,
         body: Body,
@@ -53,7 +53,7 @@ impl CompareProgram {
             let response =
                 program.run_process(&body.bytes, &settings, time, sender_left).await;
             drop((admitted, body));
-            // The receiver is gone if the client has left.
+            // The receiver is closed if the client has disconnected.
             let _ = sender.send(response);
         });
         receiver.await.unwrap_or(Err(Problem::InternalError("compare-process")))

@@ -168,7 +168,7 @@ pub(super) struct Coded {
 
 /// Encodes bytes.
 ///
-/// `held` is kept until encoding is done or, if the client has left, has stopped.
+/// `held` is kept until encoding is done or, if the client has disconnected, has stopped.
 async fn encode_bytes<H: Send + 'static>(
     coding: Coding,
     bytes: Bytes,

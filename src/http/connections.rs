@@ -4,9 +4,10 @@
 //! new connection is always accepted, so that probes and ordinary letters succeed
 //! regardless of the connections that others hold: at the limit, a connection of a caller
 //! that has more than its share is closed, or else the one that keeps the service waiting
-//! longest. One that sends a body at the minimum rate gives way last. If memory runs short, the connection that holds much memory and has
-//! kept the service waiting long is evicted. A connection whose request is being
-//! processed is never evicted: the pool bounds the number and the duration of those.
+//! longest. One that sends a body at the minimum rate gives way last. If memory runs
+//! short, the connection that holds much memory and has kept the service waiting long is
+//! evicted. A connection whose request is being processed is never evicted: the pool
+//! bounds the number and the duration of those.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -227,8 +228,8 @@ impl State {
         Some(now.saturating_duration_since(since))
     }
 
-    /// Returns the time for which nothing has come from the client, if the service waits
-    /// for it.
+    /// Returns the time for which nothing has arrived from the client, if the service
+    /// waits for it.
     fn idle_time(&self, now: Instant) -> Option<Duration> {
         let waiting = self.wait_time(now)?;
         if self.phase != Phase::Receiving {

@@ -17,9 +17,9 @@
 //! - The last part of the memory that bodies and responses share is kept for small ones.
 //!
 //! If memory is short, connections that hold much and keep the service waiting are
-//! evicted ([`Connections::reclaim_memory`]), so that an ordinary letter is accepted regardless
-//! of what others send or leave unread. A body or response that then still does not fit
-//! gets 503 `insufficient-memory`; work waits for its turn.
+//! evicted ([`Connections::reclaim_memory`]), so that an ordinary letter is accepted
+//! regardless of what others send or leave unread. A body or response that then still
+//! does not fit gets 503 `insufficient-memory`; work waits for its turn.
 
 use std::future::poll_fn;
 use std::pin::pin;

@@ -142,8 +142,8 @@ impl Pool {
         self.slots.capacity()
     }
 
-    /// Returns the time until all jobs that wait now have had their turn, in whole
-    /// seconds.
+    /// Returns the time until all waiting jobs have had their turn, in seconds,
+    /// rounded up.
     ///
     /// It assumes that jobs take as long as recent ones, and is at least 1.
     fn retry_after(&self) -> u64 {
@@ -162,8 +162,7 @@ impl Pool {
         let _ = self.recent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, mean);
     }
 
-    /// Runs a job when its turn comes, unless the queue is full. A panic affects only
-    /// that job.
+    /// Runs a job in its turn, unless the queue is full. A panic affects only that job.
     ///
     /// # Errors
     ///

@@ -89,7 +89,7 @@ impl Ages {
         Tracked { ages: Arc::clone(ages), number }
     }
 
-    /// Returns the age of the oldest work, or zero if there is none.
+    /// Returns the age of the oldest work, or zero if no work is in progress.
     fn oldest_at(&self, now: Instant) -> Duration {
         let started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
         let first = started.first_key_value().map(|(_, started)| *started);

@@ -105,8 +105,8 @@ impl Queue {
         None
     }
 
-    /// Takes a job whose turn has come, and updates the turn of its caller with jobs of
-    /// its kind.
+    /// Takes a job whose turn it is, and updates the turn of its caller with jobs of its
+    /// kind.
     pub(super) fn take_job(
         &mut self,
         id: u64,

@@ -70,7 +70,8 @@ pub(super) enum Caller {
 impl Caller {
     /// Returns the caller of a request; a key takes precedence over an address.
     ///
-    /// Both were recorded by [`common_headers`](super::common_headers) and [`auth`](super::auth).
+    /// Both were recorded by [`common_headers`](super::common_headers) and
+    /// [`auth`](super::auth).
     pub(super) fn of(request: &HttpRequest) -> Option<Self> {
         let extensions = request.extensions();
         let key = extensions.get::<Holder>().map(|Holder(name)| Self::Key(name.clone()));
@@ -128,7 +129,8 @@ impl Limiter {
         Self { callers: RateLimiter::keyed(rate.quota), counted: AtomicUsize::new(0) }
     }
 
-    /// Counts a request; if it exceeds the rate, returns the whole seconds to wait.
+    /// Counts a request; if it exceeds the rate, returns the seconds to wait,
+    /// rounded up.
     pub(super) fn count_call(&self, caller: &Caller) -> Result<(), u64> {
         if self.counted.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == FORGET_AFTER - 1
         {

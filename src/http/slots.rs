@@ -1,7 +1,7 @@
 //! Bounded slots for work, divided into lanes.
 //!
-//! Input: claims of jobs. Output: a slot for each when its turn comes ([`Queue`]), with
-//! its memory; or `None` if too many jobs wait.
+//! Input: claims of jobs. Output: a slot for each in its turn ([`Queue`]), with its
+//! memory; or `None` if too many jobs wait.
 //!
 //! A job waits for its memory without a slot. The memory that its slot owns is always
 //! available. While the job whose turn it is waits for more, no other job gets memory
@@ -46,7 +46,7 @@ pub(super) struct Claim {
     pub(super) connection: Option<Arc<Connection>>,
 }
 
-/// Claim and memory of a job whose turn has come.
+/// Claim and memory of a job whose turn it is.
 pub(super) type Grant = (Claim, Reservation);
 
 impl Claim {

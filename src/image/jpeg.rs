@@ -30,9 +30,9 @@ const PROFILE: &[u8] = b"ICC_PROFILE\0";
 /// The length of a marker.
 const MARKER_LENGTH: usize = 2;
 
-/// An Adobe segment that says that the components are red, green and blue (Adobe Technical
-/// Note 5116, section 18). Some programs know it from the names of the components, others
-/// take them for YCbCr.
+/// An Adobe segment that says that the components are red, green and blue (Adobe
+/// Technical Note 5116, section 18). Some programs know it from the names of the
+/// components, others take them for YCbCr.
 const ADOBE_RGB: [u8; 16] = *b"\xFF\xEE\0\x0EAdobe\0\x64\0\0\0\0\0";
 
 /// The content of the segments of a file.
@@ -61,7 +61,7 @@ struct Frame {
     is_named_rgb: bool,
 }
 
-/// Reads and validates a whole file, if its size is admitted.
+/// Reads and validates a complete file, if its size is admitted.
 pub(super) fn read_jpeg(
     bytes: &[u8],
     admit: impl FnOnce(u32, u32) -> Result<(), ImageError>,

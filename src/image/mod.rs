@@ -1,8 +1,8 @@
 //! Images: PNG and JPEG files that can be read.
 //!
 //! In: the bytes of a file. Out: an [`Image`] whose pixels can all be decoded and shown
-//! in sRGB, or the [`ImageError`] that prevents it. Metadata in the file (author, location,
-//! time) is removed.
+//! in sRGB, or the [`ImageError`] that prevents it. Metadata in the file (author,
+//! location, time) is removed.
 
 mod cancel;
 mod color;
@@ -180,7 +180,7 @@ impl ImageKind {
 }
 
 impl Image {
-    /// Reads and validates a whole file, unless `admits` rejects its number of pixels.
+    /// Reads and validates a complete file, unless `admits` rejects its number of pixels.
     ///
     /// # Errors
     ///
@@ -193,12 +193,13 @@ impl Image {
         Self::read_with(kind, bytes, admits, &CancelToken::never())
     }
 
-    /// Reads and validates a whole file, unless it has too many pixels or work is
+    /// Reads and validates a complete file, unless it has too many pixels or work is
     /// cancelled.
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`read`](Self::read), or [`ImageError::Cancelled`] if cancelled.
+    /// Returns the errors of [`read`](Self::read), or [`ImageError::Cancelled`] if
+    /// cancelled.
     pub fn read_with(
         kind: ImageKind,
         bytes: &[u8],

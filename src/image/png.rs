@@ -29,7 +29,7 @@ const CHUNKS: [&[u8; 4]; 6] = [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pH
 /// The bytes of an XMP packet that are searched.
 const SEARCHED_XMP: u64 = 1 << 20;
 
-/// Reads and validates a whole file, if its size is admitted.
+/// Reads and validates a complete file, if its size is admitted.
 pub(super) fn read_png(
     bytes: &[u8],
     admit: impl FnOnce(u32, u32) -> Result<(), ImageError>,

@@ -52,7 +52,7 @@ pub(super) struct Collector<'a> {
     pub(super) starts: Starts,
     /// Constraints of the last row on the joint below it.
     pub(super) above: Above,
-    /// Labels to hang beside the next line, each with its column offset.
+    /// Labels to place next to the next line, each with its column offset.
     pub(super) labels: Vec<(Length, LineRun)>,
     /// Index of the first row of the last paragraph or table.
     pub(super) text_start: usize,

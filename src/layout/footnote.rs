@@ -69,7 +69,7 @@ impl Collector<'_> {
         let mut collector = self.for_column_inside(self.page.width);
         collector.hang_label(Length::ZERO, runs);
         for (place, block) in footnote.blocks.iter().enumerate() {
-            // Only text fits beside the footnote number, not another marker.
+            // Only text fits next to the footnote number, not another marker.
             let beside = place == 0 && matches!(block, Block::List(_));
             let x = if beside { width } else { Length::ZERO };
             if collector.is_stopped() {
@@ -82,7 +82,7 @@ impl Collector<'_> {
         Note { mark, rows: collector.into_rows() }
     }
 
-    /// Returns the distance that a label moves the text beside it to the right.
+    /// Returns the distance that a label moves the text next to it to the right.
     fn label_width(&self, runs: &[LineRun], role: Role) -> Length {
         let ends = runs.iter().map(|run| run.x + run.run.width);
         ends.fold(Length::ZERO, Length::max) + self.label_gap(role)

@@ -14,7 +14,7 @@ use crate::house_style::{HouseStyle, ListStyle, Role};
 use crate::length::Length;
 
 impl Collector<'_> {
-    /// Lays out a list; a label hangs beside the first line of each item.
+    /// Lays out a list; a label is placed next to the first line of each item.
     pub(super) fn layout_list(&mut self, list: &List, parent: ElementId, x: Length) {
         let level = self.structure.list_depth(parent);
         let numbering = match list.style {
@@ -101,7 +101,7 @@ impl Collector<'_> {
         lines.into_iter().flat_map(|line| line.runs).collect()
     }
 
-    /// Hangs a label at `x` beside the next line.
+    /// Places a label at `x` next to the next line.
     pub(super) fn hang_label(&mut self, x: Length, label: Vec<LineRun>) {
         self.labels.extend(label.into_iter().map(|run| (x, run)));
     }

@@ -208,7 +208,7 @@ pub(super) fn later_columns(
         if full_width.get(number) == Some(&true) {
             continue;
         }
-        // The column precedes the text beside it in reading order, as on page 1.
+        // The column precedes the text next to it in reading order, as on page 1.
         if let Some(range) = column.ranges.get(number) {
             let y = area.y + used_height(&column.repeated, style);
             let rows = column.rows[range.clone()].iter().cloned();

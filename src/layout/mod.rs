@@ -4,8 +4,8 @@
 //! positions, each naming the structure element it belongs to. The phases, in order:
 //! `marginals` lays out the letterhead; `collect`, with `paragraph_rows`, `list`,
 //! `table`, `figure`, `toc` and `footnote`, turns blocks into rows with gaps and
-//! joints (through `shaping`, `linebreak`, `paragraph` and `invisible`); `pages` divides the
-//! rows and their footnotes over pages; `toc` adds the page numbers to tables of
+//! joints (through `shaping`, `linebreak`, `paragraph` and `invisible`); `pages` divides
+//! the rows and their footnotes over pages; `toc` adds the page numbers to tables of
 //! contents; `marginals` adds the content common to all pages.
 
 mod collect;

@@ -154,7 +154,7 @@ impl MinWidths {
         }
     }
 
-    /// Adds room beside the lines to all widths.
+    /// Adds the space next to the lines to all widths.
     pub(super) fn with_room(self, room: Length) -> Self {
         Self {
             character: self.character + room,

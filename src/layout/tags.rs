@@ -120,7 +120,8 @@ impl Structure {
         ElementId(self.elements.len() - 1)
     }
 
-    /// Adds a link in an element; it leads to the root until it is [aimed](Self::aim_link).
+    /// Adds a link in an element; it leads to the root until it is
+    /// [aimed](Self::aim_link).
     pub(super) fn add_link(&mut self, parent: ElementId) -> ElementId {
         self.add_element(Some(parent), StructureKind::Link(Target::Element(ElementId(0))))
     }

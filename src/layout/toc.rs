@@ -157,7 +157,7 @@ pub(super) fn add_page_numbers(rows: &mut [Row], pages: &[usize], style: &HouseS
     }
 }
 
-/// Minimum distance between a leader and the text beside it, as a fraction of the type
+/// Minimum distance between a leader and the text next to it, as a fraction of the type
 /// size.
 const SPACE: f64 = 0.3;
 

@@ -10,7 +10,7 @@ use crate::blocks::{Align, ListLabel};
 use crate::image::Image;
 use crate::limits::letter as limits;
 
-/// A block of text.
+/// A block: a paragraph, section, list, table or other unit of the text.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
 #[schemars(rename_all = "camelCase", deny_unknown_fields, transform = schema::or_written)]
 pub enum Block {

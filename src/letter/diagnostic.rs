@@ -104,7 +104,7 @@ pub enum Rule {
     DuplicateNumberInAnswer,
     TocDepth,
     EmptyToc,
-    // Totals over the whole letter.
+    // Totals over the complete letter.
     TooManyValues,
     TooManyCharacters,
     TooManyCells,

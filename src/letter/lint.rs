@@ -22,7 +22,7 @@ const HEADING_LENGTH: usize = 75;
 /// The maximum number of finds of one kind in one text.
 const MAX_FINDS: usize = 100;
 
-/// The maximum length of a text that is looked through without polling, in bytes.
+/// The maximum length of a text that is searched without polling, in bytes.
 const MAX_UNPOLLED: usize = 500;
 
 /// The kind of a running text, which decides the rules that apply.
@@ -30,7 +30,7 @@ const MAX_UNPOLLED: usize = 500;
 pub(super) enum Standing {
     /// A section title.
     Title,
-    /// A paragraph of running matter.
+    /// A paragraph of running text.
     Paragraph,
     /// A paragraph in a list.
     Item,

@@ -27,7 +27,7 @@ pub fn schema(locales: &Locales) -> Value {
 }
 
 /// Generates the same schema in parts by name, for a document that stores them below this
-/// path. The whole is the part `Letter`.
+/// path. The complete letter is the part `Letter`.
 pub fn definitions(path: &'static str, locales: &Locales) -> Map<String, Value> {
     let settings = settings().with(|settings| settings.definitions_path = path.into());
     let mut generator = settings.into_generator();

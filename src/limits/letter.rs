@@ -4,7 +4,7 @@
 //! application and house styles apply them. Texts are counted in characters (Unicode
 //! scalar values), lists in items.
 
-/// The sender's organisation, printed beside the logo.
+/// The sender's organisation, printed next to the logo.
 pub const MAX_ORGANISATION: usize = 100;
 /// The sender's unit.
 pub const MAX_UNIT: usize = 160;

@@ -1,7 +1,7 @@
 //! A locale file.
 //!
 //! In: TOML with the keys of `templates/locales/en.toml`. Out: a [`Locale`], or every
-//! fault of the file with its line. Names, date, months and words are required; missing
+//! error of the file with its line. Names, date, months and words are required; missing
 //! messages are in English.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,7 +87,7 @@ impl Locale {
     ///
     /// # Errors
     ///
-    /// Returns all faults of the file.
+    /// Returns all errors of the file.
     pub fn load(path: &Path) -> Result<Self, LocaleError> {
         let text = read(path).and_then(|text| Self::read(&text));
         text.map_err(|faults| LocaleError { file: path.display().to_string(), faults })
@@ -97,7 +97,7 @@ impl Locale {
     ///
     /// # Errors
     ///
-    /// Returns all faults of the text.
+    /// Returns all errors of the text.
     pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let english: Table = ENGLISH.parse().map_err(|error| vec![of_ours(&error)])?;
         let Read { file, lines, unread, mut faults } =
@@ -122,7 +122,7 @@ impl Locale {
         Ok(file.locale(language, if speaks { language } else { Language::EN }))
     }
 
-    /// Reads a shipped locale; a test checks all rules for it.
+    /// Reads a built-in locale; a test checks all rules for it.
     pub(super) fn shipped(
         text: &str,
         language: Language,
@@ -134,7 +134,7 @@ impl Locale {
     ///
     /// # Errors
     ///
-    /// Returns an error if the shipped locale cannot be read, which a test rules out.
+    /// Returns an error if the built-in locale cannot be read, which a test rules out.
     pub fn pseudo(language: Language, word: &str) -> Result<Self, toml::de::Error> {
         let mut table: Table = toml::from_str(DUTCH)?;
         for (key, value) in &mut table {
@@ -168,7 +168,7 @@ impl File {
     }
 }
 
-/// Reports that a shipped locale cannot be read, which a test rules out.
+/// Reports that a built-in locale cannot be read, which a test rules out.
 pub(super) fn of_ours(error: &toml::de::Error) -> Diagnostic {
     Diagnostic::new("", "not-toml", [("reason", error.message().into())])
 }

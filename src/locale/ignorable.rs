@@ -23,8 +23,8 @@ pub const fn is_shaping(character: char) -> bool {
     matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
 }
 
-/// Returns whether a character is of a script in which joiners are part of the spelling, or a sign
-/// that has variants: not of Latin, Greek or Cyrillic, and no punctuation.
+/// Returns whether a character is of a script in which joiners are part of the spelling,
+/// or a sign that has variants: not of Latin, Greek or Cyrillic, and no punctuation.
 pub const fn has_joiners(character: char) -> bool {
     !matches!(
         character,

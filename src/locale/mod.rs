@@ -72,23 +72,24 @@ pub struct NoBreakWords {
 pub struct ResidueWords {
     /// The first words of a salutation, such as "Geachte".
     pub salutations: Vec<String>,
-    /// The first words of a salutation before names alone, such as "Beste" ("Beste Jan,").
+    /// The first words of a salutation before names alone, such as "Beste" ("Beste
+    /// Jan,").
     pub name_salutations: Vec<String>,
-    /// Labels of the subject beside the one that is printed, such as "Onderwerp".
+    /// Other labels of the subject than the printed one, such as "Onderwerp".
     pub subject_labels: Vec<String>,
     /// The closings, without a comma, such as "Hoogachtend".
     pub closings: Vec<String>,
     /// The start of the messages that Word prints for broken fields, such as "Fout!".
     pub field_errors: Vec<String>,
-    /// Words of which those messages have one, in small letters, such as "bladwijzer"; where
-    /// there are none, any text behind the start is a message.
+    /// Words of which those messages have one, in small letters, such as "bladwijzer";
+    /// where there are none, any text behind the start is a message.
     pub field_error_words: Vec<String>,
-    /// Messages of word processors and spreadsheets as a whole, such as "#REF!".
+    /// Messages of word processors and spreadsheets, complete, such as "#REF!".
     pub error_messages: Vec<String>,
-    /// Words that hold the place of text still to come, such as "PM".
+    /// Placeholder words for missing text, such as "PM".
     pub placeholders: Vec<String>,
-    /// Words that do so only alone, in brackets, or at the end behind a colon, in lowercase,
-    /// such as "nader te bepalen".
+    /// Words that do so only alone, in brackets, or at the end behind a colon, in
+    /// lowercase, such as "nader te bepalen".
     pub lone_placeholders: Vec<String>,
     /// Words that do so in square brackets, in lowercase, such as "invullen".
     pub bracketed_placeholders: Vec<String>,
@@ -118,14 +119,15 @@ pub struct ResidueWords {
     /// The words that may precede a word with a leading hyphen, such as "en" ("en
     /// -praktijk").
     pub conjunctions: Vec<String>,
-    /// The words before an address, in lowercase ("zie"): a name with a capital behind one
-    /// ("zie Rijksoverheid.nl") is an address.
+    /// The words before an address, in lowercase ("zie"): a name with a capital behind
+    /// one ("zie Rijksoverheid.nl") is an address.
     pub address_openings: Vec<String>,
     /// The names of mailboxes that are words, in lowercase, such as "info".
     pub mailboxes: Vec<String>,
-    /// Labels of answers beside the one that is printed, such as "Antwoord vraag".
+    /// Other labels of answers than the printed one, such as "Antwoord vraag".
     pub answer_labels: Vec<String>,
-    /// The words before a name or function in a signature, in lowercase, such as "namens".
+    /// The words before a name or function in a signature, in lowercase, such as
+    /// "namens".
     pub signature_prefixes: Vec<String>,
 }
 

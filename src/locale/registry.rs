@@ -14,11 +14,11 @@ pub struct Locales {
 }
 
 impl Locales {
-    /// Returns the shipped languages.
+    /// Returns the built-in languages.
     ///
     /// # Errors
     ///
-    /// Returns an error if a shipped file is invalid, which a test rules out.
+    /// Returns an error if a built-in file is invalid, which a test rules out.
     pub fn shipped() -> Result<Self, LocaleError> {
         let read = |text, language: Language| {
             Locale::shipped(text, language).map_err(|error| LocaleError {
@@ -74,12 +74,12 @@ impl Locales {
         self.languages().find(|language| language.code() == code)
     }
 
-    /// Iterates over the locales, the shipped ones first.
+    /// Iterates over the locales, the built-in ones first.
     pub fn iter(&self) -> impl Iterator<Item = &Locale> {
         iter::once(&self.dutch).chain(&self.others)
     }
 
-    /// Iterates over the languages, the shipped ones first.
+    /// Iterates over the languages, the built-in ones first.
     pub fn languages(&self) -> impl Iterator<Item = Language> {
         self.iter().map(|locale| locale.language)
     }

@@ -30,7 +30,7 @@ use crate::layout::Pages;
 use crate::limits::{CancelToken, Cancelled, OutputTooLarge, RenderContext};
 use struct_tree::Marks;
 
-/// The reason why a PDF could not be written: a defect of this crate, a limit or
+/// The reason why a PDF could not be written: a bug in this crate, a limit or
 /// cancellation.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -1,7 +1,7 @@
 //! The wording of the web application.
 //!
-//! In: `templates/webapp/messages/*.toml`. Out: [`Words`]; the scripts get the same as JSON.
-//! Violations of a letter use the messages of the locales.
+//! In: `templates/webapp/messages/*.toml`. Out: [`Words`]; the scripts get the same as
+//! JSON. Violations of a letter use the messages of the locales.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -30,7 +30,7 @@ impl Words {
         if language == Language::NL { &DUTCH } else { &ENGLISH }
     }
 
-    /// Parses a table; a test ensures that shipped tables are valid.
+    /// Parses a table; a test ensures that built-in tables are valid.
     fn read(code: &'static str, text: &str) -> Self {
         Self { code, table: toml::from_str(text).unwrap_or_default() }
     }

@@ -120,8 +120,8 @@ fn work_inside_one_large_block_stops_as_soon() {
     }
 }
 
-/// Long texts that nearly are residue, over and over. A look around each candidate that has
-/// no end would take minutes here; a look of a bounded length, a second.
+/// Long texts that nearly are residue, over and over. A look around each candidate that
+/// has no end would take minutes here; a look of a bounded length, a second.
 #[test]
 fn a_long_text_is_looked_through_under_the_token() {
     let units = include_str!("../conformance/hostile/residue-texts.json");

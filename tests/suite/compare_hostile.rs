@@ -255,7 +255,8 @@ fn work_grows_no_faster_than_a_file() {
     };
     let long = "y".repeat(MILLION);
     let classes = page(&format!("<div class='{long}'>{}", "<p>x".repeat(20_000)));
-    // Styles with identifiers of a megabyte that differ at the end, each based on the next.
+    // Styles with identifiers of a megabyte that differ at the end, each based on the
+    // next.
     let ids: Vec<_> = (0..10).map(|n| format!("{long}{n}")).collect();
     let styles: String = ids
         .windows(2)

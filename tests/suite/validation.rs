@@ -98,8 +98,8 @@ fn with_signatories(signatories: &str) -> Vec<u8> {
 
 #[test]
 fn every_rule_has_a_letter_that_breaks_it() {
-    // Pages are counted after layout (`context`), and files with too many values are large
-    // (`letter_limits`).
+    // Pages are counted after layout (`context`), and files with too many values are
+    // large (`letter_limits`).
     let mut violated = BTreeSet::from(
         [
             Rule::TooManyFindings,

@@ -89,7 +89,7 @@ impl<'a> Folder<'a> {
     }
 
     /// Writes the documents of a letter. If it has no documents any more, deletes those
-    /// of an earlier run, so that nobody sends them.
+    /// of an earlier run, so that they are not sent.
     pub(super) fn save_letter(
         &self,
         made: BatchResult,

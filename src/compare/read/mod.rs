@@ -1,8 +1,8 @@
 //! Reads files into sides.
 //!
-//! Input: bytes. Output: the kind of file and a [`DocumentModel`](super::model::DocumentModel), or the
-//! reason for which the file cannot be read. Files of other programs are read according
-//! to their standards.
+//! Input: bytes. Output: the kind of file and a
+//! [`DocumentModel`](super::model::DocumentModel), or the reason for which the file
+//! cannot be read. Files of other programs are read according to their standards.
 
 pub(super) mod docx;
 pub(super) mod html;

@@ -2,8 +2,8 @@
 //!
 //! In: [`Markup`]. Out: a [`Document`]. The markup has the text around the body blocks of
 //! the letter and its annexes, which take the places of the `body` elements. Its
-//! vocabulary is closed and named after HTML; anything outside it is a defect of a
-//! template and an error here, never interpreted:
+//! vocabulary is closed and named after HTML; anything outside it is a bug in a template
+//! and an error here, never interpreted:
 //!
 //! ```text
 //! document lang  = header, aside.reference-column, aside.continuation-column,

@@ -67,7 +67,7 @@ pub enum Admission {
 ///
 /// # Errors
 ///
-/// Returns an error only through a defect of this crate.
+/// Returns an error only through a bug in this crate.
 pub fn document(
     styles: &HouseStyles,
     publisher: &Publisher,

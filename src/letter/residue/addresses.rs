@@ -13,7 +13,7 @@ use crate::locale::Locales;
 /// The starts by which an address is known, in small letters.
 const STARTS: [&str; 4] = ["https://", "http://", "ftp://", "www."];
 
-/// The starts that a space breaks: what stands before it, and how it goes on.
+/// The starts that a space breaks: the text before it, and its continuation.
 const BROKEN_STARTS: [(&str, &str); 7] = [
     ("https:", "//"),
     ("http:", "//"),
@@ -75,7 +75,7 @@ const DOMAINS: [&str; 42] = [
 /// The ends of addresses of files.
 const FILES: [&str; 4] = [".pdf", ".html", ".docx", ".xlsx"];
 
-/// The punctuation that may stand behind an address without being part of it.
+/// The punctuation that may follow an address without being part of it.
 pub(super) const CLOSING: [char; 12] =
     ['.', ',', ';', ':', ')', ']', '>', '”', '’', '"', '!', '?'];
 
@@ -110,7 +110,7 @@ pub(in crate::letter) fn find_addresses<'t>(
             if let Some(address) =
                 broken.or_else(|| find_address(text, start..next, locales))
             {
-                // What was joined is not looked at again.
+                // What was joined is not searched again.
                 next = next.max(address.1.end);
                 return Some(address);
             }
@@ -125,8 +125,8 @@ pub(in crate::letter) fn find_addresses<'t>(
     })
 }
 
-/// Returns whether a word, or the next one, has a sign of an address. Most words have none,
-/// and are looked through no further.
+/// Returns whether a word, or the next one, has a sign of an address. Most words have
+/// none, and are not searched further.
 fn may_hold_address(text: &str, word: Range<usize>) -> bool {
     let has_sign = |word: &str| {
         let word = word.trim_end_matches(CLOSING);
@@ -190,8 +190,8 @@ fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Fin
     Some((rule, start..start + address.len()))
 }
 
-/// Finds the end of a name whose domain and path stand behind a space: "tweedekamer
-/// .nl/leden", "rijksoverheid. nl/documenten", "open .overheid.nl/a".
+/// Finds the end of a name whose domain and path follow a space: "tweedekamer .nl/leden",
+/// "rijksoverheid. nl/documenten", "open .overheid.nl/a".
 fn find_split_domain(text: &str, word: Range<usize>) -> Option<usize> {
     let own = &text[word.clone()];
     let rest = text[word.end..].strip_prefix(is_space)?;
@@ -221,7 +221,7 @@ fn find_scheme(word: &str) -> Option<usize> {
     (scheme < end && word.len() > end + "://".len()).then_some(scheme)
 }
 
-/// Finds where a scheme starts of which the first letters stand before a space: "h ttps://".
+/// Finds where a scheme starts whose first letters precede a space: "h ttps://".
 fn find_split_scheme(text: &str, start: usize) -> Option<usize> {
     let near = take_before(text, start);
     let before = near.strip_suffix(is_space)?;
@@ -363,8 +363,9 @@ fn is_split_number(address: &str, following: &str) -> bool {
         && rest.is_some_and(|(first, rest)| is_number(first) && rest.contains('-'))
 }
 
-/// Returns whether a word in the path of an address was split: "…/doc uments/2025". What follows has
-/// a slash, and a figure, a hyphen or a point, or ends in a slash; "of ministers/leden" not.
+/// Returns whether a word in the path of an address was split: "…/doc uments/2025". What
+/// follows has a slash, and a figure, a hyphen or a point, or ends in a slash; "of
+/// ministers/leden" not.
 fn is_split_segment(address: &str, following: &str) -> bool {
     let path = address.split_once("://").map_or(address, |(_, rest)| rest);
     let Some((_, segment)) = path.rsplit_once('/') else { return false };
@@ -431,8 +432,8 @@ fn find_names<'t>(
     })
 }
 
-/// Returns whether a name with a capital names an organization: "NU.nl", "Marktplaats.nl",
-/// but not with a path, alone, or behind a word such as "zie".
+/// Returns whether a name with a capital names an organization: "NU.nl",
+/// "Marktplaats.nl", but not with a path, alone, or behind a word such as "zie".
 fn is_organization(text: &str, name: &Range<usize>, locales: &Locales) -> bool {
     let found = &text[name.clone()];
     let before = take_before(text, name.start).trim_end_matches(is_space);

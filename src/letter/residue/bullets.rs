@@ -6,17 +6,17 @@ use crate::letter::diagnostic::Rule;
 /// The bullets that are also signs of numbers: a letter must follow them ("- 5 procent").
 const SIGNS: [char; 10] = ['-', '–', '—', '‐', '‑', '‒', '−', '+', '>', '~'];
 
-/// The bullets that stand for themselves, with a space behind them.
+/// The bullets that have no other meaning if a space follows.
 const BULLETS: [char; 40] = [
     '•', '·', '▪', '◦', '‣', '➢', '●', '○', '■', '□', '►', '❖', '→', '✓', '✔', '✗', '⁃',
     '*', '◆', '◇', '♦', '★', '▸', '▶', '➤', '➔', '⇒', '»', '▫', '◾', '◼', '∙', '⋅', '❑',
     '❒', '⮚', '¨', '¤', '✦', '❍',
 ];
 
-/// The bullets that stand for themselves, also without a space behind them.
+/// The bullets that have no other meaning, even without a space.
 const GLUED: [char; 7] = ['•', '▪', '●', '■', '◦', '‣', '➢'];
 
-/// The letters of symbol fonts that were bullets there, with a space behind them; `o` is the
+/// The letters of symbol fonts that were bullets there, if a space follows; `o` is the
 /// second-level bullet of Word.
 const LETTERS: [char; 4] = ['o', 'Ø', 'ü', 'q'];
 
@@ -34,8 +34,8 @@ pub(in crate::letter) fn find_typed_bullets(
 }
 
 /// Finds bullets in a cell of a table, where a dash may begin the name of a part
-/// ("- waarvan apparaat") and other signs are values: those of a list of several lines, and
-/// round and square ones.
+/// ("- waarvan apparaat") and other signs are values: those of a list of several lines,
+/// and round and square ones.
 pub(in crate::letter) fn find_bullets_of_cell(text: &str) -> Vec<Find> {
     let mut found: Vec<_> = find_typed_bullets(text).collect();
     if found.len() < 2 {

@@ -1,7 +1,7 @@
 //! The text near a find, of a bounded length.
 //!
-//! A find looks at most this far around itself, so that the work for a text grows with
-//! its length, whatever it consists of.
+//! A search reads at most this much around its location, so that the work for a text
+//! grows with its length, whatever it consists of.
 
 use std::ops::Range;
 

@@ -79,8 +79,8 @@ fn byte_of(character: char) -> Option<u8> {
     }
 }
 
-/// Returns whether letters have a character: letters of Europe, signs, symbols, bullets of
-/// word processors, and marks of damage.
+/// Returns whether letters have a character: letters of Europe, signs, symbols, bullets
+/// of word processors, and marks of damage.
 const fn is_plausible(character: char) -> bool {
     matches!(
         character,
@@ -116,8 +116,8 @@ fn is_certain_pair(
     let is_small = |c: Option<char>| c.is_some_and(char::is_lowercase);
     match meant {
         '\u{80}'..='\u{FF}' => true,
-        // Quotes, daggers and fractions may follow a letter; inside a word they do not, nor
-        // do opening quotes.
+        // Quotes, daggers and fractions may follow a letter; inside a word they do not,
+        // nor do opening quotes.
         '\u{100}'..='\u{17F}' => {
             let is_inside = is_small(before) && is_small(next);
             let is_start = !before.is_some_and(char::is_alphanumeric) && is_small(next);

@@ -48,7 +48,7 @@ fn find_dates_without_day<'t>(
     })
 }
 
-/// Returns whether a word holds the place of a number: "XX", "…", "___", `[..]`, "??".
+/// Returns whether a word is a placeholder for a number: "XX", "…", "___", `[..]`, "??".
 fn is_gap(word: &str) -> bool {
     let inside = word.strip_prefix('[').and_then(|word| word.strip_suffix(']'));
     let word = inside.unwrap_or(word);

@@ -31,8 +31,8 @@ pub(super) fn find_html_entities<'t>(
     })
 }
 
-/// Returns whether HTML has a character reference of this name. The parser of Markdown has the list,
-/// as references of HTML stand for characters there too (CommonMark, 2.5).
+/// Returns whether HTML has a character reference of this name. The parser of Markdown
+/// has the list, because Markdown has the references of HTML (CommonMark, 2.5).
 fn is_known(name: &str) -> bool {
     let reference = format!("&{name};");
     let text: String = Parser::new(&reference)

@@ -9,7 +9,8 @@ use super::context::take_before;
 use crate::letter::lint::is_space;
 use crate::locale::Locales;
 
-/// Finds the mail address of which a word with an at sign is part, where a space breaks it.
+/// Finds the mail address of which a word with an at sign is part, where a space breaks
+/// it.
 pub(super) fn find_broken_address(
     text: &str,
     word: Range<usize>,
@@ -90,8 +91,8 @@ fn find_initial(text: &str, start: usize) -> Option<usize> {
     is_word.then(|| start - (near.len() - head.len()))
 }
 
-/// Returns whether a word is a name of mailboxes; other words before "@minfin.nl" may tell
-/// whose addresses end so.
+/// Returns whether a word is a name of mailboxes; other words before "@minfin.nl" may
+/// tell whose addresses end so.
 fn is_mailbox(word: &str, locales: &Locales) -> bool {
     let word = word.to_lowercase();
     locales.iter().any(|locale| locale.residue.mailboxes.contains(&word))

@@ -4,8 +4,8 @@
 //! language. Out: the rule and the byte range of each find. A rule prefers to miss
 //! residue over warning of intended text: a warning that is often wrong is not read.
 //!
-//! The work grows with the length of the text: a find looks no further around itself than
-//! [`context::REACH`], and every candidate polls the [`CancelToken`].
+//! The work grows with the length of the text: a search reads no more around its location
+//! than [`context::REACH`], and every candidate polls the [`CancelToken`].
 
 mod addresses;
 mod bullets;

@@ -29,15 +29,15 @@ pub(super) fn find_placeholders<'t>(
     found.into_iter().map(|range| (Rule::Placeholder, range))
 }
 
-/// Returns whether a placeholder is letters alone, which may be part of a name: `PM` and `P.M.`, not
-/// `[naam]`.
+/// Returns whether a placeholder is letters alone, which may be part of a name: `PM` and
+/// `P.M.`, not `[naam]`.
 pub(in crate::letter) fn is_abbreviation(placeholder: &str) -> bool {
     let is_row = placeholder.starts_with("xxx") || placeholder.starts_with("XXX");
     !is_row && placeholder.chars().all(char::is_alphanumeric) || is_initials(placeholder)
 }
 
-/// Returns whether a placeholder is all that a cell of a table says, beside signs, a note
-/// mark and brackets, and one that a cell may have: "€ PM", "PM*", "PM (zie toelichting)".
+/// Returns whether a placeholder is all of a table cell except signs, a note mark and
+/// brackets, and one that a cell may have: "€ PM", "PM*", "PM (zie toelichting)".
 pub(in crate::letter) fn is_amount_of_cell(
     cell: &str,
     range: &Range<usize>,
@@ -161,8 +161,8 @@ pub(super) fn close_bracket(text: &str, range: Range<usize>) -> Range<usize> {
     }
 }
 
-/// Returns whether an abbreviation is part of a name, a time or a measure: "PM Modi", "4:30 PM",
-/// "PM 2,5".
+/// Returns whether an abbreviation is part of a name, a time or a measure: "PM Modi",
+/// "4:30 PM", "PM 2,5".
 fn is_name(text: &str, range: &Range<usize>) -> bool {
     let before = take_before(text, range.start).trim_end_matches(is_space);
     let mut after = take_after(text, range.end).chars();
@@ -177,8 +177,8 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
     before.ends_with(|c: char| c.is_ascii_digit()) || is_before_number || is_before_name
 }
 
-/// Returns whether a clause ends behind an abbreviation with points, which begins a name elsewhere:
-/// "P.M. van der Berg", "A.P.M. Bakker".
+/// Returns whether a clause ends behind an abbreviation with points, which begins a name
+/// elsewhere: "P.M. van der Berg", "A.P.M. Bakker".
 fn ends_clause(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
     if text[..range.start].ends_with('.') {
         return false;
@@ -247,7 +247,7 @@ fn is_numeral(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
         || before_it.take(NEAR).chain(behind_it.take(NEAR)).any(is_roman)
 }
 
-/// Returns whether a word stands before numbers and letters: "artikel", "onderdeel".
+/// Returns whether a word precedes numbers and letters: "artikel", "onderdeel".
 pub(super) fn is_numbered_thing(word: &str, locales: &Locales) -> bool {
     let word = word.to_lowercase();
     let is_known = |locale: &Locale| locale.residue.numbered.contains(&word);

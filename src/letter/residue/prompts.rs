@@ -13,8 +13,9 @@ use crate::locale::Locales;
 /// The maximum length of a text in square brackets, in characters.
 const MAX_INSIDE: usize = 60;
 
-/// Finds words that are a placeholder where they are all of a text, all of brackets, or all
-/// that follows a colon; in capitals, or with a capital inside a sentence, also elsewhere.
+/// Finds words that are a placeholder where they are all of a text, all of brackets, or
+/// all that follows a colon; in capitals, or with a capital inside a sentence, also
+/// elsewhere.
 pub(super) fn find_lone_placeholders<'t>(
     text: &'t str,
     locales: &'t Locales,
@@ -41,7 +42,8 @@ pub(super) fn find_lone_placeholders<'t>(
     })
 }
 
-/// Returns whether words have a capital inside a sentence: they were put there by a program.
+/// Returns whether words have a capital inside a sentence: they were put there by a
+/// program.
 fn is_pasted(text: &str, range: &Range<usize>) -> bool {
     let before = take_before(text, range.start);
     let is_inside = before
@@ -61,7 +63,8 @@ fn is_lone(text: &str, range: &Range<usize>) -> bool {
         before.is_empty() || before.ends_with(['\n', ':', '|', '€', '<', '[', '(']);
     let rest = after.trim_start_matches(['.', '!', ':', '…']);
     let is_end = rest.is_empty() || rest.starts_with(['\n', '>', ']']);
-    // Behind round brackets a sentence ends: "de (nog in te vullen) taakstelling" does not.
+    // Behind round brackets a sentence ends: "de (nog in te vullen) taakstelling" does
+    // not.
     let closes = rest.strip_prefix(')').is_some_and(|rest| {
         let rest = rest.trim_start_matches(is_space);
         before.ends_with('(') && !rest.starts_with(char::is_alphanumeric)
@@ -69,8 +72,8 @@ fn is_lone(text: &str, range: &Range<usize>) -> bool {
     is_start && (is_end || closes)
 }
 
-/// Finds square brackets that hold the name of what is still to come: `[bedrag]`,
-/// `[naam minister]`, `[vul een datum in]`, `[●]`, and the marks of comments: `[JJ1]:`.
+/// Finds square brackets that contain the name of missing text: `[bedrag]`, `[naam
+/// minister]`, `[vul een datum in]`, `[●]`, and the marks of comments: `[JJ1]:`.
 pub(super) fn find_bracketed_placeholders<'t>(
     text: &'t str,
     locales: &'t Locales,
@@ -92,7 +95,7 @@ pub(super) fn find_bracketed_placeholders<'t>(
     })
 }
 
-/// Returns whether a text names what is still to come.
+/// Returns whether a text names missing text.
 fn is_placeholder_name(name: &str, locales: &Locales) -> bool {
     let name = name.to_lowercase();
     let is_word = !name.is_empty() && name.chars().all(char::is_alphabetic);

@@ -17,7 +17,7 @@ const MAX_BEFORE_TEXT: usize = 3;
 /// The minimum length of a date or a reference that is known without a label, in bytes.
 const MIN_VALUE: usize = 6;
 
-/// The maximum number of words of a line beside a date or a reference.
+/// The maximum number of words of a line next to a date or a reference.
 const MAX_LABEL: usize = 3;
 
 /// The maximum number of letters of a word in small letters between names: "van", "en".
@@ -63,7 +63,8 @@ fn is_salutation_with(line: &str, opening: &str) -> bool {
     (is_short || is_inline || is_double) && !rest.starts_with(char::is_alphanumeric)
 }
 
-/// Returns whether a line is this word, names and a comma: "Beste Jan en Piet van der Berg,".
+/// Returns whether a line is this word, names and a comma: "Beste Jan en Piet van der
+/// Berg,".
 fn is_salutation_of_names(line: &str, opening: &str) -> bool {
     let rest = line.strip_prefix(opening).and_then(|rest| rest.strip_prefix(is_space));
     let Some(names) = rest.and_then(|rest| rest.strip_suffix([',', '!'])) else {
@@ -141,8 +142,8 @@ pub(in crate::letter) fn find_letterhead_member(
     })
 }
 
-/// Finds the member that a line repeats without a label: "Den Haag, 4 maart 2026", "Kenmerk
-/// 2026-0000123", a classification.
+/// Finds the member that a line repeats without a label: "Den Haag, 4 maart 2026",
+/// "Kenmerk 2026-0000123", a classification.
 fn find_bare_member(
     line: &str,
     date: Option<&str>,
@@ -171,8 +172,8 @@ fn find_bare_member(
     }
 }
 
-/// Removes a label, or its form without the letters in brackets, from the start of a line:
-/// "Bijlage(n)", "Bijlagen", "Bijlage".
+/// Removes a label, or its form without the letters in brackets, from the start of a
+/// line: "Bijlage(n)", "Bijlagen", "Bijlage".
 fn strip_label<'t>(line: &'t str, label: &str) -> Option<&'t str> {
     let strip = |label: &str| {
         let head = line.get(..label.len()).filter(|_| !label.is_empty())?;

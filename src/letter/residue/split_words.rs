@@ -1,9 +1,10 @@
 //! Finds words with a space inside: "naa r", "o nttrekkingen", "reductie -opgave".
 //!
-//! Only these shapes are certain enough. Two fragments make a word that every text uses, where
-//! neither is one ("naa r", "w e", "Kame r"); or one letter is followed by consonants with
-//! which no word of the language begins ("o nttrekkingen"). And a hyphen with a space before it
-//! and none behind it, unless a word as "en" stands before ("beleid en -praktijk").
+//! Only these shapes are certain enough. Two fragments make a word that every text uses,
+//! where neither is one ("naa r", "w e", "Kame r"); or one letter is followed by
+//! consonants with which no word of the language begins ("o nttrekkingen"). And a hyphen
+//! with a space before it and none after it, unless it follows a word such as "en"
+//! ("beleid en -praktijk").
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,14 +16,16 @@ use crate::letter::diagnostic::Rule;
 use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 
-/// The number of words beside two letters among which another letter makes them an enumeration.
+/// The number of words next to two letters among which another letter makes them an
+/// enumeration.
 const NEAR: usize = 2;
 
-/// The minimum length of a split word whose capital may stand inside a sentence, in
+/// The minimum length of a split word whose capital may be inside a sentence, in
 /// characters.
 const MIN_NAME: usize = 5;
 
-/// The minimum length of the rest behind a single letter, in characters: "onderdeel a mbo".
+/// The minimum length of the rest behind a single letter, in characters: "onderdeel a
+/// mbo".
 const MIN_REST: usize = 4;
 
 /// Finds words with a space inside.
@@ -62,7 +65,8 @@ pub(super) fn find_split_words<'t>(
     })
 }
 
-/// Returns whether two letters stand in a row of more: "onderdelen a b c d e f", "i k en l".
+/// Returns whether two letters are part of a longer row: "onderdelen a b c d e f", "i k
+/// en l".
 fn is_among_letters(
     text: &str,
     before: &str,
@@ -124,7 +128,7 @@ fn lowercase_first(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns whether a letter is the number of a thing: "onderdeel a nader".
+/// Returns whether a letter numbers a part: "onderdeel a nader".
 fn is_lettered(sentence: &str, letter: &str, locales: &Locales) -> bool {
     let words = sentence.trim_end_matches(is_separator);
     let word = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();

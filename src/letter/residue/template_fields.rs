@@ -150,8 +150,8 @@ fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
     }
 }
 
-/// Returns whether guillemets contain a field, not a quote. A field is an identifier with an
-/// underscore, or known names of template fields.
+/// Returns whether guillemets contain a field, not a quote. A field is an identifier with
+/// an underscore, or known names of template fields.
 fn is_guillemet_field(name: &str, locales: &Locales) -> bool {
     let name = name.trim_matches(is_space);
     let is_word = |c: char| c.is_alphanumeric() || c == '_';

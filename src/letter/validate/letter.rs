@@ -22,7 +22,7 @@ const LAYOUTS: &[(&str, AnnexLayout)] =
     &[("column", AnnexLayout::Column), ("full-width", AnnexLayout::FullWidth)];
 
 impl Reader<'_> {
-    /// Reads the whole file; `None` if it is not an object.
+    /// Reads the file; `None` if it is not an object.
     pub(super) fn read_letter(&mut self, value: &Value) -> Option<Letter> {
         let letter = self.read_object(value, |letter| Letter {
             language: letter

@@ -66,7 +66,7 @@ impl Container {
         }
     }
 
-    /// Returns the locale key of its name; running matter, which allows every kind, has
+    /// Returns the locale key of its name; running text, which allows every kind, has
     /// none.
     pub(super) const fn word(self) -> &'static str {
         match self {
@@ -163,7 +163,7 @@ impl<'r> Within<'r> {
     }
 
     /// Returns the kind of text for the residue lints. A number at the start of a
-    /// paragraph is intended everywhere except in running matter.
+    /// paragraph is intended everywhere except in running text.
     pub(super) const fn text_context(self) -> Standing {
         match self.container {
             Container::Matter

@@ -179,7 +179,7 @@ fn starts_with_label(line: &str, label: &str, and: &str) -> bool {
     let Some(rest) = strip_label(line, label) else { return false };
     let is_digit = |c: char| c.is_ascii_digit();
     let mut rest = rest.trim_start_matches(is_space);
-    // Numbers, and what stands between them.
+    // Numbers and separators.
     loop {
         let number = rest.trim_start_matches(is_digit);
         let between = number.trim_start_matches([' ', '\u{A0}', ',', '-', '–', '/']);

@@ -1,8 +1,8 @@
 //! Detects parts of the letter that were typed into its text.
 //!
-//! In: the lines at the start and the end of the letter's own text, and of a list or table
-//! that ends it; what quotes, other lists, other tables and annexes say is their own. Out:
-//! warnings of those that repeat a part.
+//! In: the lines at the start and the end of the letter's own text, and of a list or
+//! table that ends it; what quotes, other lists, other tables and annexes say is their
+//! own. Out: warnings of those that repeat a part.
 
 use super::Reader;
 use crate::letter::diagnostic::{MessageArg, Rule};
@@ -56,8 +56,8 @@ pub(super) fn push_text(inlines: &[Inline], text: &mut String) {
     }
 }
 
-/// Returns the last block of a text, in its sections too; none if a paragraph with a colon
-/// announces it ("Aanwezig waren:").
+/// Returns the last block of a text, in its sections too; none if a paragraph with a
+/// colon announces it ("Aanwezig waren:").
 fn find_last_block(blocks: &[Block]) -> Option<&Block> {
     let (last, before) = blocks.split_last()?;
     match (last, before.last()) {
@@ -116,9 +116,9 @@ fn lines_of_group(block: &Block) -> Vec<String> {
 }
 
 impl Reader<'_> {
-    /// Warns of signatures in a list or table that ends the letter, and of nothing else in
-    /// it. They are signatures where a function has its comma, or where there is no other
-    /// line.
+    /// Warns of signatures in a list or table that ends the letter, and of nothing else
+    /// in it. They are signatures where a function has its comma, or where there is no
+    /// other line.
     fn warn_of_grouped_signatures(&mut self, letter: &Letter, signatures: &[String]) {
         let (Some(block), Some(place)) = (find_last_block(&letter.body), self.last_group)
         else {
@@ -148,7 +148,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Warns of lines that repeat the letterhead, the salutation, the closing or a signature.
+    /// Warns of lines that repeat the letterhead, the salutation, the closing or a
+    /// signature.
     pub(super) fn warn_of_repeated_parts(&mut self, letter: &Letter) {
         let TypedLines(lines) = std::mem::take(&mut self.typed_lines);
         let locales = &self.style.locales;

@@ -142,7 +142,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Reads a whole number.
+    /// Reads an integer.
     pub(super) fn whole_number(&mut self, value: &Value) -> Option<f64> {
         match value.kind {
             Kind::Number(number) if number.fract() == 0.0 => Some(number),
@@ -153,7 +153,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a whole number from 1 to `max`; reports `rule` otherwise.
+    /// Reads an integer from 1 to `max`; reports `rule` otherwise.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

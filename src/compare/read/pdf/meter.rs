@@ -6,8 +6,8 @@
 //!
 //! A device cannot return an error, and the interpreter would continue to the end. So the
 //! meter unwinds with [`resume_unwind`], which is not a panic: no hook runs and nothing
-//! is printed. [`run_metered`] catches it; the state of the interpreter, which is not shared,
-//! is dropped on the way.
+//! is printed. [`run_metered`] catches it; the state of the interpreter, which is not
+//! shared, is dropped on the way.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
