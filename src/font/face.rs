@@ -8,10 +8,10 @@ use harfrust::{
     Buffer, Direction, Feature, Script, ShapeOptions, ShapePlan, ShaperFont, Tag,
 };
 
-use super::Features;
 use super::ascii_fast_path::{self, AsciiGlyphs};
 use super::sfnt::{CFF, table};
 use super::validate::{self, FontError};
+use super::{Features, ShapedGlyph};
 
 /// The name table's entry for the PostScript name (ISO/IEC 14496-22, 5.2.7).
 const POSTSCRIPT_NAME: u16 = 6;
@@ -27,23 +27,6 @@ pub struct Face {
     plain: Option<AsciiGlyphs>,
     /// The shaping plans for the scripts of European languages: Latin, Greek, Cyrillic.
     plans: [OnceLock<ShapePlan>; 3],
-}
-
-/// A positioned glyph from the shaper; distances in font units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShapedGlyph {
-    /// The glyph ID in the face.
-    pub id: u16,
-    /// The start of its cluster: a byte offset into the shaped text.
-    pub cluster: usize,
-    /// The horizontal advance.
-    pub advance: i32,
-    /// The offset of the glyph from the pen, rightwards.
-    pub x_offset: i32,
-    /// The offset of the glyph from the pen, upwards.
-    pub y_offset: i32,
-    /// True if a line break before this glyph would change the shapes of its neighbors.
-    pub unsafe_to_break: bool,
 }
 
 impl Face {

@@ -6,10 +6,12 @@
 
 mod ascii_fast_path;
 mod face;
+mod glyph;
 mod sfnt;
 mod validate;
 
-pub use face::{Face, ShapedGlyph};
+pub use face::Face;
+pub use glyph::ShapedGlyph;
 pub use harfrust::font::glyph::outline::PathElement;
 pub(crate) use sfnt::{CFF, table};
 pub use validate::FontError;

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
+use super::builtin::{EXAMPLES, Example, is_builtin};
 use super::{HouseStyle, HouseStyleError};
 use crate::config_file::Diagnostic;
 use crate::hash::hex;
@@ -25,35 +26,6 @@ struct Examples {
     locales: Locales,
     read: [OnceLock<Option<Arc<HouseStyle>>>; EXAMPLES.len()],
 }
-
-/// The files of an example.
-struct Example {
-    name: &'static str,
-    text: &'static str,
-    logo: &'static [u8],
-}
-
-/// Embeds the folder of an example.
-macro_rules! example {
-    ($name:literal) => {
-        Example {
-            name: $name,
-            text: include_str!(concat!(
-                "../../templates/house-styles/",
-                $name,
-                "/house-style.toml"
-            )),
-            logo: include_bytes!(concat!(
-                "../../templates/house-styles/",
-                $name,
-                "/logo.svg"
-            )),
-        }
-    };
-}
-
-const EXAMPLES: [Example; 3] =
-    [example!("capitals"), example!("function-first"), example!("name-first")];
 
 impl Examples {
     /// Returns the example with this name; a test ensures that its file is valid.
@@ -156,7 +128,7 @@ impl HouseStyles {
 
     /// Returns whether a built-in style has this name.
     pub fn is_shipped(name: &str) -> bool {
-        name == "neutral" || EXAMPLES.iter().any(|example| example.name == name)
+        is_builtin(name)
     }
 
     /// Returns the names of the installed styles, sorted.

@@ -14,7 +14,7 @@ use super::block_styles::{
     ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle, TableStyle,
     WatermarkStyle,
 };
-use super::model::{PageNumbers, ReferenceItem, SignatureForm, Typography, WordFont};
+use super::settings::{PageNumbers, ReferenceItem, SignatureForm, Typography, WordFont};
 use super::toml_role::RoleFile;
 use super::{Area, PageGeometry, Preset, Role, RoleStyle, Sender};
 use crate::config_file::{self, Diagnostic, Read};

@@ -2,9 +2,10 @@
 //!
 //! In: a valid style. Out: possible mistakes for its author to check.
 
+use super::builtin::is_builtin;
 use super::overlaps::{Collision, beyond_paper, find_collisions};
 use super::toml_file::{File, neutral_presets};
-use super::{HouseStyles, Logo, Role};
+use super::{Logo, Role};
 use crate::config_file::{Diagnostic, Lines, MessageArg};
 use crate::length::Length;
 use crate::limits::house_style::MIN_LOGO_RESOLUTION;
@@ -59,7 +60,7 @@ pub(super) fn find_remarks(
         remarks.push(Diagnostic::new(place, "address-overlaps-classification", [least]));
     }
     remarks.extend(greeted_presidents(file, lines, locales));
-    if HouseStyles::is_shipped(&file.name) {
+    if is_builtin(&file.name) {
         remarks.push(Diagnostic::new("name", "builtin-name", []));
     }
     remarks

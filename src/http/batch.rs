@@ -17,12 +17,13 @@ use super::batch_body::{LetterStream, to_io_error};
 use super::batch_tasks::{ArchiveStream, MaxAhead};
 use super::body::find_refusal;
 use super::connections::Connection;
-use super::memory::{Reservation, Use, work_bytes};
-use super::negotiation;
+use super::memory::{Reservation, work_bytes};
+use super::memory_use::MemoryUse;
 use super::pool::{Done, Job};
 use super::problem::Problem;
 use super::rate_limit::Caller;
 use super::trace_context::Trace;
+use super::{accept, negotiation};
 use crate::RenderError;
 use crate::batch::{
     self, Archive, BatchInput, Documents, Framing, InputError, InternalError,
@@ -56,7 +57,7 @@ async fn stream_archive(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let outputs = requested_outputs(request)?;
-    let language = negotiation::request_language(request, state.styles.locales());
+    let language = accept::request_language(request, state.styles.locales());
     let framing = body_framing(request);
     let connection = Connection::of(request);
     let batch = state.batches.open_batch(request)?;
@@ -69,7 +70,7 @@ async fn stream_archive(
     let archive = archive.with_max_manifest(MAX_MANIFEST_BYTES);
     let wanted = Wanted { outputs, language };
     let trace = Trace::of(request);
-    let memory = state.memory.empty_reservation(Use::Answer, &connection);
+    let memory = state.memory.empty_reservation(MemoryUse::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
     let caller = Caller::of(request);
     let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
@@ -143,7 +144,7 @@ async fn make_documents(
             let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Cancelled.into());
             let value =
                 LetterEntries::of(batch::make(late, styles, language, &context, nothing));
-            let memory = shared.memory.empty_reservation(Use::Answer, &connection);
+            let memory = shared.memory.empty_reservation(MemoryUse::Answer, &connection);
             Ok(Done { value, memory })
         }
         Ok(Done { value, memory }) => {

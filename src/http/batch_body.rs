@@ -17,7 +17,8 @@ use futures_util::future::{Either, select};
 use super::State;
 use super::batches::{BatchClient, LetterWork};
 use super::body::Arriving;
-use super::memory::{Reservation, Use};
+use super::memory::Reservation;
+use super::memory_use::MemoryUse;
 use super::problem::Problem;
 use crate::batch::{BatchInput, Framing, Splitter};
 
@@ -180,6 +181,6 @@ impl State {
     ) -> (Arriving, Reservation) {
         let body = Arriving::new(payload, request, self).without_rate();
         let connection = super::connections::Connection::of(request);
-        (body, self.memory.empty_reservation(Use::Body, &connection))
+        (body, self.memory.empty_reservation(MemoryUse::Body, &connection))
     }
 }

@@ -19,7 +19,8 @@ use actix_web::{HttpMessage, HttpRequest, rt};
 use futures_util::stream::{Stream, StreamExt};
 
 use super::connections::{Connection, Phase};
-use super::memory::{Reservation, Use};
+use super::memory::Reservation;
+use super::memory_use::MemoryUse;
 use super::problem::Problem;
 use super::rate_limit::Caller;
 use super::stall::{MinRate, StallTimer};
@@ -253,7 +254,8 @@ impl Buffer {
         let limit = state.limits.max_body();
         let declared = declared_length(request);
         let expected = declared.and_then(|length| usize::try_from(length).ok());
-        let memory = state.memory.empty_reservation(Use::Body, &Connection::of(request));
+        let memory =
+            state.memory.empty_reservation(MemoryUse::Body, &Connection::of(request));
         let expected = expected.unwrap_or(limit).min(limit);
         let caller = Caller::of(request);
         Self { bytes: Vec::new(), memory, caller, limit, expected }

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 use super::memory::work_bytes;
 use super::pool::Job;
 use super::problem::Problem;
-use super::{Limits, State, body, negotiation};
+use super::{Limits, State, accept, body};
 use crate::compare::{IgnoreRule, ProcessSettings, Response};
 use crate::limits::CancelToken;
 
@@ -37,8 +37,8 @@ async fn run_comparison(
     state: web::Data<State>,
 ) -> Result<Box<RawValue>, Problem> {
     let ignore = ignore_rules(request)?;
-    let language = negotiation::request_language(request, state.styles.locales())
-        .unwrap_or_default();
+    let language =
+        accept::request_language(request, state.styles.locales()).unwrap_or_default();
     let body = body::read_body(request, body, &state).await?;
     let size = body.bytes.len();
     let caller = body.caller.clone();

@@ -19,15 +19,16 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::answer::Slices;
+use super::claim::Claim;
 use super::connections::Connection;
-use super::content_encoding::Coding;
+use super::content_encoding::{Coding, EncodedBody};
 use super::memory::{Kind, Memory, Reservation};
 use super::pool::{End, LARGE, LINGER};
 use super::problem::Problem;
 use super::rate_limit::Caller;
 use super::shared::Shared;
-use super::slots::{Claim, Slot, Slots};
-use super::{State, negotiation};
+use super::slots::{Slot, Slots};
+use super::{State, accept};
 
 /// Minimum size of a response that is compressed, in bytes.
 ///
@@ -47,7 +48,7 @@ pub(super) async fn represent_answer(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let header = negotiation::joined_field(request.request(), &header::ACCEPT_ENCODING);
+    let header = accept::joined_field(request.request(), &header::ACCEPT_ENCODING);
     let accepted = Coding::accepted_codings(&header);
     if accepted.is_empty() {
         let problem = Problem::CodingNotAcceptable.to_response(request.request());
@@ -159,13 +160,6 @@ fn choose_coding(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Cod
     if plain && (!text || length < WORTH_CODING) { Coding::Identity } else { best }
 }
 
-/// Coded bytes and their SHA-256.
-#[derive(Clone, Debug)]
-pub(super) struct Coded {
-    pub(super) bytes: Bytes,
-    pub(super) digest: String,
-}
-
 /// Encodes bytes.
 ///
 /// `held` is kept until encoding is done or, if the client has disconnected, has stopped.
@@ -173,7 +167,7 @@ async fn encode_bytes<H: Send + 'static>(
     coding: Coding,
     bytes: Bytes,
     held: H,
-) -> Result<(Coded, H), Problem> {
+) -> Result<(EncodedBody, H), Problem> {
     let quick = bytes.len() <= QUICK;
     // Cancels the work when this future is dropped.
     let end = End::default();
@@ -184,7 +178,7 @@ async fn encode_bytes<H: Send + 'static>(
             coding => Bytes::from(coding.encode(&bytes, &cancel)?),
         };
         let digest = STANDARD.encode(Sha256::digest(&bytes));
-        Ok((Coded { bytes, digest }, held))
+        Ok((EncodedBody { bytes, digest }, held))
     };
     let coded: std::io::Result<_> = if quick {
         work()
@@ -201,7 +195,7 @@ async fn code_shared(
     state: &web::Data<State>,
     coding: Coding,
     bytes: Bytes,
-) -> Result<Coded, Problem> {
+) -> Result<EncodedBody, Problem> {
     let state = state.clone();
     let coded = rt::spawn(async move {
         let code = async |coding, bytes| Ok(encode_bytes(coding, bytes, ()).await?.0);
@@ -216,10 +210,10 @@ fn finish_answer(
     request: &HttpRequest,
     mut head: HttpResponse<()>,
     coding: Coding,
-    coded: Coded,
+    coded: EncodedBody,
     mut memory: Option<Reservation>,
 ) -> HttpResponse {
-    let Coded { bytes, digest } = coded;
+    let EncodedBody { bytes, digest } = coded;
     if let Some(memory) = &mut memory {
         memory.shrink_to(bytes.len());
     }

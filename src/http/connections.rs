@@ -21,7 +21,7 @@ use futures_util::task::AtomicWaker;
 
 use super::clock;
 use super::load::{Eviction, Evictions};
-use super::memory::Use;
+use super::memory_use::MemoryUse;
 use super::rate_limit::caller_address;
 
 /// Number of connections beyond the limit that may be open while evicted ones close.
@@ -360,7 +360,7 @@ impl Connections {
     pub(super) fn reclaim_memory(
         &self,
         bytes: usize,
-        purpose: Use,
+        purpose: MemoryUse,
         own: Option<&Arc<Connection>>,
     ) -> bool {
         let now = clock::now();
@@ -375,7 +375,7 @@ impl Connections {
             } else if let Some(waiting) = state.wait_time(now).filter(|_| state.held > 0)
             {
                 let held = state.held;
-                let is_upload = purpose == Use::Body;
+                let is_upload = purpose == MemoryUse::Body;
                 if !is_upload && state.phase == Phase::Receiving && held <= ORDINARY {
                     continue;
                 }

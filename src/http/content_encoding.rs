@@ -6,16 +6,24 @@
 use std::cmp::Reverse;
 use std::io::{self, Read};
 
+use actix_web::web::Bytes;
 use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-use super::negotiation::parse_ranges;
+use super::accept::parse_ranges;
 use crate::limits::CancelToken;
 
 /// Brotli quality, from 0 to 11; a higher one takes longer than rendering the letter.
 const BROTLI_QUALITY: i32 = 5;
+
+/// EncodedBody bytes and their SHA-256.
+#[derive(Clone, Debug)]
+pub(super) struct EncodedBody {
+    pub(super) bytes: Bytes,
+    pub(super) digest: String,
+}
 
 /// A content coding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

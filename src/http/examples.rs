@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::State;
-use super::negotiation::{self, no_parameters};
+use super::accept;
+use super::negotiation::no_parameters;
 use super::problem::Problem;
 use crate::examples::{EXAMPLES, Example};
 use crate::locale::{Language, Locale};
@@ -38,7 +39,7 @@ pub(super) async fn list_examples(
         return problem.to_response(&request);
     }
     let locales = state.styles.locales();
-    let language = negotiation::request_language(&request, locales);
+    let language = accept::request_language(&request, locales);
     let locale = locales.get(language.unwrap_or_default());
     HttpResponse::Ok()
         .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))

@@ -6,6 +6,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::State;
+use super::accept;
 use super::body::{self, Body};
 use super::connections::Connection;
 use super::content_disposition::content_disposition;
@@ -51,7 +52,7 @@ async fn letter_document(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Problem> {
     let wish = Wish::of(request)?;
-    let language = negotiation::request_language(request, state.styles.locales());
+    let language = accept::request_language(request, state.styles.locales());
     let body = body::read_body(request, body, &state).await?;
     set_document(body, wish, language, state, &Connection::of(request)).await
 }
@@ -107,7 +108,7 @@ async fn check_report(
     state: web::Data<State>,
 ) -> Result<Report, Problem> {
     negotiation::no_parameters(request)?;
-    let language = negotiation::request_language(request, state.styles.locales());
+    let language = accept::request_language(request, state.styles.locales());
     let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();
     let job = letter_job(&body, 0);

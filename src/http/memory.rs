@@ -32,6 +32,7 @@ use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
 use super::connections::{Connection, Connections};
+use super::memory_use::MemoryUse;
 use super::problem::Problem;
 use crate::limits::{OutputLimit, max_output, peak_memory};
 
@@ -61,17 +62,6 @@ const SMALL_PART: usize = 50;
 
 /// Maximum memory of a connection with a small body or response, in bytes.
 const SMALL: usize = 512 << 10;
-
-/// Purpose of a reservation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Use {
-    /// The body of a request.
-    Body,
-    /// Work in progress.
-    Work,
-    /// Response that is being sent.
-    Answer,
-}
 
 /// Kind of work; each kind has its own slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +184,7 @@ impl Memory {
     fn missing_bytes(
         &self,
         used: &Used,
-        purpose: Use,
+        purpose: MemoryUse,
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> usize {
@@ -205,7 +195,7 @@ impl Memory {
         let beyond =
             |used: usize, max: usize| used.saturating_add(bytes).saturating_sub(max);
         let mut missing = beyond(used.shared_used(), self.shared);
-        if purpose == Use::Body {
+        if purpose == MemoryUse::Body {
             missing = missing.max(beyond(used.bodies, self.max_bodies()));
         }
         missing
@@ -214,7 +204,7 @@ impl Memory {
     /// Takes memory for a body or a response, or returns the number of missing bytes.
     fn try_take(
         &self,
-        purpose: Use,
+        purpose: MemoryUse,
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> Result<(), usize> {
@@ -224,23 +214,23 @@ impl Memory {
             return Err(missing);
         }
         used.total += bytes;
-        if purpose == Use::Body {
+        if purpose == MemoryUse::Body {
             used.bodies += bytes;
         }
         Ok(())
     }
 
-    fn give_back(&self, purpose: Use, bytes: usize, owned: usize) {
+    fn give_back(&self, purpose: MemoryUse, bytes: usize, owned: usize) {
         if bytes == 0 {
             return;
         }
         let mut used = self.lock();
         used.total = used.total.saturating_sub(bytes);
         used.owned = used.owned.saturating_sub(owned);
-        if purpose == Use::Work {
+        if purpose == MemoryUse::Work {
             used.works = used.works.saturating_sub(bytes.saturating_sub(owned));
         }
-        if purpose == Use::Body {
+        if purpose == MemoryUse::Body {
             used.bodies = used.bodies.saturating_sub(bytes);
         }
         drop(used);
@@ -255,7 +245,7 @@ impl Memory {
     /// itself would be evicted.
     async fn acquire_bytes(
         &self,
-        purpose: Use,
+        purpose: MemoryUse,
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> Result<(), Problem> {
@@ -265,7 +255,7 @@ impl Memory {
             freed.as_mut().enable();
             let Err(missing) = self.try_take(purpose, bytes, own) else { return Ok(()) };
             // Only a client that sends a body can be evicted itself.
-            let own = own.filter(|_| purpose != Use::Answer);
+            let own = own.filter(|_| purpose != MemoryUse::Answer);
             if !self.connections.reclaim_memory(missing, purpose, own) {
                 return Err(Problem::InsufficientMemory);
             }
@@ -314,7 +304,7 @@ impl Memory {
             used.works += shared;
             drop(used);
             let memory = Arc::clone(self);
-            let purpose = Use::Work;
+            let purpose = MemoryUse::Work;
             return Some(Reservation { memory, purpose, bytes, owned, connection: None });
         }
         if shared > 0 {
@@ -324,7 +314,7 @@ impl Memory {
             }
         }
         drop(used);
-        self.connections.reclaim_memory(missing, Use::Work, own);
+        self.connections.reclaim_memory(missing, MemoryUse::Work, own);
         None
     }
 
@@ -350,7 +340,7 @@ impl Memory {
         bytes: usize,
         connection: &Arc<Connection>,
     ) -> Result<Reservation, Problem> {
-        let mut reservation = self.empty_reservation(Use::Answer, connection);
+        let mut reservation = self.empty_reservation(MemoryUse::Answer, connection);
         reservation.grow(bytes).await?;
         Ok(reservation)
     }
@@ -358,7 +348,7 @@ impl Memory {
     /// Creates an empty reservation that can grow.
     pub(super) fn empty_reservation(
         self: &Arc<Self>,
-        purpose: Use,
+        purpose: MemoryUse,
         connection: &Arc<Connection>,
     ) -> Reservation {
         let (memory, connection) = (Arc::clone(self), Some(Arc::clone(connection)));
@@ -370,7 +360,7 @@ impl Memory {
 #[derive(Debug)]
 pub(super) struct Reservation {
     memory: Arc<Memory>,
-    purpose: Use,
+    purpose: MemoryUse,
     bytes: usize,
     /// Bytes of the reservation that the slot of the work owns.
     owned: usize,
@@ -445,7 +435,7 @@ impl Reservation {
     ) -> Result<Self, Problem> {
         self.shrink_to(bytes);
         self.leave_place();
-        self.purpose = Use::Answer;
+        self.purpose = MemoryUse::Answer;
         self.connection = Some(Arc::clone(to));
         self.record_held(self.bytes, 0);
         if !self.try_resize(bytes) {

@@ -5,6 +5,7 @@
 //! shuts it down gracefully. Errors are mapped to a status in `problem`, and nowhere
 //! else.
 
+mod accept;
 mod access_log;
 mod answer;
 mod auth;
@@ -13,6 +14,7 @@ mod batch_body;
 mod batch_tasks;
 mod batches;
 mod body;
+mod claim;
 mod clock;
 mod common_headers;
 mod compare;
@@ -34,6 +36,7 @@ mod load;
 mod log;
 mod log_writer;
 mod memory;
+mod memory_use;
 mod metrics;
 mod negotiation;
 mod nofile;

@@ -24,13 +24,14 @@ use std::time::{Duration, Instant};
 
 use actix_web::{rt, web};
 
+use super::claim::Claim;
 use super::clock;
 use super::connections::Connection;
 use super::memory::{Kind, Memory, Reservation};
 use super::problem::Problem;
 use super::progress::Progress;
 use super::rate_limit::Caller;
-use super::slots::{Claim, Slot, Slots};
+use super::slots::{Slot, Slots};
 use crate::limits::{CancelToken, peak_memory};
 
 /// Minimum size of a large letter, in bytes.

@@ -16,7 +16,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::access_log::Met;
 use super::content_encoding::Coding;
 use super::trace_context::Trace;
-use super::{State, negotiation};
+use super::{State, accept};
 use crate::RenderError;
 use crate::bundle::Output;
 use crate::check::{self, Remark};
@@ -384,7 +384,7 @@ impl Problem {
             _ => None,
         };
         let locales = state.styles.locales();
-        let language = negotiation::request_language(request, locales).or(own);
+        let language = accept::request_language(request, locales).or(own);
         let locale = locales.get(language.unwrap_or_default());
         let violations = match self {
             Self::InvalidLetter { violations, .. } => {

@@ -16,8 +16,8 @@
 
 use tokio::sync::oneshot;
 
+use super::claim::{Claim, Grant};
 use super::rate_limit::Caller;
-use super::slots::{Claim, Grant};
 
 /// Waiting jobs, in order of arrival.
 #[derive(Debug)]

@@ -15,8 +15,8 @@ use actix_web::{HttpMessage, HttpRequest};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
+use super::accept;
 use super::access_log::Holder;
-use super::negotiation;
 
 /// Number of requests after which callers with a full quota are removed.
 const FORGET_AFTER: usize = 1024;
@@ -86,7 +86,7 @@ impl Caller {
     /// `_hidden`), or there are fewer hops, it is the peer: the last proxy, whose clients
     /// then share one limit.
     pub(super) fn at_address(request: &ServiceRequest, proxies: usize) -> Self {
-        let forwarded = negotiation::joined_field(
+        let forwarded = accept::joined_field(
             request.request(),
             &actix_web::http::header::X_FORWARDED_FOR,
         );

@@ -12,8 +12,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use tokio::sync::OnceCell;
 
-use super::compression::Coded;
-use super::content_encoding::Coding;
+use super::content_encoding::{Coding, EncodedBody};
 use super::problem::Problem;
 
 /// Marker for a response whose bytes are shared.
@@ -39,7 +38,7 @@ type Key = (usize, usize, Coding);
 struct Kept {
     /// Keeps the bytes alive, so that their address stays unique.
     _bytes: Bytes,
-    coded: OnceCell<Coded>,
+    coded: OnceCell<EncodedBody>,
 }
 
 impl Representations {
@@ -48,12 +47,12 @@ impl Representations {
     /// # Errors
     ///
     /// Returns the errors of `code`.
-    pub(super) async fn get_or_make<F: Future<Output = Result<Coded, Problem>>>(
+    pub(super) async fn get_or_make<F: Future<Output = Result<EncodedBody, Problem>>>(
         &self,
         coding: Coding,
         bytes: Bytes,
         code: impl FnOnce(Coding, Bytes) -> F,
-    ) -> Result<Coded, Problem> {
+    ) -> Result<EncodedBody, Problem> {
         let kept = self.kept_representation(coding, &bytes);
         kept.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
     }
@@ -75,8 +74,7 @@ mod tests {
     use actix_web::web::Bytes;
 
     use super::Representations;
-    use crate::http::compression::Coded;
-    use crate::http::content_encoding::Coding;
+    use crate::http::content_encoding::{Coding, EncodedBody};
 
     #[actix_web::test]
     async fn shared_bytes_are_coded_once_for_each_coding() {
@@ -91,7 +89,7 @@ mod tests {
             ] {
                 let code = async |_: Coding, bytes: Bytes| {
                     count.set(count.get() + 1);
-                    Ok(Coded { bytes, digest: String::new() })
+                    Ok(EncodedBody { bytes, digest: String::new() })
                 };
                 let coded = all.get_or_make(coding, bytes.clone(), code).await.unwrap();
                 assert_eq!(coded.bytes, bytes);

@@ -22,49 +22,11 @@ use actix_web::rt;
 use futures_util::future::{Either, select};
 use tokio::sync::oneshot;
 
+use super::claim::{Claim, Grant};
 use super::clock;
-use super::connections::Connection;
 use super::memory::{Kind, Memory, Reservation};
 use super::queue::Queue;
 use super::rate_limit::Caller;
-
-/// Properties of a job that decide when it gets a slot.
-#[derive(Clone, Debug)]
-pub(super) struct Claim {
-    /// Client that sent the job, if known.
-    pub(super) caller: Option<Caller>,
-    /// True for a job in the lane of large jobs.
-    pub(super) is_large: bool,
-    /// True for a letter of a batch, which uses the lane of batches.
-    pub(super) is_batch: bool,
-    /// Size of the request, in bytes, which is held in memory while the job waits.
-    pub(super) size: usize,
-    /// Memory of the work, in bytes.
-    pub(super) memory: usize,
-    /// Connection of the batch; others that hold less for a shorter time are not evicted
-    /// for it.
-    pub(super) connection: Option<Arc<Connection>>,
-}
-
-/// Claim and memory of a job whose turn it is.
-pub(super) type Grant = (Claim, Reservation);
-
-impl Claim {
-    /// Returns whether both claims have the same lanes.
-    const fn is_of_kind(&self, other: &Self) -> bool {
-        self.is_large == other.is_large && self.is_batch == other.is_batch
-    }
-
-    /// Returns whether both claims take slots of the lane of large jobs or of batches.
-    pub(super) const fn shares_lane(&self, other: &Self) -> bool {
-        (self.is_large && other.is_large) || (self.is_batch && other.is_batch)
-    }
-
-    /// Returns whether both claims have the same caller and the same lanes.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        self.caller == other.caller && self.is_of_kind(other)
-    }
-}
 
 /// All slots, and the jobs that wait for one.
 #[derive(Debug)]

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 use actix_web::rt;
 
 use super::connections::{Connection, Connections};
-use super::memory::{Memory, PATIENCE, Reservation, Use};
+use super::memory::{Memory, PATIENCE, Reservation};
+use super::memory_use::MemoryUse;
 use super::{answer, clock};
 
 /// Bytes of responses from which the server copies no more before the client reads some.
@@ -45,7 +46,7 @@ impl UnsentCopy {
     /// Creates the state of a connection without a copy.
     pub(super) fn new(memory: &Arc<Memory>, connection: &Arc<Connection>) -> Self {
         Self {
-            memory: memory.empty_reservation(Use::Answer, connection),
+            memory: memory.empty_reservation(MemoryUse::Answer, connection),
             uncounted: None,
         }
     }
@@ -62,7 +63,7 @@ impl UnsentCopy {
         while !self.memory.try_resize(UNSENT) {
             let uncounted = self.uncounted.get_or_insert_with(Uncounted::new);
             if uncounted.since.elapsed() >= PATIENCE
-                || !all.reclaim_memory(UNSENT, Use::Body, Some(own))
+                || !all.reclaim_memory(UNSENT, MemoryUse::Body, Some(own))
             {
                 return Poll::Ready(());
             }

@@ -13,7 +13,7 @@ use super::negotiation::Wish;
 use super::problem::Problem;
 use super::shared::mark_shared;
 use super::{
-    State, allow_only, get_resource, letters, negotiation, post_resource, upload_form,
+    State, accept, allow_only, get_resource, letters, post_resource, upload_form,
 };
 use crate::bundle::Output;
 use crate::webapp::{self, ASSETS, Refusal};
@@ -97,7 +97,7 @@ async fn form_document(
         });
     };
     let wish = Wish { output, addressees: Vec::new(), inline: false };
-    let language = negotiation::request_language(request, state.styles.locales());
+    let language = accept::request_language(request, state.styles.locales());
     let connection = Connection::of(request);
     letters::set_document(form.letter, wish, language, state.clone(), &connection).await
 }
@@ -110,7 +110,7 @@ fn dress_page(
     refusal: Option<&Refusal>,
 ) -> HttpResponse {
     let locales = state.styles.locales();
-    let language = negotiation::request_language(request, locales).unwrap_or_default();
+    let language = accept::request_language(request, locales).unwrap_or_default();
     let locale = locales.get(language);
     let service = webapp::Service {
         languages: &locales.codes(),

@@ -1,7 +1,5 @@
 //! Maximum size of the output of a letter.
 
-use super::MEMORY_MAX;
-
 /// The base output for any letter, in bytes. It covers an image of a full page in print
 /// quality, recompressed for a PDF.
 const OUTPUT_BASE: u64 = 16 << 20;
@@ -11,12 +9,10 @@ const OUTPUT_PER_BYTE: u64 = 32;
 
 /// The maximum output of a letter in bytes, without the copy of the letter file in each
 /// file.
-const OUTPUT_MAX: u64 = 48 << 20;
+pub(super) const OUTPUT_MAX: u64 = 48 << 20;
 
 /// The size of a file without images and text, in bytes: fonts and the logo.
 const OUTPUT_PER_FILE: u64 = 64 << 10;
-
-const _: () = assert!(2 * OUTPUT_MAX < MEMORY_MAX);
 
 /// Returns the maximum output in bytes of a letter file of this length, in `files` files.
 pub const fn max_output(letter_bytes: u64, files: u64) -> u64 {

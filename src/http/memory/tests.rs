@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Kind, Memory, Use};
+use super::{Kind, Memory, MemoryUse};
 use crate::http::connections::{Connections, Phase};
 use crate::http::load::Load;
 
@@ -22,7 +22,7 @@ fn memory_with_places(capacity: usize, places: usize) -> (Arc<Memory>, Arc<Conne
 async fn bodies_leave_most_of_the_budget_to_work() {
     let (memory, connections) = memory(600);
     let open = connections.add_connection(None).unwrap();
-    let mut body = memory.empty_reservation(Use::Body, &open.connection);
+    let mut body = memory.empty_reservation(MemoryUse::Body, &open.connection);
     assert!(body.try_resize(100) && !body.try_resize(101));
     let work = memory.try_work(Kind::Comparisons, 420, None).unwrap();
     let rest = memory.try_work(Kind::Comparisons, 80, None).unwrap();
@@ -57,10 +57,10 @@ async fn the_upload_that_holds_most_and_longest_gives_way() {
         one.enter_phase(Phase::Receiving);
     }
     std::thread::sleep(Duration::from_millis(20));
-    let mut max = memory.empty_reservation(Use::Body, &large);
-    let mut less = memory.empty_reservation(Use::Body, &small);
+    let mut max = memory.empty_reservation(MemoryUse::Body, &large);
+    let mut less = memory.empty_reservation(MemoryUse::Body, &small);
     assert!(max.try_resize(400) && less.try_resize(100));
-    let mut wanted = memory.empty_reservation(Use::Body, &new);
+    let mut wanted = memory.empty_reservation(MemoryUse::Body, &new);
     let growing = wanted.grow(50);
     let give_way = async {
         while !large.is_refused() {
@@ -84,7 +84,7 @@ fn an_ordinary_letter_has_the_memory_of_its_place_whatever_others_take() {
     let _large = memory.try_work(Kind::Letters, 150, None).unwrap();
     let _compared = memory.try_work(Kind::Comparisons, 130, None).unwrap();
     assert!(memory.try_work(Kind::Letters, 101, None).is_none());
-    let mut body = memory.empty_reservation(Use::Body, &open.connection);
+    let mut body = memory.empty_reservation(MemoryUse::Body, &open.connection);
     assert!(body.try_resize(20) && !body.try_resize(21));
     let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
     assert_eq!(memory.reserved(), 400);
@@ -98,7 +98,7 @@ fn an_answer_is_shared_memory() {
     let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
     let _answer = letter.into_answer(60, &open.connection);
     // With 10 more bytes, work can take all the rest.
-    let mut more = memory.empty_reservation(Use::Answer, &open.connection);
+    let mut more = memory.empty_reservation(MemoryUse::Answer, &open.connection);
     assert!(more.try_resize(10));
     assert!(memory.try_work(Kind::Letters, 231, None).is_none());
     assert!(memory.try_work(Kind::Letters, 230, None).is_some());
@@ -138,8 +138,9 @@ fn large_bodies_leave_room_for_small_ones() {
     const MIB: usize = 1 << 20;
     let (memory, connections) = memory(300 * MIB);
     let open = [(); 2].map(|()| connections.add_connection(None).unwrap());
-    let [large, small] =
-        open.each_ref().map(|one| memory.empty_reservation(Use::Body, &one.connection));
+    let [large, small] = open
+        .each_ref()
+        .map(|one| memory.empty_reservation(MemoryUse::Body, &one.connection));
     let (mut large, mut small) = (large, small);
     assert!(!large.try_resize(45 * MIB) && large.try_resize(44 * MIB));
     assert!(!small.try_resize(MIB) && small.try_resize(MIB / 2));

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
-use super::{Claim, Slot, Slots};
+use super::{Slot, Slots};
+use crate::http::claim::Claim;
 use crate::http::connections::Connections;
 use crate::http::load::Load;
 use crate::http::memory::{Kind, Memory, Reservation};
