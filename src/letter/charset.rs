@@ -179,6 +179,11 @@ pub(super) fn to_nfc(text: &str) -> String {
     }
 }
 
+/// Returns whether a character is a space between words, breaking or not.
+pub(in crate::letter) const fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\u{A0}' | '\u{202F}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Faces, Repertoire, Rule, is_blank, to_nfc};

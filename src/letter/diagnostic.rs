@@ -3,7 +3,7 @@
 //! In: the violations and warnings of the reader. Out: [`Finding`]s that any locale can
 //! format as a message.
 
-use super::json::Position;
+use super::position::Position;
 pub use crate::config_file::MessageArg;
 use crate::locale::Locale;
 

@@ -10,6 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::Error;
 use super::diagnostic::Finding;
+use super::position::Position;
 use crate::limits::CancelToken;
 use crate::limits::letter::MAX_POINTER_NAME;
 
@@ -24,15 +25,6 @@ pub(super) struct Place {
     /// The line and column in the value's text if that is Markdown, zero otherwise.
     line: u32,
     column: u32,
-}
-
-/// A line and a column in a text, in characters from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The column.
-    pub column: usize,
 }
 
 impl Place {

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::charset::{is_blank, is_invisible};
+use super::charset::{is_blank, is_invisible, is_space};
 use super::diagnostic::Rule;
 use super::json::Place;
 use super::residue;
@@ -342,10 +342,6 @@ fn spaces(text: &str) -> impl Iterator<Item = (Rule, Range<usize>)> {
         };
         Some((rule, range))
     })
-}
-
-pub(in crate::letter) const fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\u{A0}' | '\u{202F}')
 }
 
 /// Returns whether a text ends with a Dutch postcode, such as `2500 EA`.

@@ -10,6 +10,7 @@ mod diagnostic;
 mod json;
 mod lint;
 mod markdown;
+mod position;
 mod residue;
 mod schema;
 mod validate;
@@ -23,7 +24,7 @@ pub use blocks::{
     Section, Table, TableOfContents, Turn,
 };
 pub use diagnostic::{Finding, Mentions, MessageArg, Rule};
-pub use json::Position;
+pub use position::Position;
 #[cfg(feature = "server")]
 pub(crate) use schema::join_lines;
 pub use schema::{definitions, schema};

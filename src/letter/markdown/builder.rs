@@ -8,7 +8,8 @@ use super::values::{
 };
 use super::{DEEPEST, Notes, Read, too_deep};
 use crate::letter::diagnostic::{Mentions, MessageArg, Rule};
-use crate::letter::json::{Kind, Place, Position, Value};
+use crate::letter::json::{Kind, Place, Value};
+use crate::letter::position::Position;
 
 /// The pass over the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 //! Containers are counted by the rules of CommonMark 0.31, section 5, except that only a
 //! line with a marker closes any, since another line may continue a paragraph.
 
-use crate::letter::json::Position;
+use crate::letter::position::Position;
 use crate::limits::CancelToken;
 
 /// The number of columns between tab stops.

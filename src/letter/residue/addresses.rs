@@ -3,10 +3,14 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::context::{take_after, take_before};
-use super::{Find, mail_addresses};
+use super::context::{Find, take_after, take_before};
+use super::hosts::{
+    CERTAIN_DOMAINS, CLOSING, DOMAINS, begins_with_word, has_domain, is_gap,
+    is_top_level_domain, word_end,
+};
+use super::mail_addresses;
+use crate::letter::charset::is_space;
 use crate::letter::diagnostic::Rule;
-use crate::letter::lint::is_space;
 use crate::limits::CancelToken;
 use crate::locale::Locales;
 
@@ -24,60 +28,8 @@ const BROKEN_STARTS: [(&str, &str); 7] = [
     ("www", "."),
 ];
 
-/// The top-level domains of addresses without `www.`. For `CERTAIN_DOMAINS` a name is
-/// enough; for `DOMAINS` a path must follow ("bol.com" names a company).
-const CERTAIN_DOMAINS: [&str; 3] = [".nl", ".eu", ".gov"];
-const DOMAINS: [&str; 42] = [
-    ".com",
-    ".org",
-    ".net",
-    ".info",
-    ".int",
-    ".be",
-    ".de",
-    ".uk",
-    ".fr",
-    ".lu",
-    ".frl",
-    ".edu",
-    ".io",
-    ".amsterdam",
-    ".aw",
-    ".cw",
-    ".sx",
-    ".at",
-    ".ch",
-    ".es",
-    ".it",
-    ".se",
-    ".dk",
-    ".no",
-    ".fi",
-    ".pt",
-    ".ie",
-    ".pl",
-    ".cz",
-    ".ua",
-    ".ru",
-    ".us",
-    ".ca",
-    ".au",
-    ".jp",
-    ".ly",
-    ".co",
-    ".gl",
-    ".ms",
-    ".me",
-    ".app",
-    ".tv",
-];
-
 /// The ends of addresses of files.
 const FILES: [&str; 4] = [".pdf", ".html", ".docx", ".xlsx"];
-
-/// The punctuation that may follow an address without being part of it.
-pub(super) const CLOSING: [char; 12] =
-    ['.', ',', ';', ':', ')', ']', '>', '”', '’', '"', '!', '?'];
 
 /// The maximum number of spaces inside an address.
 const MAX_SPACES: usize = 8;
@@ -147,15 +99,6 @@ fn may_hold_address(text: &str, word: Range<usize>) -> bool {
             let end = rest.find(is_gap).unwrap_or(rest.len());
             has_sign(&rest[..end])
         })
-}
-
-pub(super) const fn is_gap(character: char) -> bool {
-    matches!(character, ' ' | '\n' | '<' | '\t' | '\u{A0}' | '\u{202F}')
-}
-
-/// The end of the word that starts here.
-pub(super) fn word_end(text: &str, start: usize) -> usize {
-    text[start..].find(is_gap).map_or(text.len(), |length| start + length)
 }
 
 /// Finds the address that starts in a word.
@@ -317,16 +260,6 @@ fn goes_on(address: &str, following: &str, locales: &Locales) -> bool {
         })
 }
 
-/// Returns whether a text is a known top-level domain with its point: ".nl".
-pub(super) fn is_top_level_domain(text: &str) -> bool {
-    CERTAIN_DOMAINS.iter().chain(&DOMAINS).any(|domain| text == *domain)
-}
-
-/// Returns whether a host ends in a known top-level domain.
-pub(super) fn has_domain(host: &str) -> bool {
-    CERTAIN_DOMAINS.iter().chain(&DOMAINS).any(|domain| host.ends_with(domain))
-}
-
 /// Returns whether a text goes on with the host of an address: "overheid.nl/a",
 /// ".overheid.nl".
 fn is_rest_of_host(text: &str) -> bool {
@@ -377,17 +310,6 @@ fn is_split_segment(address: &str, following: &str) -> bool {
     let is_path = rest.is_empty()
         || rest.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
     is_word && is_rest && is_path
-}
-
-/// Returns whether a text begins with a word that every text uses: "en/of".
-pub(super) fn begins_with_word(text: &str, locales: &Locales) -> bool {
-    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-    let word = text[..end].to_lowercase();
-    locales.iter().any(|locale| {
-        let residue = &locale.residue;
-        let mut known = residue.common_words.iter().chain(&residue.conjunctions);
-        known.any(|known| *known == word)
-    })
 }
 
 /// Finds the addresses in a word that start with neither a scheme nor `www.`.

@@ -1,6 +1,6 @@
 //! Finds bullets that were typed at the start of a line.
 
-use super::Find;
+use super::context::Find;
 use crate::letter::diagnostic::Rule;
 
 /// The bullets that are also signs of numbers: a letter must follow them ("- 5 procent").

@@ -5,6 +5,11 @@
 
 use std::ops::Range;
 
+use crate::letter::diagnostic::Rule;
+
+/// A rule and the byte range of the text that breaks it.
+pub(super) type Find = (Rule, Range<usize>);
+
 /// The maximum length of the text on one side of a find, in bytes.
 pub(super) const REACH: usize = 100;
 
@@ -29,6 +34,20 @@ pub(super) fn extend_range(
     let start = range.start - (before.len() - before.trim_end_matches(is).len());
     let end = range.end + (after.len() - after.trim_start_matches(is).len());
     start..end
+}
+
+/// Returns whether a range is a separate word.
+pub(super) fn stands_alone(text: &str, range: &Range<usize>) -> bool {
+    let is_joined =
+        |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '&');
+    // "PM’er", but not a quote that closes: "‘PM’".
+    let has_suffix = || {
+        let suffix = text[range.end..].strip_prefix(['’', '\'']);
+        suffix.is_some_and(|suffix| suffix.starts_with(char::is_lowercase))
+    };
+    let before = text[..range.start].chars().next_back();
+    let next = text[range.end..].chars().next();
+    !before.is_some_and(is_joined) && !next.is_some_and(is_joined) && !has_suffix()
 }
 
 /// The pairs of neighbouring bytes in a text, in small letters (ASCII).

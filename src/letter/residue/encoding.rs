@@ -1,7 +1,6 @@
 //! Finds damaged characters: replaced, decoded with the wrong encoding, or escaped.
 
-use super::Find;
-use super::context::extend_range;
+use super::context::{Find, extend_range};
 use crate::letter::diagnostic::Rule;
 use crate::limits::CancelToken;
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::context::{take_after, take_before};
-use crate::letter::lint::is_space;
+use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 

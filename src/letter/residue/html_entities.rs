@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Parser};
 
-use super::Find;
+use super::context::Find;
 use crate::letter::diagnostic::Rule;
 use crate::limits::CancelToken;
 

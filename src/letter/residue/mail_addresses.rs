@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::addresses::{
+use super::context::take_before;
+use super::hosts::{
     CLOSING, begins_with_word, has_domain, is_gap, is_top_level_domain, word_end,
 };
-use super::context::take_before;
-use crate::letter::lint::is_space;
+use crate::letter::charset::is_space;
 use crate::locale::Locales;
 
 /// Finds the mail address of which a word with an at sign is part, where a space breaks

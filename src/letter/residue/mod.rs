@@ -12,6 +12,7 @@ mod bullets;
 mod context;
 mod encoding;
 mod gaps;
+mod hosts;
 mod html_entities;
 mod mail_addresses;
 mod placeholders;
@@ -20,18 +21,14 @@ pub(super) mod repeated_parts;
 mod split_words;
 mod template_fields;
 
-use std::ops::Range;
+use context::Find;
 
-use super::diagnostic::Rule;
 use crate::limits::CancelToken;
 use crate::locale::Locales;
 
 pub(super) use addresses::find_addresses;
 pub(super) use bullets::{find_bullets_of_cell, find_typed_bullets};
 pub(super) use placeholders::{is_abbreviation, is_amount_of_cell};
-
-/// A rule and the byte range of the text that breaks it.
-type Find = (Rule, Range<usize>);
 
 /// Finds residue that is never intended, in any kind of text.
 pub(super) fn find_anywhere<'t>(

@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use super::Find;
-use super::context::{BytePairs, take_after, take_before};
+use super::context::{BytePairs, Find, stands_alone, take_after, take_before};
 use super::{gaps, prompts};
+use crate::letter::charset::is_space;
 use crate::letter::diagnostic::Rule;
-use crate::letter::lint::is_space;
 use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 
@@ -252,18 +251,4 @@ pub(super) fn is_numbered_thing(word: &str, locales: &Locales) -> bool {
     let word = word.to_lowercase();
     let is_known = |locale: &Locale| locale.residue.numbered.contains(&word);
     locales.iter().any(is_known)
-}
-
-/// Returns whether a range is a separate word.
-pub(super) fn stands_alone(text: &str, range: &Range<usize>) -> bool {
-    let is_joined =
-        |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '@' | '&');
-    // "PM’er", but not a quote that closes: "‘PM’".
-    let has_suffix = || {
-        let suffix = text[range.end..].strip_prefix(['’', '\'']);
-        suffix.is_some_and(|suffix| suffix.starts_with(char::is_lowercase))
-    };
-    let before = text[..range.start].chars().next_back();
-    let next = text[range.end..].chars().next();
-    !before.is_some_and(is_joined) && !next.is_some_and(is_joined) && !has_suffix()
 }

@@ -3,10 +3,9 @@
 
 use std::ops::Range;
 
-use super::context::{take_after, take_before};
-use super::placeholders::stands_alone;
+use super::context::{stands_alone, take_after, take_before};
 use super::template_fields::has_field_name;
-use crate::letter::lint::is_space;
+use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
 use crate::locale::Locales;
 

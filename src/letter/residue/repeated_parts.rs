@@ -4,7 +4,7 @@
 //! In: a line of the text and the printed parts of the letter. Out: the member of the
 //! letter file that the line repeats, or whether it repeats a signature.
 
-use crate::letter::lint::is_space;
+use crate::letter::charset::is_space;
 use crate::letter::{Letter, Wording};
 use crate::locale::{Locale, Locales};
 

@@ -9,8 +9,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::Find;
-use super::context::{take_after, take_before};
+use super::context::{Find, take_after, take_before};
 use super::placeholders::is_numbered_thing;
 use crate::letter::diagnostic::Rule;
 use crate::limits::CancelToken;

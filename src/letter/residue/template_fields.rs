@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::Find;
-use super::context::{BytePairs, take_after, take_before};
+use super::context::{BytePairs, Find, take_after, take_before};
+use crate::letter::charset::is_space;
 use crate::letter::diagnostic::Rule;
-use crate::letter::lint::is_space;
 use crate::limits::CancelToken;
 use crate::locale::Locales;
 

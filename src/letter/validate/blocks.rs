@@ -1,8 +1,8 @@
 //! Reads blocks: paragraphs, sections and all others, nested in each other.
 
 use super::Reader;
-use super::inlines::{Setting, is_inline};
-use super::nesting::{Container, MARKDOWN, Within};
+use super::inlines::is_inline;
+use super::nesting::{Container, MARKDOWN, Setting, Within};
 use crate::house_style::Role;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};

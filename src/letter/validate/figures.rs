@@ -4,8 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::Reader;
-use super::inlines::Setting;
-use super::nesting::Within;
+use super::nesting::{Setting, Within};
 use super::values::Line;
 use crate::house_style::Role;
 use crate::image::{Image, ImageError, ImageKind};

@@ -1,9 +1,8 @@
 //! Reads inlines: literal text and its markup.
 
-use super::nesting::Within;
+use super::nesting::{Setting, Within};
 use super::values::Line;
 use super::{Over, Reader};
-use crate::house_style::Role;
 use crate::letter::Inline;
 use crate::letter::charset::Faces;
 use crate::letter::diagnostic::{MessageArg, Rule};
@@ -38,33 +37,6 @@ const KINDS: &[(&str, ReadInline)] = &[
         reader.read_foreign(value, setting, running)
     }),
 ];
-
-/// The setting of text in its context.
-#[derive(Clone, Copy)]
-pub(super) struct Setting<'r> {
-    roles: &'r [Role],
-    strong: bool,
-    emphasis: bool,
-    manner: Manner,
-    /// True inside a footnote.
-    is_note: bool,
-    /// The number of enclosing blocks and inlines.
-    nesting: u8,
-}
-
-impl<'r> Setting<'r> {
-    /// Returns the setting of plain text in these roles.
-    pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
-        let manner = Manner { is_link: false, is_foreign: false };
-        let is_note = false;
-        Self { roles, strong: false, emphasis: false, manner, is_note, nesting }
-    }
-
-    /// Returns the same setting, inside a footnote or not.
-    pub(super) const fn in_note(self, is_note: bool) -> Self {
-        Self { is_note, ..self }
-    }
-}
 
 impl Reader<'_> {
     /// Reads the inlines of one paragraph or title, which must not be blank.

@@ -1,9 +1,8 @@
 //! Containers of blocks and the kinds of block that each allows.
 
-use super::inlines::Setting;
 use crate::house_style::Role;
 use crate::letter::Numbering;
-use crate::letter::lint::Standing;
+use crate::letter::lint::{Manner, Standing};
 
 /// The kind of block that is read into blocks of other kinds, and is allowed wherever
 /// they are.
@@ -174,5 +173,32 @@ impl<'r> Within<'r> {
             Container::Item | Container::Note => Standing::Item,
             Container::Quote => Standing::Quote,
         }
+    }
+}
+
+/// The setting of text in its context.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'r> {
+    pub(super) roles: &'r [Role],
+    pub(super) strong: bool,
+    pub(super) emphasis: bool,
+    pub(super) manner: Manner,
+    /// True inside a footnote.
+    pub(super) is_note: bool,
+    /// The number of enclosing blocks and inlines.
+    pub(super) nesting: u8,
+}
+
+impl<'r> Setting<'r> {
+    /// Returns the setting of plain text in these roles.
+    pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
+        let manner = Manner { is_link: false, is_foreign: false };
+        let is_note = false;
+        Self { roles, strong: false, emphasis: false, manner, is_note, nesting }
+    }
+
+    /// Returns the same setting, inside a footnote or not.
+    pub(super) const fn in_note(self, is_note: bool) -> Self {
+        Self { is_note, ..self }
     }
 }

@@ -6,9 +6,10 @@
 use super::Reader;
 use super::repeated::push_text;
 use crate::house_style::numeral::{letters, roman};
+use crate::letter::charset::is_space;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
-use crate::letter::lint::{Standing, is_space};
+use crate::letter::lint::Standing;
 use crate::letter::{Block, Inline, List, ListLabel, Numbering};
 
 impl Reader<'_> {

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
-use super::inlines::Setting;
-use super::nesting::{Container, Within};
+use super::nesting::{Container, Setting, Within};
 use crate::house_style::Role;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};

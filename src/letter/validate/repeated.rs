@@ -5,9 +5,9 @@
 //! own. Out: warnings of those that repeat a part.
 
 use super::Reader;
+use crate::letter::charset::is_space;
 use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::Place;
-use crate::letter::lint::is_space;
 use crate::letter::residue::repeated_parts;
 use crate::letter::{Block, Inline, Letter};
 

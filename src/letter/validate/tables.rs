@@ -1,7 +1,6 @@
 //! Reads tables: columns, and cells row by row.
 
-use super::inlines::Setting;
-use super::nesting::{Container, Within};
+use super::nesting::{Container, Setting, Within};
 use super::{Over, Reader};
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
