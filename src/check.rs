@@ -1,14 +1,15 @@
 //! Checks a letter without rendering it.
 //!
 //! In: JSON bytes. Out: a [`Report`]: whether the letter can be rendered, its length, and
-//! every finding as a message. The service and the command line return the same report.
+//! every diagnostic as a message. The service and the command line return the same report.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::diagnostic::Diagnostic;
 use crate::document::{Block, Cell, Document, Inline, Paragraph};
 use crate::house_style::HouseStyles;
-use crate::letter::{self, Accepted, Finding};
+use crate::letter::{self, Accepted};
 use crate::limits::RenderContext;
 use crate::locale::{Language, Locale};
 use crate::{RenderError, TypesetLetter};
@@ -28,15 +29,15 @@ pub struct Report {
     /// for an invalid letter.
     pub words: Option<usize>,
     /// The warnings about suspected residue of conversion.
-    pub warnings: Vec<Remark>,
+    pub warnings: Vec<FormattedDiagnostic>,
     /// The violations that prevent rendering.
-    pub violations: Vec<Remark>,
+    pub violations: Vec<FormattedDiagnostic>,
 }
 
-/// A finding as a message in one language.
+/// A diagnostic in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "Diagnostic")]
-pub struct Remark {
+pub struct FormattedDiagnostic {
     /// The location as a JSON Pointer (RFC 6901).
     pub pointer: String,
     /// The stable code of the rule.
@@ -100,21 +101,33 @@ pub fn check_with(
                 valid: false,
                 pages: None,
                 words: None,
-                warnings: finding_remarks(&warnings, locale),
-                violations: finding_remarks(&violations, locale),
+                warnings: format_diagnostics(&warnings, locale),
+                violations: format_diagnostics(&violations, locale),
             })
         }
     }
 }
 
-/// Formats findings as messages in a language.
-pub fn finding_remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
-    let remark = |finding: &Finding| Remark {
-        pointer: finding.pointer.clone(),
-        code: finding.code,
-        detail: finding.detail(locale),
-    };
-    findings.iter().map(remark).collect()
+/// Formats diagnostics in a language.
+pub fn format_diagnostics(
+    diagnostics: &[Diagnostic],
+    locale: &Locale,
+) -> Vec<FormattedDiagnostic> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| FormattedDiagnostic::new(diagnostic, locale))
+        .collect()
+}
+
+impl FormattedDiagnostic {
+    /// Formats a diagnostic in a language.
+    pub fn new(diagnostic: &Diagnostic, locale: &Locale) -> Self {
+        Self {
+            pointer: diagnostic.location.pointer().to_owned(),
+            code: diagnostic.code.name(),
+            detail: locale.message(diagnostic),
+        }
+    }
 }
 
 /// Makes the report on a valid letter.
@@ -126,7 +139,7 @@ fn measure_letter(
     let Accepted { letter, style, warnings } = accepted;
     let language = language.unwrap_or(letter.language);
     let locale = style.locale(language);
-    let warnings = finding_remarks(warnings, locale);
+    let warnings = format_diagnostics(warnings, locale);
     let set = match TypesetLetter::with_context(letter, style, context) {
         Err(RenderError::TooManyPages { found, max }) => {
             return Ok(Report {
@@ -136,8 +149,8 @@ fn measure_letter(
                 pages: None,
                 words: None,
                 warnings,
-                violations: finding_remarks(
-                    &[Finding::too_many_pages(found, max)],
+                violations: format_diagnostics(
+                    &[Diagnostic::too_many_pages(found, max)],
                     locale,
                 ),
             });

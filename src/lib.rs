@@ -35,9 +35,9 @@
 //! [`render()`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
 //! renders many letters; [`compare`] lists the differences between two. A module uses
 //! only the modules to its left:
-//! `limits · config_file · hash · length · zip · font · image · locale · house_style → blocks → letter · document →
-//! compose → layout · docx · html → pdf · svg → render → check · examples · webapp → bundle →
-//! batch · compare → http · cli → main`.
+//! `limits · hash · length → diagnostic · zip → config_file · font · image → locale →
+//! house_style → blocks → letter · document → compose → layout · docx · html → pdf · svg →
+//! render → check · examples · webapp → bundle → batch · compare → http · cli → main`.
 //!
 //! Features, all on by default: `cli` (the program), `compare` (readers of PDF, DOCX and
 //! HTML) and `server` (the HTTP service; includes `compare`). Without them the crate
@@ -53,6 +53,7 @@ pub mod cli;
 pub mod compare;
 pub mod compose;
 pub mod config_file;
+pub mod diagnostic;
 pub mod document;
 pub mod docx;
 pub mod examples;

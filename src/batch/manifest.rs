@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Format;
 use crate::bundle::Output;
-use crate::check::Remark;
+use crate::check::FormattedDiagnostic;
 use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
 use crate::pdf::PRODUCER;
@@ -62,9 +62,9 @@ pub struct Line {
     /// The documents.
     pub files: Vec<File>,
     /// The warnings about suspected residue of conversion.
-    pub warnings: Vec<Remark>,
+    pub warnings: Vec<FormattedDiagnostic>,
     /// The violations that prevent rendering.
-    pub violations: Vec<Remark>,
+    pub violations: Vec<FormattedDiagnostic>,
     /// The number of findings left out once the manifest is full.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub omitted: Option<Omitted>,
@@ -172,7 +172,7 @@ impl Line {
         });
         let remarks = self.warnings.iter().chain(&self.violations);
         let remarks = remarks.map(|remark| {
-            size_of::<Remark>() + remark.pointer.len() + remark.detail.len()
+            size_of::<FormattedDiagnostic>() + remark.pointer.len() + remark.detail.len()
         });
         size_of::<Self>() + self.name.len() + files.chain(remarks).sum::<usize>()
     }

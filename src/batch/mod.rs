@@ -20,10 +20,11 @@ pub use manifest::{
 pub use parallel::in_order;
 
 use crate::bundle::{self, BundleError, Output};
-use crate::check::{self, Remark};
+use crate::check::{self, FormattedDiagnostic};
+use crate::diagnostic::{Diagnostic, InputCode, LetterCode};
 use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
-use crate::letter::{self, Accepted, Finding, Rule};
+use crate::letter::{self, Accepted};
 use crate::limits::RenderContext;
 use crate::limits::batch::MAX_DIAGNOSTICS;
 use crate::locale::{Language, Locale};
@@ -143,8 +144,8 @@ pub fn make(
     let bytes = match file {
         Ok(bytes) => bytes,
         Err(unread) => {
-            let remark = unread.unread_remark(&name, locale(None));
-            return BatchResult::invalid(Line::new(name, Outcome::Invalid), vec![remark]);
+            let error = FormattedDiagnostic::new(&unread.diagnose(&name), locale(None));
+            return BatchResult::invalid(Line::new(name, Outcome::Invalid), vec![error]);
         }
     };
     let mut line = Line::new(name, Outcome::Invalid);
@@ -154,12 +155,18 @@ pub fn make(
     let accepted = match parsed {
         Ok(Ok(accepted)) => accepted,
         Ok(Err(letter::Error::InvalidJson { line: row, column })) => {
-            let remark = not_json(row, column, locale(None));
-            return BatchResult::invalid(line, vec![remark]);
+            let error = Diagnostic::invalid_json(row, column);
+            return BatchResult::invalid(
+                line,
+                format_diagnostics(&[error], locale(None)),
+            );
         }
         Ok(Err(letter::Error::Violations { language: own, violations, warnings })) => {
-            line.warnings = finding_remarks(&warnings, locale(own));
-            return BatchResult::invalid(line, finding_remarks(&violations, locale(own)));
+            line.warnings = format_diagnostics(&warnings, locale(own));
+            return BatchResult::invalid(
+                line,
+                format_diagnostics(&violations, locale(own)),
+            );
         }
         Ok(Err(letter::Error::Cancelled)) => {
             return BatchResult::failed(
@@ -171,26 +178,25 @@ pub fn make(
     };
     let Accepted { letter, style, warnings } = &accepted;
     let own = style.locale(language.unwrap_or(letter.language));
-    line.warnings = finding_remarks(warnings, own);
+    line.warnings = format_diagnostics(warnings, own);
     line.house_style =
         Some(Style { name: style.name.clone(), sha256: style.digest().to_owned() });
     let rendered = panic::catch_unwind(AssertUnwindSafe(|| render(&accepted, &bytes)));
     let documents = match rendered {
         Ok(Ok(documents)) => documents,
         Ok(Err(BundleError::Render(RenderError::TooManyPages { found, max }))) => {
-            let finding = Finding::too_many_pages(found, max);
-            return BatchResult::invalid(line, finding_remarks(&[finding], own));
+            let error = Diagnostic::too_many_pages(found, max);
+            return BatchResult::invalid(line, format_diagnostics(&[error], own));
         }
         Ok(Err(BundleError::Render(RenderError::OutputTooLarge(error)))) => {
-            let limit = ("limit", (error.max >> 20).to_string());
-            return BatchResult::invalid(
-                line,
-                vec![unread_remark("output-too-large", &[limit], own)],
-            );
+            let limit = ("limit", (error.max >> 20).into());
+            let error = Diagnostic::about_letter(InputCode::OutputTooLarge, [limit]);
+            return BatchResult::invalid(line, format_diagnostics(&[error], own));
         }
         Ok(Err(BundleError::Render(RenderError::FontsNotEmbeddable { font }))) => {
-            let remark = unread_remark("fonts-not-embeddable", &[("font", font)], own);
-            return BatchResult::invalid(line, vec![remark]);
+            let font = ("font", font.into());
+            let error = Diagnostic::about_letter(InputCode::FontsNotEmbeddable, [font]);
+            return BatchResult::invalid(line, format_diagnostics(&[error], own));
         }
         Ok(Err(error)) => return BatchResult::failed(line, InternalError::Failed(error)),
         Err(_) => return BatchResult::failed(line, InternalError::Panic),
@@ -207,7 +213,7 @@ pub fn make(
 }
 
 impl BatchResult {
-    fn invalid(mut line: Line, violations: Vec<Remark>) -> Self {
+    fn invalid(mut line: Line, violations: Vec<FormattedDiagnostic>) -> Self {
         line.violations = violations;
         Self { line, files: Vec::new(), defect: None }
     }
@@ -219,54 +225,41 @@ impl BatchResult {
 }
 
 impl InputError {
-    /// Returns the message for the manifest.
-    fn unread_remark(&self, name: &str, locale: &Locale) -> Remark {
-        let (code, values) = match self {
-            Self::TooLarge { limit } => {
-                ("body-too-large", vec![("limit", limit.to_string())])
-            }
-            Self::IncompleteArray => ("incomplete-array", Vec::new()),
-            Self::RenderTimeout { seconds } => {
-                ("render-timeout", vec![("seconds", seconds.to_string())])
-            }
-            Self::Unreadable { reason } => (
-                "unreadable-file",
-                vec![("file", name.to_owned()), ("reason", reason.clone())],
+    /// Returns the diagnostic for the manifest.
+    fn diagnose(&self, name: &str) -> Diagnostic {
+        match self {
+            Self::TooLarge { limit } => Diagnostic::about_letter(
+                InputCode::BodyTooLarge,
+                [("limit", (*limit).into())],
             ),
-        };
-        unread_remark(code, &values, locale)
+            Self::IncompleteArray => {
+                Diagnostic::about_letter(InputCode::IncompleteArray, [])
+            }
+            Self::RenderTimeout { seconds } => Diagnostic::about_letter(
+                InputCode::RenderTimeout,
+                [("seconds", seconds.to_string().into())],
+            ),
+            Self::Unreadable { reason } => Diagnostic::about_letter(
+                InputCode::UnreadableFile,
+                [("file", name.into()), ("reason", reason.as_str().into())],
+            ),
+        }
     }
 }
 
-fn not_json(line: usize, column: usize, locale: &Locale) -> Remark {
-    let values = [("line", line.to_string()), ("column", column.to_string())];
-    unread_remark("invalid-json", &values, locale)
-}
-
-fn unread_remark(
-    code: &'static str,
-    values: &[(&str, String)],
+/// Formats diagnostics, truncated so that a manifest has room for those of every letter.
+fn format_diagnostics(
+    diagnostics: &[Diagnostic],
     locale: &Locale,
-) -> Remark {
-    let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
-    let detail = Locale::sentence(&locale.problems, code, &values);
-    Remark { pointer: String::new(), code, detail }
-}
-
-/// Formats findings, truncated so that a manifest has room for those of every letter.
-fn finding_remarks(findings: &[Finding], locale: &Locale) -> Vec<Remark> {
-    let max = findings.len().min(MAX_DIAGNOSTICS);
-    let mut remarks = check::finding_remarks(&findings[..max], locale);
-    if findings.len() > MAX_DIAGNOSTICS {
-        let rest = Finding {
-            pointer: String::new(),
-            code: Rule::TooManyFindings.code(),
-            position: None,
-            mentions: vec![("max", MAX_DIAGNOSTICS.into())],
-        };
-        remarks.extend(check::finding_remarks(&[rest], locale));
+) -> Vec<FormattedDiagnostic> {
+    let listed = &diagnostics[..diagnostics.len().min(MAX_DIAGNOSTICS)];
+    let mut formatted = check::format_diagnostics(listed, locale);
+    if diagnostics.len() > MAX_DIAGNOSTICS {
+        let max = ("max", MAX_DIAGNOSTICS.into());
+        let rest = Diagnostic::about_letter(LetterCode::TooManyFindings, [max]);
+        formatted.push(FormattedDiagnostic::new(&rest, locale));
     }
-    remarks
+    formatted
 }
 
 fn spoken_locale(styles: &HouseStyles, language: Language) -> &Locale {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::LetterCopy;
 use super::file::File;
-use crate::check::Remark;
+use crate::check::FormattedDiagnostic;
 use crate::letter::Accepted;
 use crate::pdf::PRODUCER;
 
@@ -22,7 +22,7 @@ struct Manifest<'a> {
     subject: &'a str,
     letter: Line<'a>,
     copies: Vec<Listed<'a>>,
-    warnings: &'a [Remark],
+    warnings: &'a [FormattedDiagnostic],
 }
 
 /// A copy and its files.
@@ -51,7 +51,7 @@ pub(super) fn write_manifest(
     accepted: &Accepted,
     source: &File,
     copies: &[LetterCopy],
-    warnings: &[Remark],
+    warnings: &[FormattedDiagnostic],
 ) -> Result<String, serde_json::Error> {
     let Accepted { letter, style, .. } = accepted;
     let manifest = Manifest {

@@ -113,7 +113,7 @@ pub fn bundle_with(
     context.output.take(source.len()).map_err(RenderError::from)?;
     let source = File::new(&stem, "json", "application/json", source.to_vec());
     let locale = style.locale(wanted.language.unwrap_or(letter.language));
-    let warnings = check::finding_remarks(warnings, locale);
+    let warnings = check::format_diagnostics(warnings, locale);
     let manifest = manifest::write_manifest(accepted, &source, &copies, &warnings)?;
 
     let mut deflater = Deflater::quick().with_stop(&context.cancel);

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::context::{Context, line_of, warning_line};
 use super::{Failure, files};
-use crate::check::{self, Remark, Report};
+use crate::check::{self, FormattedDiagnostic, Report};
 use crate::locale::Locale;
 
 #[derive(Debug, Args)]
@@ -78,7 +78,8 @@ fn report_lines(file: &str, report: &Report, locale: &Locale) -> String {
     if let (Some(pages), Some(words)) = (report.pages, report.words) {
         let values = [("pages", &*pages.to_string()), ("words", &*words.to_string())];
         let detail = Locale::sentence(&locale.problems, "valid-letter", &values);
-        let remark = Remark { pointer: String::new(), code: "valid-letter", detail };
+        let remark =
+            FormattedDiagnostic { pointer: String::new(), code: "valid-letter", detail };
         lines.push(line_of(file, &remark));
     }
     lines.join("\n") + "\n"

@@ -6,9 +6,10 @@
 use std::io::Write;
 
 use super::Failure;
-use crate::check::{self, Remark};
+use crate::check::{self, FormattedDiagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::house_style::HouseStyles;
-use crate::letter::{self, Accepted, Finding};
+use crate::letter::{self, Accepted};
 use crate::limits::Cancelled;
 use crate::locale::{Language, Locale};
 
@@ -47,7 +48,7 @@ impl Context {
         Failure::Usage("unknown-house-style", values)
     }
 
-    /// Parses a letter and reports every finding.
+    /// Parses a letter and reports every diagnostic.
     pub(super) fn accept(&self, file: &str, bytes: &[u8]) -> Result<Accepted, Failure> {
         match letter::parse(bytes, &self.styles) {
             Ok(accepted) => {
@@ -69,25 +70,23 @@ impl Context {
     fn tell(
         &self,
         file: &str,
-        violations: &[Finding],
-        warnings: &[Finding],
+        violations: &[Diagnostic],
+        warnings: &[Diagnostic],
         own: Option<Language>,
     ) {
         let locale = self.locale(own);
-        for remark in check::finding_remarks(violations, locale) {
+        for remark in check::format_diagnostics(violations, locale) {
             complain(&line_of(file, &remark));
         }
-        for warning in check::finding_remarks(warnings, locale) {
+        for warning in check::format_diagnostics(warnings, locale) {
             complain(&warning_line(file, &warning, locale));
         }
     }
 
     /// Reports that a file is not JSON.
-    pub(super) fn not_json(&self, line: usize, column: usize) -> Remark {
-        let (line, column) = (line.to_string(), column.to_string());
-        let values = [("line", line.as_str()), ("column", column.as_str())];
-        let detail = self.sentence(None, "invalid-json", &values);
-        Remark { pointer: String::new(), code: "invalid-json", detail }
+    pub(super) fn not_json(&self, line: usize, column: usize) -> FormattedDiagnostic {
+        let error = Diagnostic::invalid_json(line, column);
+        FormattedDiagnostic::new(&error, self.locale(None))
     }
 
     /// Reports why a command failed, unless that was reported already.
@@ -109,7 +108,7 @@ impl Context {
 }
 
 /// Formats a line as `letter.json /pointer: sentence`.
-pub(super) fn line_of(file: &str, remark: &Remark) -> String {
+pub(super) fn line_of(file: &str, remark: &FormattedDiagnostic) -> String {
     let gap = if remark.pointer.is_empty() { "" } else { " " };
     let line = format!("{file}{gap}{}: {}", remark.pointer, remark.detail);
     // Member names in the letter may contain terminal control characters.
@@ -117,10 +116,14 @@ pub(super) fn line_of(file: &str, remark: &Remark) -> String {
 }
 
 /// Formats the line of a warning.
-pub(super) fn warning_line(file: &str, warning: &Remark, locale: &Locale) -> String {
+pub(super) fn warning_line(
+    file: &str,
+    warning: &FormattedDiagnostic,
+    locale: &Locale,
+) -> String {
     let values = [("detail", warning.detail.as_str())];
     let detail = Locale::sentence(&locale.problems, "warning", &values);
-    line_of(file, &Remark { detail, ..warning.clone() })
+    line_of(file, &FormattedDiagnostic { detail, ..warning.clone() })
 }
 
 /// Writes a line to standard error; ignores errors, which could not be reported anyway.

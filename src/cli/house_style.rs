@@ -64,8 +64,8 @@ impl Check {
             Failure::INVALID
         })?;
         let folder = self.folder.display().to_string();
-        if let Some(remarks) = style.remarked(&folder, voice.locale(None)) {
-            complain(&remarks);
+        if let Some(warnings) = style.warning_messages(&folder, voice.locale(None)) {
+            complain(&warnings);
         }
         let output = match &self.output {
             Some(output) => output.clone(),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::input::FileKind;
 use super::limit::Limit;
 use crate::RenderError;
-use crate::letter::Finding;
+use crate::diagnostic::Diagnostic;
 use crate::limits::Cancelled;
 use crate::locale::Language;
 
@@ -42,7 +42,7 @@ pub enum ReadError {
         /// Language of the letter, if known.
         language: Option<Language>,
         /// Violations of the letter.
-        violations: Vec<Finding>,
+        violations: Vec<Diagnostic>,
     },
 }
 

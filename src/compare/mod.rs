@@ -41,8 +41,8 @@ pub use report::report;
 pub use request::Response;
 
 use crate::RenderError;
+use crate::diagnostic::Diagnostic;
 use crate::house_style::HouseStyles;
-use crate::letter::Finding;
 use crate::limits::{Cancelled, RenderContext};
 use input::Input;
 use run::{FormatPair, IgnoredCounts};
@@ -154,7 +154,7 @@ fn render_side(
 ) -> Result<Vec<u8>, CompareError> {
     side.file(kind, context).map_err(|error| match error {
         RenderError::TooManyPages { found, max } => {
-            let violations = vec![Finding::too_many_pages(found, max)];
+            let violations = vec![Diagnostic::too_many_pages(found, max)];
             let why = ReadError::InvalidLetter { language: None, violations };
             CompareError::ReadError(which, why)
         }

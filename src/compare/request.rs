@@ -97,7 +97,7 @@ impl Response {
         let reason = Locale::sentence(&locale.differences, why.key(), &values);
         let violations = match why {
             ReadError::InvalidLetter { violations, .. } => {
-                let mut remarks = check::finding_remarks(violations, locale);
+                let mut remarks = check::format_diagnostics(violations, locale);
                 for remark in &mut remarks {
                     remark.pointer = format!("/{member}{}", remark.pointer);
                 }

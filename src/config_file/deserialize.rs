@@ -11,7 +11,7 @@ use serde::de::{self, DeserializeSeed, Expected, IntoDeserializer, Unexpected, V
 use toml::Value;
 use toml::map;
 
-use super::MessageArg;
+use crate::diagnostic::{Args, FileCode, MessageArg};
 
 /// A value to deserialize.
 #[derive(Clone, Copy)]
@@ -31,16 +31,16 @@ pub(super) enum PathSegment {
 pub(super) struct DeserializeError {
     /// The steps, innermost first.
     steps: Vec<PathSegment>,
-    pub(super) code: &'static str,
-    pub(super) mentions: Vec<(&'static str, MessageArg)>,
+    pub(super) code: FileCode,
+    pub(super) args: Args,
 }
 
 impl DeserializeError {
     fn new<const N: usize>(
-        code: &'static str,
-        mentions: [(&'static str, MessageArg); N],
+        code: FileCode,
+        args: [(&'static str, MessageArg); N],
     ) -> Self {
-        Self { steps: Vec::new(), code, mentions: mentions.into() }
+        Self { steps: Vec::new(), code, args: args.into() }
     }
 
     fn in_step(mut self, step: PathSegment) -> Self {
@@ -54,7 +54,7 @@ impl DeserializeError {
     }
 
     /// Returns the key of the error, prefixed with its tables.
-    pub(super) fn place(&self) -> String {
+    pub(super) fn key(&self) -> String {
         let keys = self.steps.iter().rev().filter_map(|step| match step {
             PathSegment::Key(key) => Some(key.as_str()),
             PathSegment::Item(_) => None,
@@ -65,7 +65,7 @@ impl DeserializeError {
 
 impl fmt::Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place(), self.code)
+        write!(f, "{}: {}", self.key(), self.code.name())
     }
 }
 
@@ -73,12 +73,12 @@ impl std::error::Error for DeserializeError {}
 
 impl de::Error for DeserializeError {
     fn custom<T: fmt::Display>(what: T) -> Self {
-        Self::new("unreadable", [("reason", what.to_string().into())])
+        Self::new(FileCode::Unreadable, [("reason", what.to_string().into())])
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         let expected = ("expected", MessageArg::Word(word(&expected.to_string())));
-        Self::new("wrong-type", [expected, ("found", found_value(found))])
+        Self::new(FileCode::WrongType, [expected, ("found", found_value(found))])
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -88,22 +88,23 @@ impl de::Error for DeserializeError {
     fn invalid_length(found: usize, expected: &dyn Expected) -> Self {
         let expected = expected.to_string();
         let expected = expected.rsplit(' ').next().unwrap_or_default();
-        let mentions = [("expected", expected.into()), ("found", found.into())];
-        Self::new("wrong-length", mentions)
+        let args = [("expected", expected.into()), ("found", found.into())];
+        Self::new(FileCode::WrongLength, args)
     }
 
     fn unknown_variant(found: &str, valid: &'static [&'static str]) -> Self {
         let valid = ("valid", MessageArg::nearest(found, valid.iter().copied()));
-        Self::new("unknown-value", [("value", MessageArg::excerpt(found)), valid])
+        Self::new(FileCode::UnknownValue, [("value", MessageArg::excerpt(found)), valid])
     }
 
     fn unknown_field(found: &str, valid: &'static [&'static str]) -> Self {
         let valid = ("valid", MessageArg::nearest(found, valid.iter().copied()));
-        Self::new("unknown-key", [valid]).in_step(PathSegment::Key(found.to_owned()))
+        Self::new(FileCode::UnknownKey, [valid])
+            .in_step(PathSegment::Key(found.to_owned()))
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new("missing-key", []).in_step(PathSegment::Key(field.to_owned()))
+        Self::new(FileCode::MissingKey, []).in_step(PathSegment::Key(field.to_owned()))
     }
 }
 
@@ -221,7 +222,7 @@ impl<'de> de::SeqAccess<'de> for Items<'de> {
         self.next += 1;
         seed.deserialize(ValueDeserializer(item))
             .map(Some)
-            .map_err(|refusal| refusal.in_step(step))
+            .map_err(|error| error.in_step(step))
     }
 }
 
@@ -251,7 +252,6 @@ impl<'de> de::MapAccess<'de> for Keys<'de> {
             return Err(de::Error::custom("a value without its key"));
         };
         let step = PathSegment::Key(key.clone());
-        seed.deserialize(ValueDeserializer(value))
-            .map_err(|refusal| refusal.in_step(step))
+        seed.deserialize(ValueDeserializer(value)).map_err(|error| error.in_step(step))
     }
 }

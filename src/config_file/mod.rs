@@ -5,7 +5,6 @@
 //! is read again: reports every error, and no follow-on errors.
 
 mod deserialize;
-mod diagnostic;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,22 +13,22 @@ use toml::de::DeTable;
 use toml::{Table, Value};
 
 use deserialize::{PathSegment, ValueDeserializer};
-pub use diagnostic::{Diagnostic, MessageArg};
 
+use crate::diagnostic::{Diagnostic, FileCode, Location};
 use crate::limits::config_file::{MAX_DIAGNOSTICS, MAX_KEYS};
 
 /// The positions of the keys of a file.
 #[derive(Debug, Default)]
-pub(crate) struct Lines(BTreeMap<String, Place>);
+pub(crate) struct KeyPositions(BTreeMap<String, KeyPosition>);
 
 /// The line of a key, and its offset in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Place {
+struct KeyPosition {
     line: usize,
-    at: usize,
+    offset: usize,
 }
 
-impl Lines {
+impl KeyPositions {
     /// Returns whether the file has a key, prefixed with its tables.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
@@ -42,40 +41,49 @@ impl Lines {
     }
 
     /// Returns the offset of a key in the text.
-    pub(crate) fn at(&self, key: &str) -> Option<usize> {
-        self.0.get(key).map(|place| place.at)
+    pub(crate) fn offset_of(&self, key: &str) -> Option<usize> {
+        self.0.get(key).map(|position| position.offset)
     }
 
-    /// Sets the lines of errors: of the key itself, or else of the innermost enclosing
-    /// table. Sorts the errors in file order.
-    pub(crate) fn point(&self, faults: &mut Vec<Diagnostic>) {
-        for fault in &mut *faults {
-            let mut key = Some(fault.place.as_str());
-            while let Some(around) = key
-                && fault.line.is_none()
+    /// Sets the lines of diagnostics: of the key itself, or else of the innermost
+    /// enclosing table. Sorts the diagnostics in file order.
+    pub(crate) fn locate(&self, diagnostics: &mut Vec<Diagnostic>) {
+        for diagnostic in &mut *diagnostics {
+            let Location::File { line, key } = &mut diagnostic.location else { continue };
+            let mut outer = Some(key.as_str());
+            while let Some(key) = outer
+                && line.is_none()
             {
-                fault.line = self.0.get(around).map(|place| place.line);
-                key = around.rsplit_once('.').map(|(table, _)| table);
+                *line = self.0.get(key).map(|position| position.line);
+                outer = key.rsplit_once('.').map(|(table, _)| table);
             }
         }
-        faults.sort_by(|one, other| {
-            let line = |fault: &Diagnostic| fault.line.unwrap_or(usize::MAX);
-            line(one).cmp(&line(other)).then_with(|| one.cmp(other))
-        });
-        faults.dedup();
+        diagnostics.sort_by(|one, other| file_order(one).cmp(&file_order(other)));
+        diagnostics.dedup();
     }
+}
+
+/// Returns the key by which diagnostics of a file are sorted; those without a line are
+/// last.
+fn file_order(diagnostic: &Diagnostic) -> impl Ord + '_ {
+    let Diagnostic { location, code, args } = diagnostic;
+    let line = match location {
+        Location::File { line, .. } => *line,
+        Location::Json { .. } => None,
+    };
+    (line.unwrap_or(usize::MAX), location.key(), code.name(), args)
 }
 
 /// The keys that could not be read and were replaced by the base.
 #[derive(Debug, Default)]
-pub(crate) struct Unread(BTreeSet<String>);
+pub(crate) struct InvalidKeys(BTreeSet<String>);
 
-impl Unread {
+impl InvalidKeys {
     /// Returns whether it contains any of these keys, or a key inside or around one.
     pub(crate) fn touches(&self, keys: &[&str]) -> bool {
-        self.0.iter().any(|unread| {
+        self.0.iter().any(|invalid| {
             let touches =
-                |key: &&str| unread == key || is_in(unread, key) || is_in(key, unread);
+                |key: &&str| invalid == key || is_in(invalid, key) || is_in(key, invalid);
             keys.iter().any(touches)
         })
     }
@@ -87,15 +95,15 @@ fn is_in(key: &str, table: &str) -> bool {
 }
 
 /// The result of reading a file.
-pub(crate) struct Read<T> {
+pub(crate) struct LoadedFile<T> {
     /// The values, with those of the base for keys that could not be read.
     pub(crate) file: T,
     /// The positions of the keys.
-    pub(crate) lines: Lines,
+    pub(crate) lines: KeyPositions,
     /// The keys that could not be read.
-    pub(crate) unread: Unread,
+    pub(crate) invalid: InvalidKeys,
     /// The errors.
-    pub(crate) faults: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads a file whose keys are those of a base.
@@ -106,52 +114,61 @@ pub(crate) struct Read<T> {
 pub(crate) fn read<T: DeserializeOwned>(
     text: &str,
     base: &Table,
-) -> Result<Read<T>, Vec<Diagnostic>> {
+) -> Result<LoadedFile<T>, Vec<Diagnostic>> {
     let newlines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let line = |at: usize| newlines.partition_point(|&newline| newline < at) + 1;
     let not_toml = |error: toml::de::Error| {
         let line = error.span().map(|span| line(span.start));
         let reason = ("reason", error.message().trim_end_matches('\n').into());
-        vec![Diagnostic { line, ..Diagnostic::new("", "not-toml", [reason]) }]
+        let mut diagnostic = Diagnostic::about_key("", FileCode::NotToml, [reason]);
+        diagnostic.location = Location::File { line, key: String::new() };
+        vec![diagnostic]
     };
     let spans = DeTable::parse(text).map_err(not_toml)?;
     let mut own: Table = text.parse().map_err(not_toml)?;
-    let mut places = Vec::new();
-    gather(spans.get_ref(), &mut Vec::new(), &mut places);
-    if places.len() > MAX_KEYS {
-        let mentions = [("found", places.len().into()), ("max", MAX_KEYS.into())];
-        return Err(vec![Diagnostic::new("", "too-many-keys", mentions)]);
+    let mut keys = Vec::new();
+    gather(spans.get_ref(), &mut Vec::new(), &mut keys);
+    if keys.len() > MAX_KEYS {
+        let args = [("found", keys.len().into()), ("max", MAX_KEYS.into())];
+        return Err(vec![Diagnostic::about_key("", FileCode::TooManyKeys, args)]);
     }
-    let places = places.into_iter().map(|(key, at)| (key, Place { line: line(at), at }));
-    let lines = Lines(places.collect());
+    let position = |offset| KeyPosition { line: line(offset), offset };
+    let keys = keys.into_iter().map(|(key, offset)| (key, position(offset)));
+    let lines = KeyPositions(keys.collect());
 
-    let mut faults = Vec::new();
-    let mut unread = BTreeSet::new();
+    let mut diagnostics = Vec::new();
+    let mut invalid = BTreeSet::new();
     loop {
         let mut whole = base.clone();
         lay(&mut whole, own.clone());
-        let refusal = match T::deserialize(ValueDeserializer(&Value::Table(whole))) {
+        let error = match T::deserialize(ValueDeserializer(&Value::Table(whole))) {
             Ok(file) => {
-                lines.point(&mut faults);
-                return Ok(Read { file, lines, unread: Unread(unread), faults });
+                lines.locate(&mut diagnostics);
+                return Ok(LoadedFile {
+                    file,
+                    lines,
+                    invalid: InvalidKeys(invalid),
+                    diagnostics,
+                });
             }
-            Err(refusal) => refusal,
+            Err(error) => error,
         };
-        let (mut path, place) = (refusal.path(), refusal.place());
+        let (mut path, key) = (error.path(), error.key());
         // A list from which an item was removed is shorter than in the file.
-        let is_told = refusal.code == "wrong-length" && unread.contains(&place);
-        if !is_told {
-            faults.push(Diagnostic::new(place.clone(), refusal.code, refusal.mentions));
+        let is_consequence =
+            error.code == FileCode::WrongLength && invalid.contains(&key);
+        if !is_consequence {
+            diagnostics.push(Diagnostic::about_key(key.clone(), error.code, error.args));
         }
         while !take(&mut own, &path) {
             if path.pop().is_none() {
-                return Err(faults);
+                return Err(diagnostics);
             }
         }
-        unread.insert(place);
-        if faults.len() == MAX_DIAGNOSTICS {
-            lines.point(&mut faults);
-            return Err(faults);
+        invalid.insert(key);
+        if diagnostics.len() == MAX_DIAGNOSTICS {
+            lines.locate(&mut diagnostics);
+            return Err(diagnostics);
         }
     }
 }
@@ -185,16 +202,12 @@ fn take(table: &mut Table, path: &[PathSegment]) -> bool {
 }
 
 /// Collects all keys, prefixed with their tables, with the offset of each.
-fn gather(
-    table: &DeTable<'_>,
-    path: &mut Vec<String>,
-    places: &mut Vec<(String, usize)>,
-) {
+fn gather(table: &DeTable<'_>, path: &mut Vec<String>, keys: &mut Vec<(String, usize)>) {
     for (key, value) in table {
         path.push(key.get_ref().to_string());
-        places.push((path.join("."), key.span().start));
+        keys.push((path.join("."), key.span().start));
         if let Some(inner) = value.get_ref().as_table() {
-            gather(inner, path, places);
+            gather(inner, path, keys);
         }
         path.pop();
     }

@@ -4,6 +4,7 @@
 //! else is read from it.
 
 use super::sfnt::{CFF, table};
+use crate::diagnostic::FileCode;
 
 /// The reason why a face cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,18 +30,18 @@ pub enum FontError {
 }
 
 impl FontError {
-    /// Returns the key of the message that explains the flaw and its fix.
-    pub const fn code(self) -> &'static str {
+    /// Returns the code of the message that explains the flaw and its fix.
+    pub const fn code(self) -> FileCode {
         match self {
-            Self::NoFont => "font-unknown",
-            Self::Collection => "font-collection",
-            Self::Variable => "font-variable",
-            Self::Cff2 => "font-cff2",
-            Self::Damaged => "font-damaged",
-            Self::NoName => "font-without-name",
-            Self::NoEmbedding => "font-not-embeddable",
-            Self::NoSubsetting => "font-not-subsettable",
-            Self::BitmapsOnly => "font-bitmaps-only",
+            Self::NoFont => FileCode::FontUnknown,
+            Self::Collection => FileCode::FontCollection,
+            Self::Variable => FileCode::FontVariable,
+            Self::Cff2 => FileCode::FontCff2,
+            Self::Damaged => FileCode::FontDamaged,
+            Self::NoName => FileCode::FontWithoutName,
+            Self::NoEmbedding => FileCode::FontNotEmbeddable,
+            Self::NoSubsetting => FileCode::FontNotSubsettable,
+            Self::BitmapsOnly => FileCode::FontBitmapsOnly,
         }
     }
 }

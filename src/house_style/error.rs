@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::config_file::Diagnostic;
+use crate::diagnostic::Diagnostic;
 use crate::locale::{Language, Locale, LocaleError, Locales};
 
 /// The reasons why a house style cannot be used.
@@ -11,13 +11,13 @@ pub struct HouseStyleError {
     /// The folder, or the name if it has no folder.
     pub style: String,
     /// The errors, in file order.
-    pub faults: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl HouseStyleError {
     /// Formats all errors, one per line, in a language.
     pub fn to_lines(&self, locale: &Locale) -> String {
-        locale.faults_of("house-style", &self.style, &self.faults)
+        locale.file_messages("house-style", &self.style, &self.diagnostics)
     }
 }
 
@@ -33,6 +33,6 @@ impl std::error::Error for HouseStyleError {}
 /// Converts errors in a locale, because a house style includes the installed locales.
 impl From<LocaleError> for HouseStyleError {
     fn from(error: LocaleError) -> Self {
-        Self { style: error.file, faults: error.faults }
+        Self { style: error.file, diagnostics: error.diagnostics }
     }
 }

@@ -13,7 +13,8 @@ use super::error::HouseStyleError;
 use super::page::Area;
 use super::toml_file::{self, FontFiles};
 use super::{HouseStyle, Logo};
-use crate::config_file::{Diagnostic, MessageArg, Unread};
+use crate::config_file::InvalidKeys;
+use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::font::{Face, Features, FontBook, FontError};
 use crate::limits::house_style::MAX_FILE_BYTES;
 use crate::locale::Locales;
@@ -30,39 +31,40 @@ impl HouseStyle {
     ///
     /// Returns all errors of the house style.
     pub fn load(folder: &Path, locales: &Locales) -> Result<Self, HouseStyleError> {
-        load(folder, locales).map_err(|faults| HouseStyleError {
+        load(folder, locales).map_err(|diagnostics| HouseStyleError {
             style: folder.display().to_string(),
-            faults,
+            diagnostics,
         })
     }
 }
 
 fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Diagnostic>> {
     let text = read_folder_file(folder, FILE, FILE).and_then(|text| {
-        String::from_utf8(text).map_err(|_| Diagnostic::new(FILE, "not-utf-8", []))
+        String::from_utf8(text)
+            .map_err(|_| Diagnostic::about_key(FILE, FileCode::NotUtf8, []))
     });
-    let text = text.map_err(|fault| vec![fault]);
+    let text = text.map_err(|diagnostic| vec![diagnostic]);
     let read = text.and_then(|text| Ok((toml_file::read(&text)?, text)));
     let (read, text) = match read {
         Ok(read) => read,
         // The keys about logo and fonts are unknown, but a missing logo can be reported.
-        Err(mut faults) => {
-            faults.extend(logo_file(folder).err());
-            return Err(faults);
+        Err(mut diagnostics) => {
+            diagnostics.extend(logo_file(folder).err());
+            return Err(diagnostics);
         }
     };
     let features = read.file.typography.features();
     let logo = load_logo(folder, &read.file.logo_slot());
     let fonts = match &read.file.fonts {
-        Some(files) => load_fonts(folder, files, features, &read.unread),
+        Some(files) => load_fonts(folder, files, features, &read.invalid),
         None => builtin_fonts(features),
     };
-    let mut faults = Vec::new();
-    let logo = logo.map_err(|fault| faults.push(fault)).ok();
-    let fonts = fonts.map_err(|mut flaws| faults.append(&mut flaws)).ok();
+    let mut diagnostics = Vec::new();
+    let logo = logo.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
+    let fonts = fonts.map_err(|mut flaws| diagnostics.append(&mut flaws)).ok();
     let source = logo.as_ref().map(|(_, bytes)| Source::of(&text, bytes));
     let logo = logo.map(|(logo, _)| logo);
-    let style = HouseStyle::of(read, logo, fonts, locales, faults)?;
+    let style = HouseStyle::of(read, logo, fonts, locales, diagnostics)?;
     Ok(style.from(source.unwrap_or_default()))
 }
 
@@ -72,14 +74,14 @@ fn logo_file(folder: &Path) -> Result<&'static str, Diagnostic> {
         LOGOS.into_iter().filter(|name| folder.join(name).exists()).collect();
     match there[..] {
         [name] => Ok(name),
-        [] => Err(Diagnostic::new(
+        [] => Err(Diagnostic::about_key(
             "logo",
-            "missing-logo",
+            FileCode::MissingLogo,
             [("valid", LOGOS.join(", ").into())],
         )),
-        _ => Err(Diagnostic::new(
+        _ => Err(Diagnostic::about_key(
             "logo",
-            "multiple-logos",
+            FileCode::MultipleLogos,
             [("found", there.join(", ").into())],
         )),
     }
@@ -94,7 +96,7 @@ fn load_logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Diagnostic> 
 
 fn builtin_fonts(features: Features) -> Result<Arc<FontBook>, Vec<Diagnostic>> {
     FontBook::dejavu_sans(features)
-        .map_err(|(_, flaw)| vec![Diagnostic::new("fonts", flaw.code(), [])])
+        .map_err(|(_, flaw)| vec![Diagnostic::about_key("fonts", flaw.code(), [])])
 }
 
 /// Reads the house style's own typeface.
@@ -102,12 +104,12 @@ fn load_fonts(
     folder: &Path,
     files: &FontFiles,
     features: Features,
-    unread: &Unread,
+    invalid: &InvalidKeys,
 ) -> Result<Arc<FontBook>, Vec<Diagnostic>> {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut absent = |key: &'static str| {
-        if !unread.touches(&[key]) {
-            faults.push(Diagnostic::new(key, "missing-key", []));
+        if !invalid.touches(&[key]) {
+            diagnostics.push(Diagnostic::about_key(key, FileCode::MissingKey, []));
         }
     };
     if files.family.is_none() {
@@ -121,20 +123,21 @@ fn load_fonts(
     });
     let faces = named.map(|(key, name)| {
         let name = name?;
-        let flaw =
-            |flaw: FontError| Diagnostic::new(key, flaw.code(), [("file", name.into())]);
+        let flaw = |flaw: FontError| {
+            Diagnostic::about_key(key, flaw.code(), [("file", name.into())])
+        };
         let face = read_folder_file(folder, name, key).and_then(|data| {
             // A house style lives as long as the program.
             let face = Face::parse(Box::leak(data.into_boxed_slice()), features);
             face.and_then(|face| face.check_subset().map(|()| face)).map_err(flaw)
         });
-        face.map_err(|fault| faults.push(fault)).ok()
+        face.map_err(|diagnostic| diagnostics.push(diagnostic)).ok()
     });
     match (&files.family, faces) {
         (Some(family), [Some(regular), Some(bold), Some(italic), Some(bold_italic)]) => {
             Ok(Arc::new(FontBook::of(family, [regular, bold, italic, bold_italic])))
         }
-        _ => Err(faults),
+        _ => Err(diagnostics),
     }
 }
 
@@ -146,20 +149,22 @@ fn read_folder_file(
 ) -> Result<Vec<u8>, Diagnostic> {
     let file = || ("file", MessageArg::excerpt(name));
     if Path::new(name).components().count() != 1 || name.starts_with('.') {
-        return Err(Diagnostic::new(place, "not-a-file-name", [file()]));
+        return Err(Diagnostic::about_key(place, FileCode::NotAFileName, [file()]));
     }
     let path = folder.join(name);
     let unreadable = |error: io::Error| match error.kind() {
-        ErrorKind::NotFound => Diagnostic::new(place, "file-missing", [file()]),
+        ErrorKind::NotFound => {
+            Diagnostic::about_key(place, FileCode::FileMissing, [file()])
+        }
         _ => {
             let reason = ("reason", error.to_string().into());
-            Diagnostic::new(place, "file-unreadable", [file(), reason])
+            Diagnostic::about_key(place, FileCode::FileUnreadable, [file(), reason])
         }
     };
     let length = fs::metadata(&path).map_err(unreadable)?.len();
     if length > MAX_FILE_BYTES {
         let max = ("max", format!("{} MiB", MAX_FILE_BYTES >> 20).into());
-        return Err(Diagnostic::new(place, "file-too-large", [file(), max]));
+        return Err(Diagnostic::about_key(place, FileCode::FileTooLarge, [file(), max]));
     }
     fs::read(&path).map_err(unreadable)
 }

@@ -14,7 +14,7 @@ use roxmltree::ParsingOptions;
 use super::Area;
 use super::svg_cost;
 use super::vector_logo::{BeyondShapes, Drawing};
-use crate::config_file::{Diagnostic, MessageArg};
+use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::image::{Image, ImageColor, ImageError, ImageKind, Pixels};
 use crate::length::Length;
 use crate::limits::house_style::{MAX_LOGO_PIXELS, MAX_SVG_ELEMENTS};
@@ -62,36 +62,36 @@ impl Logo {
                     _ => MAX_LOGO_PIXELS,
                 };
                 let max = ("max", max.to_string().into());
-                logo_fault(
-                    "too-many-logo-pixels",
+                logo_error(
+                    FileCode::TooManyLogoPixels,
                     [("found", found.to_string().into()), max],
                 )
             }
             ImageError::SideTooLong { found } => {
                 let max = ("max", MAX_SIDE.to_string().into());
-                logo_fault(
-                    "logo-side-too-long",
+                logo_error(
+                    FileCode::LogoSideTooLong,
                     [("found", found.to_string().into()), max],
                 )
             }
-            ImageError::Turned => logo_fault("logo-rotated", []),
-            ImageError::OtherColorSpace => logo_fault("logo-color-space", []),
-            ImageError::Unsupported => logo_fault("logo-unsupported", []),
+            ImageError::Turned => logo_error(FileCode::LogoRotated, []),
+            ImageError::OtherColorSpace => logo_error(FileCode::LogoColorSpace, []),
+            ImageError::Unsupported => logo_error(FileCode::LogoUnsupported, []),
             ImageError::AnotherKind | ImageError::Damaged | ImageError::Cancelled => {
-                logo_fault("logo-damaged", [])
+                logo_error(FileCode::LogoDamaged, [])
             }
         })?;
         if image.color == ImageColor::Cmyk {
-            return Err(logo_fault("logo-cmyk", []));
+            return Err(logo_error(FileCode::LogoCmyk, []));
         }
-        let pixels = image.pixels().map_err(|_| logo_fault("logo-damaged", []))?;
+        let pixels = image.pixels().map_err(|_| logo_error(FileCode::LogoDamaged, []))?;
         let rgb = on_white(&pixels);
         let is_blank = rgb.iter().all(|&sample| sample == u8::MAX);
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         let deflated_rgb = encoder
             .write_all(&rgb)
             .and_then(|()| encoder.finish())
-            .map_err(|_| logo_fault("logo-damaged", []))?;
+            .map_err(|_| logo_error(FileCode::LogoDamaged, []))?;
         let place = fit_area(image.width, image.height, slot);
         let alt = BTreeMap::new();
         Ok(Self { image, place, deflated_rgb, drawing: None, is_blank, alt })
@@ -101,9 +101,9 @@ impl Logo {
     fn draw(svg: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
         use resvg::{tiny_skia, usvg};
         let not_svg =
-            |reason: String| logo_fault("logo-svg", [("reason", reason.into())]);
-        let text =
-            std::str::from_utf8(svg).map_err(|_| logo_fault("logo-unknown", []))?;
+            |reason: String| logo_error(FileCode::LogoSvg, [("reason", reason.into())]);
+        let text = std::str::from_utf8(svg)
+            .map_err(|_| logo_error(FileCode::LogoUnknown, []))?;
         // Exports of design programs have a document type declaration.
         let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
         let xml = roxmltree::Document::parse_with_options(text, options)
@@ -111,7 +111,7 @@ impl Logo {
         refuse_lost(&xml)?;
         if !svg_cost::is_bounded(&xml) {
             let max = ("max", MAX_SVG_ELEMENTS.to_string().into());
-            return Err(logo_fault("too-many-logo-elements", [max]));
+            return Err(logo_error(FileCode::TooManyLogoElements, [max]));
         }
         let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
             .map_err(|error| not_svg(error.to_string()))?;
@@ -163,11 +163,11 @@ impl Logo {
     }
 }
 
-fn logo_fault<const N: usize>(
-    code: &'static str,
-    mentions: [(&'static str, MessageArg); N],
+fn logo_error<const N: usize>(
+    code: FileCode,
+    args: [(&'static str, MessageArg); N],
 ) -> Diagnostic {
-    Diagnostic::new("logo", code, mentions)
+    Diagnostic::about_key("logo", code, args)
 }
 
 /// Rejects elements that would not be rendered faithfully. These are text, because fonts
@@ -181,12 +181,12 @@ fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Diagnostic> {
                 let said: Vec<_> = said.flat_map(str::split_ascii_whitespace).collect();
                 if !said.is_empty() {
                     let said = ("text", MessageArg::excerpt(&said.join(" ")));
-                    return Err(logo_fault("logo-with-text", [said]));
+                    return Err(logo_error(FileCode::LogoWithText, [said]));
                 }
             }
-            "image" => return Err(logo_fault("logo-with-image", [])),
+            "image" => return Err(logo_error(FileCode::LogoWithImage, [])),
             // The cost of a filter does not depend on the size of the image.
-            "filter" => return Err(logo_fault("logo-with-filter", [])),
+            "filter" => return Err(logo_error(FileCode::LogoWithFilter, [])),
             _ => {}
         }
     }

@@ -17,7 +17,8 @@ use super::settings::{
 };
 use super::toml_file::{self, File, Presets};
 use super::{Logo, PageGeometry, Preset, Role, RoleStyle, Sender, validate, warnings};
-use crate::config_file::{Diagnostic, Read};
+use crate::config_file::LoadedFile;
+use crate::diagnostic::Diagnostic;
 use crate::font::{FontBook, FontError};
 use crate::locale::{Language, Locale, Locales};
 
@@ -66,7 +67,7 @@ pub struct HouseStyle {
     presets: Presets,
     /// The senders from which users can choose.
     pub senders: Vec<Sender>,
-    remarks: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
     /// The installed languages, with the style's own words.
     pub locales: Locales,
     kept: DerivedCache,
@@ -105,34 +106,42 @@ impl HouseStyle {
     ) -> Result<Self, HouseStyleError> {
         let source = Source::of(text, logo);
         let style = toml_file::read(text).and_then(|read| {
-            let mut faults = Vec::new();
+            let mut diagnostics = Vec::new();
             let logo = Logo::of(logo, &read.file.logo_slot());
-            let logo = logo.map_err(|fault| faults.push(fault)).ok();
+            let logo = logo.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
             let fonts = FontBook::dejavu_sans(read.file.typography.features());
             let flaw = |(_, flaw): (_, FontError)| {
-                faults.push(Diagnostic::new("fonts", flaw.code(), []))
+                diagnostics.push(Diagnostic::about_key("fonts", flaw.code(), []))
             };
             let fonts = fonts.map_err(flaw).ok();
-            Self::of(read, logo, fonts, locales, faults)
+            Self::of(read, logo, fonts, locales, diagnostics)
         });
         let style = style.map(|style| style.from(source));
-        style.map_err(|faults| HouseStyleError { style: "read".to_owned(), faults })
+        style.map_err(|diagnostics| HouseStyleError {
+            style: "read".to_owned(),
+            diagnostics,
+        })
     }
 
     /// Builds a house style from its parts, if they are valid on their own and together.
     pub(super) fn of(
-        read: Read<File>,
+        read: LoadedFile<File>,
         logo: Option<Logo>,
         fonts: Option<Arc<FontBook>>,
         locales: &Locales,
-        mut faults: Vec<Diagnostic>,
+        mut diagnostics: Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let Read { mut file, lines, unread, faults: of_text } = read;
-        faults.extend(of_text);
-        faults.extend(validate::find_faults(&file, fonts.as_deref(), locales, &unread));
-        lines.point(&mut faults);
-        let (Some(logo), Some(fonts), []) = (logo, fonts, &faults[..]) else {
-            return Err(faults);
+        let LoadedFile { mut file, lines, invalid, diagnostics: of_text } = read;
+        diagnostics.extend(of_text);
+        diagnostics.extend(validate::find_errors(
+            &file,
+            fonts.as_deref(),
+            locales,
+            &invalid,
+        ));
+        lines.locate(&mut diagnostics);
+        let (Some(logo), Some(fonts), []) = (logo, fonts, &diagnostics[..]) else {
+            return Err(diagnostics);
         };
         let mut worded = locales.clone();
         for locale in locales.iter() {
@@ -140,10 +149,10 @@ impl HouseStyle {
                 worded.replace(locale.with_words(own));
             }
         }
-        let mut remarks = warnings::find_remarks(&file, &logo, &lines, &worded);
-        lines.point(&mut remarks);
-        let presets = file.presets(|key| lines.at(key));
-        let senders = file.senders(|key| lines.at(key));
+        let mut warnings = warnings::find_warnings(&file, &logo, &lines, &worded);
+        lines.locate(&mut warnings);
+        let presets = file.presets(|key| lines.offset_of(key));
+        let senders = file.senders(|key| lines.offset_of(key));
         let roles = Role::ALL.map(|role| file.look(role)).to_vec();
         Ok(Self {
             name: file.name,
@@ -168,7 +177,7 @@ impl HouseStyle {
             roles,
             presets,
             senders,
-            remarks,
+            warnings,
             locales: worded,
             kept: DerivedCache::default(),
             source: Source::default(),
@@ -234,14 +243,15 @@ impl HouseStyle {
     }
 
     /// Returns the warnings about the style.
-    pub fn remarks(&self) -> &[Diagnostic] {
-        &self.remarks
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// Formats the warnings, one per line, in a language.
-    pub fn remarked(&self, folder: &str, locale: &Locale) -> Option<String> {
-        let remarks = locale.faults_of("house-style-warning", folder, &self.remarks);
-        (!remarks.is_empty()).then_some(remarks)
+    pub fn warning_messages(&self, folder: &str, locale: &Locale) -> Option<String> {
+        let warnings =
+            locale.file_messages("house-style-warning", folder, &self.warnings);
+        (!warnings.is_empty()).then_some(warnings)
     }
 
     /// Returns the text of its file.

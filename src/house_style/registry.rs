@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::builtin::{EXAMPLES, Example, is_builtin};
 use super::{HouseStyle, HouseStyleError};
-use crate::config_file::Diagnostic;
+use crate::diagnostic::{Diagnostic, FileCode};
 use crate::hash::hex;
 use crate::locale::Locales;
 
@@ -73,8 +73,9 @@ impl HouseStyles {
     /// Returns an error if the name is already installed.
     pub fn install(&mut self, style: HouseStyle) -> Result<(), HouseStyleError> {
         if self.names().any(|name| name == style.name) {
-            let faults = vec![Diagnostic::new("name", "duplicate-name", [])];
-            return Err(HouseStyleError { style: style.name, faults });
+            let diagnostics =
+                vec![Diagnostic::about_key("name", FileCode::DuplicateName, [])];
+            return Err(HouseStyleError { style: style.name, diagnostics });
         }
         self.styles.insert(style.name.clone(), Arc::new(style));
         Ok(())

@@ -17,7 +17,8 @@ use super::block_styles::{
 use super::settings::{PageNumbers, ReferenceItem, SignatureForm, Typography, WordFont};
 use super::toml_role::RoleFile;
 use super::{Area, PageGeometry, Preset, Role, RoleStyle, Sender};
-use crate::config_file::{self, Diagnostic, Read};
+use crate::config_file::{self, LoadedFile};
+use crate::diagnostic::Diagnostic;
 use crate::font::FaceStyle;
 use crate::length::Length;
 
@@ -147,16 +148,16 @@ pub(super) type Presets = Vec<(String, Preset)>;
 pub(super) fn neutral_presets() -> &'static [String] {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
         let read = config_file::read::<File>(NEUTRAL, &BASE).ok();
-        let Some(Read { file, lines, .. }) = read else { return Vec::new() };
+        let Some(LoadedFile { file, lines, .. }) = read else { return Vec::new() };
         let mut names: Vec<_> = file.addressees.into_keys().collect();
-        names.sort_by_key(|name| lines.at(&format!("addressees.{name}")));
+        names.sort_by_key(|name| lines.offset_of(&format!("addressees.{name}")));
         names
     });
     &NAMES
 }
 
 /// Reads a file.
-pub(super) fn read(text: &str) -> Result<Read<File>, Vec<Diagnostic>> {
+pub(super) fn read(text: &str) -> Result<LoadedFile<File>, Vec<Diagnostic>> {
     let own: Result<Table, _> = text.parse();
     if !own.is_ok_and(|own| own.contains_key("fonts")) {
         return config_file::read(text, &BASE);
@@ -169,20 +170,21 @@ pub(super) fn read(text: &str) -> Result<Read<File>, Vec<Diagnostic>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Read, read};
+    use super::{LoadedFile, read};
     use crate::locale::{Language, Locales};
 
-    fn faults(text: &str) -> Vec<String> {
+    fn diagnostics(text: &str) -> Vec<String> {
         let locales = Locales::shipped().unwrap();
-        let faults = read(text).map_or_else(|faults| faults, |read| read.faults);
+        let diagnostics =
+            read(text).map_or_else(|diagnostics| diagnostics, |read| read.diagnostics);
         let english = locales.get(Language::EN);
-        faults.iter().map(|fault| english.fault(fault)).collect()
+        diagnostics.iter().map(|diagnostic| english.located_message(diagnostic)).collect()
     }
 
     #[test]
     fn what_a_file_does_not_say_is_as_in_the_neutral_style() {
         let read = read("name = \"eigen\"\n[page]\nbody.x = 30\n");
-        let Read { file, lines, .. } = read.map_err(|_| ()).unwrap();
+        let LoadedFile { file, lines, .. } = read.map_err(|_| ()).unwrap();
         assert_eq!(file.name, "eigen");
         assert_eq!(file.page.body.x.to_mm().round(), 30.0);
         assert_eq!(file.page.body.y.to_mm().round(), 66.0);
@@ -191,7 +193,7 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_with_its_line_and_nothing_else() {
-        let told = faults(
+        let told = diagnostics(
             "name = 7\nbogus = 1\nsection-numbers = [\"{1}\", 2, \"{3}\"]\n\
              reference-column = [\"unit\", \"units\", \"datum\"]\n\
              [page]\nwidth = \"breed\"\nlogo.width = nan\n[pages]\na = 1\nb = 2\n\
@@ -229,7 +231,10 @@ mod tests {
         }
         assert_eq!(told.len(), expected.len(), "{told:#?}");
         assert!(
-            faults("name = ").first().unwrap().starts_with("line 1: This is not TOML")
+            diagnostics("name = ")
+                .first()
+                .unwrap()
+                .starts_with("line 1: This is not TOML")
         );
     }
 }

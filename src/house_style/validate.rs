@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::toml_file::File;
 use super::toml_role::RoleFile;
 use super::{Area, Preset, Role, Sender, Slot};
-use crate::config_file::{Diagnostic, MessageArg, Unread};
+use crate::config_file::InvalidKeys;
+use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::font::{FaceStyle, FontBook};
 use crate::length::Length;
 use crate::limits::house_style as limits;
@@ -35,65 +36,65 @@ const fn max_characters(key: &str) -> usize {
 /// The maximum number of missing characters reported per face.
 const TOLD: usize = 8;
 
-/// Checks a file, also against its locales and faces. Unread keys are skipped, and so are
+/// Checks a file, also against its locales and faces. Invalid keys are skipped, and so are
 /// characters if there are no faces.
-pub(super) fn find_faults(
+pub(super) fn find_errors(
     file: &File,
     fonts: Option<&FontBook>,
     locales: &Locales,
-    unread: &Unread,
+    invalid: &InvalidKeys,
 ) -> Vec<Diagnostic> {
-    let mut faults = Validator {
-        faults: Vec::new(),
-        unread,
+    let mut diagnostics = Validator {
+        diagnostics: Vec::new(),
+        invalid,
         fonts,
         lacking: [const { BTreeSet::new() }; 4],
     };
-    faults.check_repertoire();
-    faults.check_name(&file.name);
-    faults.check_paper(file);
-    faults.check_roles(file);
-    faults.check_typography(file);
-    faults.check_numbers(file);
-    faults.check_lists(file);
-    faults.addressees(&file.addressees, locales);
-    faults.check_senders(&file.senders);
-    faults.check_logo(&file.logo.alt, locales);
-    faults.check_words(&file.words, locales);
-    faults.faults
+    diagnostics.check_repertoire();
+    diagnostics.check_name(&file.name);
+    diagnostics.check_paper(file);
+    diagnostics.check_roles(file);
+    diagnostics.check_typography(file);
+    diagnostics.check_numbers(file);
+    diagnostics.check_lists(file);
+    diagnostics.addressees(&file.addressees, locales);
+    diagnostics.check_senders(&file.senders);
+    diagnostics.check_logo(&file.logo.alt, locales);
+    diagnostics.check_words(&file.words, locales);
+    diagnostics.diagnostics
 }
 
 struct Validator<'a> {
-    faults: Vec<Diagnostic>,
-    unread: &'a Unread,
+    diagnostics: Vec<Diagnostic>,
+    invalid: &'a InvalidKeys,
     fonts: Option<&'a FontBook>,
     /// The characters that every letter needs and each face lacks.
     lacking: [BTreeSet<char>; 4],
 }
 
 impl Validator<'_> {
-    fn fault_unless<const N: usize>(
+    fn error_unless<const N: usize>(
         &mut self,
         right: bool,
         place: impl Into<String>,
-        code: &'static str,
-        mentions: [(&'static str, MessageArg); N],
+        code: FileCode,
+        args: [(&'static str, MessageArg); N],
     ) {
         let place = place.into();
         if !right && self.could_read(&[&place]) {
-            self.faults.push(Diagnostic::new(place, code, mentions));
+            self.diagnostics.push(Diagnostic::about_key(place, code, args));
         }
     }
 
     /// Returns whether all of these keys could be read.
     fn could_read(&self, keys: &[&str]) -> bool {
-        !self.unread.touches(keys)
+        !self.invalid.touches(keys)
     }
 
     fn check_name(&mut self, name: &str) {
         let is_name = (1..=limits::MAX_NAME).contains(&name.len())
             && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-        self.fault_unless(is_name, "name", "invalid-style-name", []);
+        self.error_unless(is_name, "name", FileCode::InvalidStyleName, []);
     }
 
     /// Checks that every slot is on the paper, and that the text has room.
@@ -102,7 +103,7 @@ impl Validator<'_> {
         let (width, height) = (page.width, page.height);
         for (place, length) in [("page.width", width), ("page.height", height)] {
             let is_paper = limits::PAPER_SIDE_MM.contains(&length.to_mm());
-            self.fault_unless(is_paper, place, "paper-size-out-of-range", []);
+            self.error_unless(is_paper, place, FileCode::PaperSizeOutOfRange, []);
         }
         let area = |area: &Area| (area.x, area.y, area.width, area.height);
         let slot = |slot: &Slot| (slot.x, slot.y, slot.width, Length::ZERO);
@@ -128,31 +129,31 @@ impl Validator<'_> {
             let starts =
                 x >= Length::ZERO && y >= Length::ZERO && x < width && y < height;
             if !starts {
-                let mentions = [("width", in_mm(width)), ("height", in_mm(height))];
-                self.fault_unless(!paper, place, "off-paper", mentions);
+                let args = [("width", in_mm(width)), ("height", in_mm(height))];
+                self.error_unless(!paper, place, FileCode::OffPaper, args);
                 continue;
             }
             let fits = x + w <= width + slack && y + h <= height + slack;
             if !fits {
                 let room = [("width", in_mm(width - x)), ("height", in_mm(height - y))];
-                self.fault_unless(!paper, place, "beyond-paper", room);
+                self.error_unless(!paper, place, FileCode::BeyondPaper, room);
             } else {
                 let has_size = w > Length::ZERO && h >= Length::ZERO;
-                self.fault_unless(has_size, place, "invalid-size", []);
+                self.error_unless(has_size, place, FileCode::InvalidSize, []);
             }
         }
-        self.fault_unless(
+        self.error_unless(
             dateline.x < dateline.value_x,
             "page.dateline.value-x",
-            "values-left-of-labels",
+            FileCode::ValuesLeftOfLabels,
             [],
         );
         let lines = page.body.height.to_pt() / file.look(Role::BodyText).leading.to_pt();
         if self.could_read(&["page.body", "roles.body-text.leading"]) {
-            self.fault_unless(
+            self.error_unless(
                 lines >= limits::MIN_BODY_LINES,
                 "page.body.height",
-                "body-too-low",
+                FileCode::BodyTooLow,
                 [],
             );
         }
@@ -164,19 +165,19 @@ impl Validator<'_> {
                 (page.classification_header.y, page.classification_footer.y);
             let is_between = head + line <= page.body.y && page.body.bottom() <= foot;
             let room = [("top", in_mm(head + line)), ("bottom", in_mm(foot))];
-            self.fault_unless(
+            self.error_unless(
                 is_between,
                 "page.body",
-                "body-overlaps-classification",
+                FileCode::BodyOverlapsClassification,
                 room,
             );
         }
         if self.could_read(&["page.body"]) {
             let last = page.body.bottom() - Length::mm(limits::MIN_OPENING_MM);
-            self.fault_unless(
+            self.error_unless(
                 page.dateline.y <= last,
                 "page.dateline.y",
-                "dateline-too-low",
+                FileCode::DatelineTooLow,
                 [("max", in_mm(last))],
             );
         }
@@ -194,17 +195,22 @@ impl Validator<'_> {
             let (has_size, has_leading) = own.map_or((true, true), RoleFile::has_own);
             if has_size {
                 let is_size = limits::TYPE_SIZE_PT.contains(&size);
-                self.fault_unless(is_size, place("size"), "type-size-out-of-range", []);
+                self.error_unless(
+                    is_size,
+                    place("size"),
+                    FileCode::TypeSizeOutOfRange,
+                    [],
+                );
             }
             let is_known = is_body_known && self.could_read(&[&place("size")]);
             if (has_size || has_leading) && is_known && size > 0.0 {
                 let leading = look.leading.to_pt();
                 let least = (size * limits::MIN_LEADING * 100.0).ceil() / 100.0;
-                self.fault_unless(
+                self.error_unless(
                     leading >= size * limits::MIN_LEADING
                         && leading <= limits::MAX_LEADING_PT,
                     place("leading"),
-                    "leading-out-of-range",
+                    FileCode::LeadingOutOfRange,
                     [("min", least.to_string().into())],
                 );
             }
@@ -212,7 +218,7 @@ impl Validator<'_> {
                 [("space-before", look.space_before), ("space-after", look.space_after)]
             {
                 let is_space = (0.0..=limits::MAX_SPACE_PT).contains(&space.to_pt());
-                self.fault_unless(is_space, place(key), "space-out-of-range", []);
+                self.error_unless(is_space, place(key), FileCode::SpaceOutOfRange, []);
             }
         }
     }
@@ -226,10 +232,10 @@ impl Validator<'_> {
             ("subscript-drop", typography.subscript_drop),
         ] {
             let is_part = part > 0.0 && part <= 1.0;
-            self.fault_unless(
+            self.error_unless(
                 is_part,
                 format!("typography.{key}"),
-                "fraction-out-of-range",
+                FileCode::FractionOutOfRange,
                 [],
             );
         }
@@ -238,10 +244,10 @@ impl Validator<'_> {
             ("signature-lines", typography.signature_lines),
         ] {
             let few = limits::LINES_TOGETHER.contains(&lines);
-            self.fault_unless(
+            self.error_unless(
                 few,
                 format!("typography.{key}"),
-                "line-count-out-of-range",
+                FileCode::LineCountOutOfRange,
                 [],
             );
         }
@@ -257,10 +263,10 @@ impl Validator<'_> {
                 let own = format!("{{{}}}", place + 1);
                 let depth = ("depth", (place + 1).into());
                 let is_there = pattern.contains(&own);
-                self.fault_unless(
+                self.error_unless(
                     is_there,
                     key,
-                    "missing-counter",
+                    FileCode::MissingCounter,
                     [depth, ("counter", own.into())],
                 );
             }
@@ -271,10 +277,10 @@ impl Validator<'_> {
         ] {
             for (place, item) in column.iter().enumerate() {
                 let is_second = column[..place].contains(item);
-                self.fault_unless(
+                self.error_unless(
                     !is_second,
                     key,
-                    "duplicate-entry",
+                    FileCode::DuplicateEntry,
                     [("entry", item.key().into())],
                 );
             }
@@ -283,26 +289,31 @@ impl Validator<'_> {
 
     fn check_lists(&mut self, file: &File) {
         let list = &file.list;
-        self.fault_unless(!list.bullets.is_empty(), "list.bullets", "missing-bullet", []);
-        self.fault_unless(
+        self.error_unless(
+            !list.bullets.is_empty(),
+            "list.bullets",
+            FileCode::MissingBullet,
+            [],
+        );
+        self.error_unless(
             list.label.contains("{}"),
             "list.label",
-            "list-label-without-number",
+            FileCode::ListLabelWithoutNumber,
             [],
         );
         for (key, indent) in
             [("indent", list.indent), ("number-indent", list.number_indent)]
         {
             let is_indent = limits::LIST_INDENT_MM.contains(&indent.to_mm());
-            self.fault_unless(
+            self.error_unless(
                 is_indent,
                 format!("list.{key}"),
-                "list-indent-out-of-range",
+                FileCode::ListIndentOutOfRange,
                 [],
             );
         }
         let is_space = (0.0..=limits::MAX_SPACE_PT).contains(&list.lead_in_space.to_pt());
-        self.fault_unless(is_space, "list.lead-in-space", "space-out-of-range", []);
+        self.error_unless(is_space, "list.lead-in-space", FileCode::SpaceOutOfRange, []);
         for bullet in &list.bullets {
             self.check_printable("list.bullets", bullet, &[FaceStyle::Regular]);
         }
@@ -319,7 +330,7 @@ impl Validator<'_> {
         for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {
             let place = format!("logo.alt.{code}");
             let is_said = alt.get(code).is_some_and(|alt| !alt.is_empty());
-            self.fault_unless(is_said, place.clone(), "missing-logo-alt", []);
+            self.error_unless(is_said, place.clone(), FileCode::MissingLogoAlt, []);
             self.check_installed(code, place, locales);
         }
     }
@@ -339,10 +350,10 @@ impl Validator<'_> {
                 let place = format!("words.{code}.{word}");
                 let valid = MessageArg::nearest(word, known.iter().map(String::as_str));
                 let is_known = known.contains(word);
-                self.fault_unless(
+                self.error_unless(
                     is_known,
                     place.clone(),
-                    "unknown-key",
+                    FileCode::UnknownKey,
                     [("valid", valid)],
                 );
                 self.check_printable(place, text, &FACES);
@@ -357,13 +368,13 @@ impl Validator<'_> {
     }
 
     fn check_installed(&mut self, code: &str, place: String, locales: &Locales) {
-        let mentions =
+        let args =
             [("language", code.into()), ("valid", locales.codes().join(", ").into())];
-        self.fault_unless(
+        self.error_unless(
             locales.find(code).is_some(),
             place,
-            "language-not-installed",
-            mentions,
+            FileCode::LanguageNotInstalled,
+            args,
         );
     }
 
@@ -372,7 +383,7 @@ impl Validator<'_> {
             let place = format!("addressees.{name}");
             let fits = (1..=letter::MAX_ADDRESSEE_LINES).contains(&lines.len())
                 && lines.iter().all(|line| is_address_line(line));
-            self.fault_unless(fits, place.clone(), "address-lines", []);
+            self.error_unless(fits, place.clone(), FileCode::AddressLines, []);
             for line in lines {
                 self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
             }
@@ -381,7 +392,7 @@ impl Validator<'_> {
                 self.check_installed(code, place.clone(), locales);
                 let is_short = text.chars().count() <= letter::MAX_SALUTATION_OR_CLOSING;
                 let max = ("max", letter::MAX_SALUTATION_OR_CLOSING.into());
-                self.fault_unless(is_short, place.clone(), "word-too-long", [max]);
+                self.error_unless(is_short, place.clone(), FileCode::WordTooLong, [max]);
                 self.check_printable(place, text, &[FaceStyle::Regular]);
             }
         }
@@ -393,24 +404,24 @@ impl Validator<'_> {
         for (name, sender) in senders {
             let place = format!("senders.{name}");
             let is_named = !sender.organisation.chars().all(char::is_whitespace);
-            self.fault_unless(
+            self.error_unless(
                 is_named,
                 format!("{place}.organisation"),
-                "missing-organisation",
+                FileCode::MissingOrganisation,
                 [],
             );
             for (key, text) in sender.texts() {
                 let place = format!("{place}.{key}");
                 let is_short = text.chars().count() <= max_characters(key);
                 let max = ("max", max_characters(key).into());
-                self.fault_unless(is_short, place.clone(), "word-too-long", [max]);
+                self.error_unless(is_short, place.clone(), FileCode::WordTooLong, [max]);
                 self.check_printable(place, text, &FACES);
             }
             for (key, lines) in sender.addresses() {
                 let place = format!("{place}.{key}");
                 let fits = lines.len() <= letter::MAX_SENDER_ADDRESS_LINES
                     && lines.iter().all(|line| is_address_line(line));
-                self.fault_unless(fits, place.clone(), "address-lines", []);
+                self.error_unless(fits, place.clone(), FileCode::AddressLines, []);
                 for line in lines {
                     self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
                 }
@@ -434,12 +445,17 @@ impl Validator<'_> {
                 *needed != '\u{AD}' && !fonts.face(style).covers(*needed)
             });
             let lacking: BTreeSet<char> = lacking.collect();
-            let mentions = [
+            let args = [
                 ("count", lacking.len().into()),
                 ("total", of.into()),
                 ("characters", list_characters(&lacking)),
             ];
-            self.fault_unless(lacking.is_empty(), key, "incomplete-repertoire", mentions);
+            self.error_unless(
+                lacking.is_empty(),
+                key,
+                FileCode::IncompleteRepertoire,
+                args,
+            );
             self.lacking[style as usize] = lacking;
         }
     }
@@ -461,8 +477,8 @@ impl Validator<'_> {
                 })
         };
         let lacking: BTreeSet<char> = text.chars().filter(is_lacking).collect();
-        let mentions = [("characters", list_characters(&lacking))];
-        self.fault_unless(lacking.is_empty(), place, "missing-characters", mentions);
+        let args = [("characters", list_characters(&lacking))];
+        self.error_unless(lacking.is_empty(), place, FileCode::MissingCharacters, args);
     }
 }
 

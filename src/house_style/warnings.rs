@@ -6,25 +6,26 @@ use super::builtin::is_builtin;
 use super::overlaps::{Collision, beyond_paper, find_collisions};
 use super::toml_file::{File, neutral_presets};
 use super::{Logo, Role};
-use crate::config_file::{Diagnostic, Lines, MessageArg};
+use crate::config_file::KeyPositions;
+use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::length::Length;
 use crate::limits::house_style::MIN_LOGO_RESOLUTION;
 use crate::locale::{Language, Locales};
 
 /// Finds possible mistakes, considering which keys the file sets itself.
-pub(super) fn find_remarks(
+pub(super) fn find_warnings(
     file: &File,
     logo: &Logo,
-    lines: &Lines,
+    lines: &KeyPositions,
     locales: &Locales,
 ) -> Vec<Diagnostic> {
-    let mut remarks = Vec::new();
+    let mut warnings = Vec::new();
     if logo.is_blank {
-        remarks.push(Diagnostic::new("logo", "logo-blank", []));
+        warnings.push(Diagnostic::about_key("logo", FileCode::LogoBlank, []));
     }
     if let Some(Err(beyond)) = &logo.drawing {
         let reason = ("reason", MessageArg::Word(beyond.word()));
-        remarks.push(Diagnostic::new("logo", "logo-rasterized", [reason]));
+        warnings.push(Diagnostic::about_key("logo", FileCode::LogoRasterized, [reason]));
     }
     if let Some(resolution) = logo.resolution()
         && resolution < MIN_LOGO_RESOLUTION
@@ -33,44 +34,48 @@ pub(super) fn find_remarks(
             let pixels = side.to_pt() / 72.0 * MIN_LOGO_RESOLUTION;
             MessageArg::from(pixels.ceil().to_string())
         };
-        let mentions = [
+        let args = [
             ("resolution", resolution.round().to_string().into()),
             ("min", MIN_LOGO_RESOLUTION.to_string().into()),
             ("width", at_least(logo.place.width)),
             ("height", at_least(logo.place.height)),
         ];
-        remarks.push(Diagnostic::new("logo", "logo-low-resolution", mentions));
+        warnings.push(Diagnostic::about_key("logo", FileCode::LogoLowResolution, args));
     }
     for Collision { one, other, width, height } in find_collisions(file, logo.place) {
         // Reported at the key that the file sets itself.
         let is_own = |key: &str| lines.has(key);
         let (place, other) =
             if is_own(other) && !is_own(one) { (other, one) } else { (one, other) };
-        let mentions =
+        let args =
             [("other", other.into()), ("width", in_mm(width)), ("height", in_mm(height))];
-        remarks.push(Diagnostic::new(place, "overlap", mentions));
+        warnings.push(Diagnostic::about_key(place, FileCode::Overlap, args));
     }
-    let foot = |key| Diagnostic::new(key, "line-beyond-paper", []);
-    remarks.extend(beyond_paper(file).into_iter().map(foot));
+    let foot = |key| Diagnostic::about_key(key, FileCode::LineBeyondPaper, []);
+    warnings.extend(beyond_paper(file).into_iter().map(foot));
     let below =
         file.page.classification_header.y + file.look(Role::Classification).leading;
     if file.page.address_below_classification < below {
         let least = ("min", in_mm(below));
         let place = "page.address-below-classification";
-        remarks.push(Diagnostic::new(place, "address-overlaps-classification", [least]));
+        warnings.push(Diagnostic::about_key(
+            place,
+            FileCode::AddressOverlapsClassification,
+            [least],
+        ));
     }
-    remarks.extend(greeted_presidents(file, lines, locales));
+    warnings.extend(greeted_presidents(file, lines, locales));
     if is_builtin(&file.name) {
-        remarks.push(Diagnostic::new("name", "builtin-name", []));
+        warnings.push(Diagnostic::about_key("name", FileCode::BuiltinName, []));
     }
-    remarks
+    warnings
 }
 
 /// Finds the style's own addressees that get the salutation of the presidents of both
 /// Chambers.
 fn greeted_presidents<'a>(
     file: &'a File,
-    lines: &'a Lines,
+    lines: &'a KeyPositions,
     locales: &Locales,
 ) -> impl Iterator<Item = Diagnostic> + 'a {
     let code = Language::NL.code();
@@ -82,11 +87,15 @@ fn greeted_presidents<'a>(
             && !preset.salutation.contains_key(code)
     });
     own.map(move |(name, _)| {
-        let mentions = [
+        let args = [
             ("salutation", said.as_str().into()),
             ("key", format!("addressees.{name}.salutation").into()),
         ];
-        Diagnostic::new(format!("addressees.{name}"), "default-salutation", mentions)
+        Diagnostic::about_key(
+            format!("addressees.{name}"),
+            FileCode::DefaultSalutation,
+            args,
+        )
     })
 }
 

@@ -19,9 +19,9 @@ use super::trace_context::Trace;
 use super::{State, accept};
 use crate::RenderError;
 use crate::bundle::Output;
-use crate::check::{self, Remark};
+use crate::check::{self, FormattedDiagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::examples::Example;
-use crate::letter::Finding;
 use crate::locale::{Language, Locale};
 
 /// Default `Retry-After` of rejected requests, in seconds.
@@ -39,7 +39,7 @@ pub(super) enum Problem {
     /// The body is not JSON.
     InvalidJson { line: usize, column: usize },
     /// The letter has violations; with its own language, if known.
-    InvalidLetter { language: Option<Language>, violations: Vec<Finding> },
+    InvalidLetter { language: Option<Language>, violations: Vec<Diagnostic> },
     /// The query has an unknown parameter; with the valid ones, if any.
     UnknownParameter { name: String, valid: String },
     /// The query repeats a parameter.
@@ -143,7 +143,7 @@ pub(super) struct Body<'a> {
     instance: String,
     /// All violations of the letter, if the letter is invalid.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "&[Remark]")]
+    #[schemars(with = "&[FormattedDiagnostic]")]
     violations: Option<&'a RawValue>,
 }
 
@@ -388,7 +388,7 @@ impl Problem {
         let locale = locales.get(language.unwrap_or_default());
         let violations = match self {
             Self::InvalidLetter { violations, .. } => {
-                to_raw_value(&check::finding_remarks(violations, locale)).ok()
+                to_raw_value(&check::format_diagnostics(violations, locale)).ok()
             }
             Self::NotComparable { violations, .. } => violations.clone(),
             _ => None,
@@ -423,7 +423,7 @@ impl From<RenderError> for Problem {
                 return Self::NoSuchPage { page, pages };
             }
             RenderError::TooManyPages { found, max } => {
-                let violations = vec![Finding::too_many_pages(found, max)];
+                let violations = vec![Diagnostic::too_many_pages(found, max)];
                 return Self::InvalidLetter { language: None, violations };
             }
             RenderError::OutputTooLarge(error) => {

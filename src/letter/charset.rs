@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::diagnostic::Rule;
+use crate::diagnostic::LetterCode;
 use crate::font::FaceStyle;
 use crate::house_style::{HouseStyle, Role};
 use crate::locale::is_right_to_left;
@@ -16,7 +16,7 @@ use crate::locale::is_right_to_left;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Flaw {
     /// The rule that they break.
-    pub(super) rule: Rule,
+    pub(super) code: LetterCode,
     /// The face that lacks them, if that is the violation.
     pub(super) face: Option<FaceStyle>,
     /// The characters, in order of appearance; after the first few, one more represents
@@ -99,16 +99,16 @@ impl<'s> Repertoire<'s> {
             }
         }
         let flaws = flaws.into_iter();
-        flaws.map(|((rule, face), characters)| Flaw { rule, face, characters }).collect()
+        flaws.map(|((code, face), characters)| Flaw { code, face, characters }).collect()
     }
 
     fn find_flaw(
         &self,
         character: char,
         faces: Faces,
-    ) -> Option<(Rule, Option<FaceStyle>)> {
-        if let Some(rule) = refusing_rule(character) {
-            return Some((rule, None));
+    ) -> Option<(LetterCode, Option<FaceStyle>)> {
+        if let Some(code) = refusing_rule(character) {
+            return Some((code, None));
         }
         if is_invisible(character) {
             return None;
@@ -119,7 +119,7 @@ impl<'s> Repertoire<'s> {
                     || character.to_uppercase().all(|capital| self.covers(face, capital)))
         };
         let face = faces.iter().find(|&face| !is_covered(face))?;
-        Some((Rule::MissingGlyph, Some(face)))
+        Some((LetterCode::MissingGlyph, Some(face)))
     }
 
     fn covers(&self, face: FaceStyle, character: char) -> bool {
@@ -132,23 +132,23 @@ impl<'s> Repertoire<'s> {
 }
 
 /// Returns the rule that a character breaks in any face.
-fn refusing_rule(character: char) -> Option<Rule> {
+fn refusing_rule(character: char) -> Option<LetterCode> {
     match character {
         ' '..='~' => None,
-        '\t' => Some(Rule::Tab),
+        '\t' => Some(LetterCode::Tab),
         '\n' | '\u{B}' | '\u{C}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-            Some(Rule::LineBreak)
+            Some(LetterCode::LineBreak)
         }
         // A byte order mark is not text: PDF/A cannot reproduce it (ISO 19005-2,
         // 6.2.11.7.2).
-        '\u{FEFF}' => Some(Rule::ControlCharacter),
-        _ if character.is_control() => Some(Rule::ControlCharacter),
+        '\u{FEFF}' => Some(LetterCode::ControlCharacter),
+        _ if character.is_control() => Some(LetterCode::ControlCharacter),
         '\u{E000}'..='\u{F8FF}'
         | '\u{F0000}'..='\u{FFFFD}'
-        | '\u{100000}'..='\u{10FFFD}' => Some(Rule::PrivateUseCharacter),
-        '\u{FDD0}'..='\u{FDEF}' => Some(Rule::Noncharacter),
-        _ if u32::from(character) & 0xFFFE == 0xFFFE => Some(Rule::Noncharacter),
-        _ if is_right_to_left(character) => Some(Rule::RightToLeft),
+        | '\u{100000}'..='\u{10FFFD}' => Some(LetterCode::PrivateUseCharacter),
+        '\u{FDD0}'..='\u{FDEF}' => Some(LetterCode::Noncharacter),
+        _ if u32::from(character) & 0xFFFE == 0xFFFE => Some(LetterCode::Noncharacter),
+        _ if is_right_to_left(character) => Some(LetterCode::RightToLeft),
         _ => None,
     }
 }
@@ -186,17 +186,17 @@ pub(in crate::letter) const fn is_space(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Faces, Repertoire, Rule, is_blank, to_nfc};
+    use super::{Faces, LetterCode, Repertoire, is_blank, to_nfc};
     use crate::font::FaceStyle;
     use crate::house_style::{HouseStyle, Role};
     use crate::locale::Locales;
 
     /// Returns the rules that a body text breaks.
-    fn broken(text: &str) -> Vec<Rule> {
+    fn broken(text: &str) -> Vec<LetterCode> {
         let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
         let faces = Faces::of(&style, &[Role::BodyText], false, false);
         let flaws = Repertoire::new(&style).find_flaws(text, faces);
-        flaws.into_iter().map(|flaw| flaw.rule).collect()
+        flaws.into_iter().map(|flaw| flaw.code).collect()
     }
 
     #[test]
@@ -207,14 +207,14 @@ mod tests {
 
     #[test]
     fn each_kind_of_refused_character_has_its_rule() {
-        assert_eq!(broken("a\tb"), [Rule::Tab]);
-        assert_eq!(broken("a\r\nb\u{2028}c"), [Rule::LineBreak]);
-        assert_eq!(broken("a\u{0}\u{9F}"), [Rule::ControlCharacter]);
-        assert_eq!(broken("a\u{FEFF}b"), [Rule::ControlCharacter]);
-        assert_eq!(broken("\u{F0B7}"), [Rule::PrivateUseCharacter]);
-        assert_eq!(broken("\u{FFFE}\u{1FFFF}\u{FDD0}"), [Rule::Noncharacter]);
-        assert_eq!(broken("שלום مرحبا \u{202E}\u{200F}٣"), [Rule::RightToLeft]);
-        assert_eq!(broken("中文"), [Rule::MissingGlyph]);
+        assert_eq!(broken("a\tb"), [LetterCode::Tab]);
+        assert_eq!(broken("a\r\nb\u{2028}c"), [LetterCode::LineBreak]);
+        assert_eq!(broken("a\u{0}\u{9F}"), [LetterCode::ControlCharacter]);
+        assert_eq!(broken("a\u{FEFF}b"), [LetterCode::ControlCharacter]);
+        assert_eq!(broken("\u{F0B7}"), [LetterCode::PrivateUseCharacter]);
+        assert_eq!(broken("\u{FFFE}\u{1FFFF}\u{FDD0}"), [LetterCode::Noncharacter]);
+        assert_eq!(broken("שלום مرحبا \u{202E}\u{200F}٣"), [LetterCode::RightToLeft]);
+        assert_eq!(broken("中文"), [LetterCode::MissingGlyph]);
     }
 
     #[test]

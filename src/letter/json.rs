@@ -9,8 +9,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::Error;
-use super::diagnostic::Finding;
-use super::position::Position;
+use crate::diagnostic::{Diagnostic, LetterCode, TextPosition};
 use crate::limits::CancelToken;
 use crate::limits::letter::MAX_POINTER_NAME;
 
@@ -29,17 +28,17 @@ pub(super) struct Place {
 
 impl Place {
     /// Returns the location at a position in the text of this value.
-    pub(super) fn at(self, position: Position) -> Self {
+    pub(super) fn at(self, position: TextPosition) -> Self {
         let narrow = |number| u32::try_from(number).unwrap_or(u32::MAX);
         Self { line: narrow(position.line), column: narrow(position.column), ..self }
     }
 
     /// Returns the line and column in the text of this value if that is Markdown.
-    pub(super) const fn position(self) -> Option<Position> {
+    pub(super) const fn position(self) -> Option<TextPosition> {
         if self.line == 0 {
             return None;
         }
-        Some(Position { line: self.line as usize, column: self.column as usize })
+        Some(TextPosition { line: self.line as usize, column: self.column as usize })
     }
 }
 
@@ -103,7 +102,10 @@ pub(super) fn parse(
         Ok(tree) => Ok(File { tree, values }),
         Err(_) if values > max => Err(Error::Violations {
             language: None,
-            violations: vec![Finding::too_many_values(max)],
+            violations: vec![Diagnostic::about_letter(
+                LetterCode::TooManyValues,
+                [("max", max.into())],
+            )],
             warnings: Vec::new(),
         }),
         Err(error) => Err(not_json(text, &error)),

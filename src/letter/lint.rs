@@ -9,9 +9,9 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
 use super::charset::{is_blank, is_invisible, is_space};
-use super::diagnostic::Rule;
 use super::json::Place;
 use super::residue;
+use crate::diagnostic::LetterCode;
 use crate::house_style::HouseStyle;
 use crate::limits::CancelToken;
 use crate::limits::letter::MAX_ZERO_WIDTH_RUN;
@@ -48,25 +48,25 @@ pub(super) enum Standing {
 
 impl Standing {
     /// Returns whether a text of this kind is checked against a rule.
-    const fn can_break(self, rule: Rule) -> bool {
+    const fn can_break(self, code: LetterCode) -> bool {
         match self {
             Self::Code => matches!(
-                rule,
-                Rule::BookmarkResidue
-                    | Rule::ReplacementCharacter
-                    | Rule::MisreadEncoding
-                    | Rule::HtmlEntity
-                    | Rule::FieldError
-                    | Rule::MergeField
-                    | Rule::Placeholder
+                code,
+                LetterCode::BookmarkResidue
+                    | LetterCode::ReplacementCharacter
+                    | LetterCode::MisreadEncoding
+                    | LetterCode::HtmlEntity
+                    | LetterCode::FieldError
+                    | LetterCode::MergeField
+                    | LetterCode::Placeholder
             ),
             Self::Words => {
                 matches!(
-                    rule,
-                    Rule::LeadingOrTrailingSpace
-                        | Rule::DoubleSpace
-                        | Rule::SpaceInRawUrl
-                ) || Self::Code.can_break(rule)
+                    code,
+                    LetterCode::LeadingOrTrailingSpace
+                        | LetterCode::DoubleSpace
+                        | LetterCode::SpaceInRawUrl
+                ) || Self::Code.can_break(code)
             }
             Self::Title
             | Self::Paragraph
@@ -100,7 +100,7 @@ pub(super) struct Running {
 #[derive(Debug)]
 pub(super) struct Dirt {
     /// The rule that was broken.
-    pub(super) rule: Rule,
+    pub(super) code: LetterCode,
     /// The location of the piece in which it starts.
     pub(super) place: Place,
     /// The text found.
@@ -162,41 +162,43 @@ impl Running {
         }
         let never = CancelToken::never();
         let cancel = if text.len() > MAX_UNPOLLED { cancel } else { &never };
-        let of = |rule: Rule| move |range| (rule, range);
+        let of = |code: LetterCode| move |range| (code, range);
         let found = bookmarks(text)
-            .map(of(Rule::BookmarkResidue))
-            .chain(typed_number(text, standing).map(of(Rule::TypedNumber)))
+            .map(of(LetterCode::BookmarkResidue))
+            .chain(typed_number(text, standing).map(of(LetterCode::TypedNumber)))
             .chain(spaces(text))
-            .chain(split_diaereses(text).map(of(Rule::SplitDiaeresis)))
-            .chain(glued_footnote_marks(text, style).map(of(Rule::GluedFootnoteMark)))
+            .chain(split_diaereses(text).map(of(LetterCode::SplitDiaeresis)))
+            .chain(
+                glued_footnote_marks(text, style).map(of(LetterCode::GluedFootnoteMark)),
+            )
             .chain(residue::find_addresses(text, &style.locales, cancel))
             .chain(residue::find_anywhere(text, &style.locales, cancel))
             .chain(self.residue_of(standing, style, cancel));
 
         let mut told = BTreeSet::new();
-        let dirt = cancel.take_until_cancelled(found).filter_map(|(rule, range)| {
+        let dirt = cancel.take_until_cancelled(found).filter_map(|(code, range)| {
             let (place, manner) = self.piece(range.start)?;
-            let is_meant = match rule {
-                Rule::SplitDiaeresis | Rule::MergeField | Rule::SplitWord => {
-                    manner.is_foreign
-                }
-                Rule::RawUrl => manner.is_link,
+            let is_meant = match code {
+                LetterCode::SplitDiaeresis
+                | LetterCode::MergeField
+                | LetterCode::SplitWord => manner.is_foreign,
+                LetterCode::RawUrl => manner.is_link,
                 _ => false,
             };
             // These are reported one by one, because each must be corrected.
-            let is_each = matches!(rule, Rule::RawUrl | Rule::SpaceInRawUrl);
+            let is_each = matches!(code, LetterCode::RawUrl | LetterCode::SpaceInRawUrl);
             let which = if is_each { range.start } else { 0 };
-            if is_meant || !standing.can_break(rule) || !told.insert((rule, place, which))
+            if is_meant || !standing.can_break(code) || !told.insert((code, place, which))
             {
                 return None;
             }
-            let found = match rule {
-                Rule::LeadingOrTrailingSpace | Rule::DoubleSpace | Rule::MixedSpaces => {
-                    surroundings(text, range)
-                }
+            let found = match code {
+                LetterCode::LeadingOrTrailingSpace
+                | LetterCode::DoubleSpace
+                | LetterCode::MixedSpaces => surroundings(text, range),
                 _ => text[range].to_owned(),
             };
-            Some(Dirt { rule, place, found })
+            Some(Dirt { code, place, found })
         });
         dirt.take(max).collect()
     }
@@ -207,26 +209,27 @@ impl Running {
         standing: Standing,
         style: &'t HouseStyle,
         cancel: &'t CancelToken,
-    ) -> Vec<(Rule, Range<usize>)> {
+    ) -> Vec<(LetterCode, Range<usize>)> {
         let (text, locales) = (self.text.as_str(), &style.locales);
         let found = residue::find_in_running_text(text, locales, cancel);
         let mut found: Vec<_> = found.take(MAX_FINDS).collect();
         match standing {
-            Standing::Words | Standing::Code => found.retain(|(rule, range)| {
+            Standing::Words | Standing::Code => found.retain(|(code, range)| {
                 let is_all = range.len() == text.trim_matches(is_space).len();
-                *rule != Rule::Placeholder
+                *code != LetterCode::Placeholder
                     || is_all
                     || !residue::is_abbreviation(&text[range.clone()])
             }),
             Standing::Quote => {
-                found.retain(|(rule, range)| {
-                    *rule != Rule::Placeholder || !text[range.clone()].starts_with('[')
+                found.retain(|(code, range)| {
+                    *code != LetterCode::Placeholder
+                        || !text[range.clone()].starts_with('[')
                 });
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
             }
             Standing::Cell => {
-                found.retain(|(rule, range)| {
-                    *rule != Rule::Placeholder
+                found.retain(|(code, range)| {
+                    *code != LetterCode::Placeholder
                         || !residue::is_amount_of_cell(text, range, locales)
                 });
                 found.extend(residue::find_bullets_of_cell(text));
@@ -326,21 +329,21 @@ fn looks_like_heading(text: &str, after_number: &str) -> bool {
 
 /// Finds spaces at the ends of a line, double spaces, and adjacent spaces of different
 /// kinds.
-fn spaces(text: &str) -> impl Iterator<Item = (Rule, Range<usize>)> {
+fn spaces(text: &str) -> impl Iterator<Item = (LetterCode, Range<usize>)> {
     runs(text, is_space).filter_map(|range| {
         let (before, run) = (&text[..range.start], &text[range.clone()]);
         let after = &text[range.end..];
         let is_outer = before.is_empty() || before.ends_with('\n');
-        let rule = if is_outer || after.is_empty() || after.starts_with('\n') {
-            Rule::LeadingOrTrailingSpace
+        let code = if is_outer || after.is_empty() || after.starts_with('\n') {
+            LetterCode::LeadingOrTrailingSpace
         } else if run.contains(' ') && run.chars().any(|space| space != ' ') {
-            Rule::MixedSpaces
+            LetterCode::MixedSpaces
         } else if run.chars().nth(1).is_some() && !ends_with_postcode(before) {
-            Rule::DoubleSpace
+            LetterCode::DoubleSpace
         } else {
             return None;
         };
-        Some((rule, range))
+        Some((code, range))
     })
 }
 

@@ -6,11 +6,10 @@
 
 mod blocks;
 mod charset;
-mod diagnostic;
+mod diagnostics;
 mod json;
 mod lint;
 mod markdown;
-mod position;
 mod residue;
 mod schema;
 mod validate;
@@ -23,13 +22,12 @@ pub use blocks::{
     Answer, Block, Column, Definition, Figure, Inline, List, Numbering, Question, Quote,
     Section, Table, TableOfContents, Turn,
 };
-pub use diagnostic::{Finding, Mentions, MessageArg, Rule};
-pub use position::Position;
 #[cfg(feature = "server")]
 pub(crate) use schema::join_lines;
 pub use schema::{definitions, schema};
 
 pub use crate::blocks::{Align, ListLabel};
+use crate::diagnostic::Diagnostic;
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::limits::letter as limits;
 use crate::limits::{Cancelled, RenderContext, Stage};
@@ -336,7 +334,7 @@ pub struct Accepted {
     /// The house style in which it is rendered.
     pub style: Arc<HouseStyle>,
     /// The warnings about suspected residue of conversion, of which nothing was changed.
-    pub warnings: Vec<Finding>,
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// The reason why a letter cannot be rendered.
@@ -359,9 +357,9 @@ pub enum Error {
         /// The letter's own language, if it is known.
         language: Option<Language>,
         /// All violations, in document order.
-        violations: Vec<Finding>,
+        violations: Vec<Diagnostic>,
         /// The warnings.
-        warnings: Vec<Finding>,
+        warnings: Vec<Diagnostic>,
     },
     /// Reading was cancelled.
     #[error("cancelled")]

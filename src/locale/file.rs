@@ -12,7 +12,8 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::{Language, Locale, is_language_tag, is_right_to_left};
-use crate::config_file::{self, Diagnostic, Lines, MessageArg, Read};
+use crate::config_file::{self, KeyPositions, LoadedFile};
+use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::limits::locale::{MAX_FILE_BYTES, MAX_WORD};
 
 /// The Dutch locale.
@@ -33,7 +34,7 @@ const SENTENCES: [&str; 7] = [
 /// The table whose lists are all optional.
 const RESIDUE: &str = "residue";
 /// The placeholders of a date.
-const DATE_PLACES: [&str; 3] = ["day", "month", "year"];
+const DATE_PLACEHOLDERS: [&str; 3] = ["day", "month", "year"];
 
 /// The reasons why a file is not a valid locale.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub struct LocaleError {
     /// The file name.
     pub file: String,
     /// The errors, in file order.
-    pub faults: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl fmt::Display for LocaleError {
@@ -56,7 +57,7 @@ impl std::error::Error for LocaleError {}
 impl LocaleError {
     /// Formats all errors, one per line, in a language.
     pub fn to_lines(&self, locale: &Locale) -> String {
-        locale.faults_of("locale", &self.file, &self.faults)
+        locale.file_messages("locale", &self.file, &self.diagnostics)
     }
 }
 
@@ -90,7 +91,10 @@ impl Locale {
     /// Returns all errors of the file.
     pub fn load(path: &Path) -> Result<Self, LocaleError> {
         let text = read(path).and_then(|text| Self::read(&text));
-        text.map_err(|faults| LocaleError { file: path.display().to_string(), faults })
+        text.map_err(|diagnostics| LocaleError {
+            file: path.display().to_string(),
+            diagnostics,
+        })
     }
 
     /// Reads a locale from the text of a file.
@@ -100,22 +104,21 @@ impl Locale {
     /// Returns all errors of the text.
     pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let english: Table = ENGLISH.parse().map_err(|error| vec![of_ours(&error)])?;
-        let Read { file, lines, unread, mut faults } =
+        let LoadedFile { file, lines, invalid, mut diagnostics } =
             config_file::read::<File>(text, &english)?;
         let mut found = missing(&english, &lines);
         found.extend(names(&file));
         found.extend(printed(&file));
         found.extend(sentences(&file, &english));
         // Code and tag are checked against each other.
-        let with = |place: &str| if place == "code" { "tag" } else { "code" };
-        found.retain(|Diagnostic { place, .. }| match place.as_str() {
-            "code" | "tag" => !unread.touches(&[place, with(place)]),
-            _ => !unread.touches(&[place]),
+        found.retain(|diagnostic| match diagnostic.location.key() {
+            "code" | "tag" => !invalid.touches(&["code", "tag"]),
+            key => !invalid.touches(&[key]),
         });
-        faults.extend(found);
-        lines.point(&mut faults);
-        if !faults.is_empty() {
-            return Err(faults);
+        diagnostics.extend(found);
+        lines.locate(&mut diagnostics);
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
         }
         let speaks = SENTENCES.iter().any(|table| lines.has_table(table));
         let language = Language::new(file.code.clone(), file.tag.clone());
@@ -170,32 +173,33 @@ impl File {
 
 /// Reports that a built-in locale cannot be read, which a test rules out.
 pub(super) fn of_ours(error: &toml::de::Error) -> Diagnostic {
-    Diagnostic::new("", "not-toml", [("reason", error.message().into())])
+    Diagnostic::about_key("", FileCode::NotToml, [("reason", error.message().into())])
 }
 
 /// Reads the text of a file.
 fn read(path: &Path) -> Result<String, Vec<Diagnostic>> {
     let unreadable = |error: std::io::Error| {
-        vec![Diagnostic::new(
+        vec![Diagnostic::about_key(
             "",
-            "file-unreadable",
+            FileCode::FileUnreadable,
             [("reason", error.to_string().into())],
         )]
     };
     let length = fs::metadata(path).map_err(unreadable)?.len();
     if length > MAX_FILE_BYTES {
-        return Err(vec![Diagnostic::new(
+        return Err(vec![Diagnostic::about_key(
             "",
-            "file-too-large",
+            FileCode::FileTooLarge,
             [("max", format!("{} MiB", MAX_FILE_BYTES >> 20).into())],
         )]);
     }
     let bytes = fs::read(path).map_err(unreadable)?;
-    String::from_utf8(bytes).map_err(|_| vec![Diagnostic::new("", "not-utf-8", [])])
+    String::from_utf8(bytes)
+        .map_err(|_| vec![Diagnostic::about_key("", FileCode::NotUtf8, [])])
 }
 
 /// Finds the missing required keys.
-fn missing(english: &Table, lines: &Lines) -> Vec<Diagnostic> {
+fn missing(english: &Table, lines: &KeyPositions) -> Vec<Diagnostic> {
     let is_optional = |key: &str| key == RESIDUE || SENTENCES.contains(&key);
     let here = english.iter().filter(|(key, _)| !is_optional(key));
     let keys = here.flat_map(|(key, value)| match value {
@@ -205,36 +209,40 @@ fn missing(english: &Table, lines: &Lines) -> Vec<Diagnostic> {
         _ => vec![key.clone()],
     });
     keys.filter(|key| !lines.has(key))
-        .map(|key| Diagnostic::new(key, "missing-word", []))
+        .map(|key| Diagnostic::about_key(key, FileCode::MissingWord, []))
         .collect()
 }
 
 /// Checks the code and tag of the language.
 fn names(file: &File) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let File { code, tag, .. } = file;
     if !is_language_tag(tag) {
-        faults.push(Diagnostic::new("tag", "invalid-language-tag", []));
+        diagnostics.push(Diagnostic::about_key("tag", FileCode::InvalidLanguageTag, []));
     }
     let of_tag = tag.to_ascii_lowercase();
     let starts = of_tag.strip_prefix(code.as_str());
     if !starts.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')) {
-        faults.push(Diagnostic::new("code", "invalid-language-code", []));
+        diagnostics.push(Diagnostic::about_key(
+            "code",
+            FileCode::InvalidLanguageCode,
+            [],
+        ));
     }
-    faults
+    diagnostics
 }
 
 /// Checks the texts printed on the page.
 fn printed(file: &File) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut check = |place: &str, text: &str| {
         let is_refused =
             |character: char| character.is_control() || is_right_to_left(character);
         if text.chars().any(is_refused) {
-            faults.push(Diagnostic::new(place, "one-line", []));
+            diagnostics.push(Diagnostic::about_key(place, FileCode::OneLine, []));
         } else if text.chars().count() > MAX_WORD {
             let max = ("max", MAX_WORD.into());
-            faults.push(Diagnostic::new(place, "word-too-long", [max]));
+            diagnostics.push(Diagnostic::about_key(place, FileCode::WordTooLong, [max]));
         }
     };
     for (key, word) in file.words.by_key() {
@@ -244,21 +252,21 @@ fn printed(file: &File) -> Vec<Diagnostic> {
     check("first-day", &file.first_day);
     check("date", &file.date);
     if file.months.iter().any(String::is_empty) {
-        faults.push(Diagnostic::new("months", "missing-month-name", []));
+        diagnostics.push(Diagnostic::about_key("months", FileCode::MissingMonthName, []));
     }
     if file.first_day.is_empty() {
-        faults.push(Diagnostic::new("first-day", "first-day", []));
+        diagnostics.push(Diagnostic::about_key("first-day", FileCode::FirstDay, []));
     }
-    let places: BTreeSet<_> = places(&file.date).collect();
-    if places != DATE_PLACES.into() {
-        faults.push(Diagnostic::new("date", "date-arguments", []));
+    let found: BTreeSet<_> = placeholders(&file.date).collect();
+    if found != DATE_PLACEHOLDERS.into() {
+        diagnostics.push(Diagnostic::about_key("date", FileCode::DateArguments, []));
     }
-    faults
+    diagnostics
 }
 
 /// Checks the messages.
 fn sentences(file: &File, english: &Table) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let File { violations, warnings, file_errors, terms, .. } = file;
     let File { letter_types, problems, differences, .. } = file;
     let own =
@@ -268,21 +276,31 @@ fn sentences(file: &File, english: &Table) -> Vec<Diagnostic> {
             let known = english.get(*table).and_then(|table| table.get(key));
             let place = format!("{table}.{key}");
             let Some(known) = known.and_then(Value::as_str) else {
-                faults.push(Diagnostic::new(place, "unknown-sentence", []));
+                diagnostics.push(Diagnostic::about_key(
+                    place,
+                    FileCode::UnknownSentence,
+                    [],
+                ));
                 continue;
             };
-            let known: BTreeSet<_> = places(known).collect();
-            if let Some(strange) = places(sentence).find(|place| !known.contains(place)) {
+            let known: BTreeSet<_> = placeholders(known).collect();
+            if let Some(strange) =
+                placeholders(sentence).find(|name| !known.contains(name))
+            {
                 let strange = ("name", MessageArg::from(format!("{{{strange}}}")));
-                faults.push(Diagnostic::new(place, "unknown-argument", [strange]));
+                diagnostics.push(Diagnostic::about_key(
+                    place,
+                    FileCode::UnknownArgument,
+                    [strange],
+                ));
             }
         }
     }
-    faults
+    diagnostics
 }
 
 /// Returns the names of the placeholders in a pattern.
-fn places(pattern: &str) -> impl Iterator<Item = &str> {
+fn placeholders(pattern: &str) -> impl Iterator<Item = &str> {
     pattern.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or_default())
 }
 

@@ -7,13 +7,13 @@
 mod file;
 mod ignorable;
 mod language;
+mod message;
 mod registry;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config_file::{Diagnostic, MessageArg};
 pub use file::LocaleError;
 pub use ignorable::{has_joiners, is_ignorable, is_shaping, without_ignorable};
 pub use language::{Language, is_language_tag, is_right_to_left};
@@ -215,71 +215,6 @@ impl Locale {
     /// Returns the keys of its words.
     pub(crate) fn word_keys(&self) -> Vec<String> {
         self.words.by_key().into_keys().collect()
-    }
-
-    /// Formats an error with its line and key.
-    pub fn fault(&self, fault: &Diagnostic) -> String {
-        let Diagnostic { line, place, code, mentions } = fault;
-        let line = line.map(|line| {
-            let said = [("line", line.to_string())];
-            let said = said.each_ref().map(|(name, said)| (*name, said.as_str()));
-            Self::sentence(&self.file_errors, "at-line", &said)
-        });
-        let place = (!place.is_empty()).then(|| place.clone());
-        let sentence = self.worded(&self.file_errors, code, mentions);
-        let parts = line.into_iter().chain(place).chain([sentence]);
-        parts.collect::<Vec<_>>().join(": ")
-    }
-
-    /// Formats the errors in a file or a folder, one per line. The message that names it
-    /// states its kind.
-    pub(crate) fn faults_of(
-        &self,
-        sentence: &str,
-        name: &str,
-        faults: &[Diagnostic],
-    ) -> String {
-        let line = |fault: &Diagnostic| {
-            let fault = self.fault(fault);
-            let said = [("name", name), ("error", fault.as_str())];
-            Self::sentence(&self.file_errors, sentence, &said)
-        };
-        faults.iter().map(line).collect::<Vec<_>>().join("\n")
-    }
-
-    /// Formats a message with its values.
-    pub(crate) fn worded(
-        &self,
-        table: &BTreeMap<String, String>,
-        key: &str,
-        mentions: &[(&'static str, MessageArg)],
-    ) -> String {
-        let said = mentions.iter().map(|(name, mention)| (*name, self.mention(mention)));
-        let said: Vec<_> = said.collect();
-        let said: Vec<_> =
-            said.iter().map(|(name, said)| (*name, said.as_str())).collect();
-        Self::sentence(table, key, &said)
-    }
-
-    fn mention(&self, mention: &MessageArg) -> String {
-        const MANY: usize = 16;
-        let word = |key: &'static str| self.terms.get(key).map_or(key, String::as_str);
-        match mention {
-            MessageArg::Verbatim(text) => text.clone(),
-            MessageArg::Word(key) => word(key).to_owned(),
-            MessageArg::Nearest(names) if names.len() > MANY => {
-                format!("{}, …", names[..MANY / 2].join(", "))
-            }
-            MessageArg::OneOf(names) | MessageArg::Nearest(names) => {
-                match names.split_last() {
-                    Some((last, [])) => last.clone(),
-                    Some((last, others)) => {
-                        format!("{} {} {last}", others.join(", "), word("or"))
-                    }
-                    None => String::new(),
-                }
-            }
-        }
     }
 
     /// Returns the texts printed on the page, each with its key in a file.

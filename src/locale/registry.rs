@@ -4,7 +4,7 @@ use std::iter;
 
 use super::file::{DUTCH, ENGLISH, of_ours};
 use super::{Language, Locale, LocaleError};
-use crate::config_file::Diagnostic;
+use crate::diagnostic::{Diagnostic, FileCode};
 
 /// The installed languages: Dutch, English and those loaded from files.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ impl Locales {
         let read = |text, language: Language| {
             Locale::shipped(text, language).map_err(|error| LocaleError {
                 file: language.code().to_owned(),
-                faults: vec![of_ours(&error)],
+                diagnostics: vec![of_ours(&error)],
             })
         };
         let dutch = read(DUTCH, Language::NL)?;
@@ -42,15 +42,15 @@ impl Locales {
     /// Returns an error if its code or tag is already installed.
     pub fn install(&mut self, locale: Locale) -> Result<(), LocaleError> {
         let Locale { language, .. } = locale;
-        let mut faults = Vec::new();
+        let mut diagnostics = Vec::new();
         if self.find(language.code()).is_some() {
-            faults.push(Diagnostic::new("code", "duplicate-code", []));
+            diagnostics.push(Diagnostic::about_key("code", FileCode::DuplicateCode, []));
         }
         if self.languages().any(|other| other.tag() == language.tag()) {
-            faults.push(Diagnostic::new("tag", "duplicate-tag", []));
+            diagnostics.push(Diagnostic::about_key("tag", FileCode::DuplicateTag, []));
         }
-        if !faults.is_empty() {
-            return Err(LocaleError { file: language.code().to_owned(), faults });
+        if !diagnostics.is_empty() {
+            return Err(LocaleError { file: language.code().to_owned(), diagnostics });
         }
         self.others.push(locale);
         Ok(())

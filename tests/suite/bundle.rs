@@ -147,7 +147,7 @@ fn the_manifest_repeats_the_warnings_in_the_language_asked_for() {
         let wanted = Wanted { language, ..Wanted::default() };
         let package = Package::open(&archive(&accepted, &wanted));
         let locale = accepted.style.locale(spoken);
-        let remarks = check::finding_remarks(&accepted.warnings, locale);
+        let remarks = check::format_diagnostics(&accepted.warnings, locale);
         assert_eq!(manifest(&package)["warnings"], json!(remarks));
     }
     assert_eq!(

@@ -291,7 +291,7 @@ fn pixels_and_nesting_are_bounded_as_told() {
         match letter::parse_with(bytes, &STYLES, context) {
             Ok(_) => Vec::new(),
             Err(Error::Violations { violations, .. }) => {
-                violations.iter().map(|found| found.code).collect()
+                violations.iter().map(|found| found.code.name()).collect()
             }
             Err(error) => panic!("{error:?}"),
         }

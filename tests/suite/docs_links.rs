@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kamerbrief::letter::Rule;
+use kamerbrief::diagnostic::LetterCode;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -58,7 +58,7 @@ fn every_piece_in_the_guide_to_migration_is_accepted_without_a_word() {
         // An example has no signatures.
         let warnings = accepted.unwrap().warnings.into_iter();
         let warnings: Vec<_> = warnings
-            .filter(|warning| warning.code != Rule::NoSignatories.code())
+            .filter(|warning| warning.code != LetterCode::NoSignatories.into())
             .collect();
         assert_eq!(warnings, [], "{piece}");
     }

@@ -1,20 +1,21 @@
 //! Facts of the program that a page of the documentation lists.
 
-/// Returns the texts in quotes behind a marker in a source file.
-fn quoted_behind<'s>(source: &'s str, marker: &str) -> Vec<&'s str> {
-    let behind = source.split(marker).skip(1);
-    let texts = behind.filter_map(|rest| rest.trim_start().strip_prefix('"'));
-    texts.filter_map(|rest| rest.split('"').next()).collect()
-}
+use kamerbrief::diagnostic::InputCode;
+use kamerbrief::locale::Language;
+use strum::VariantArray;
+
+use crate::support::STYLES;
 
 #[test]
 fn the_codes_of_batches_are_listed() {
     let page = include_str!("../../docs/batch.md");
-    let source = include_str!("../../src/batch/mod.rs");
-    let codes = quoted_behind(source, "unread_remark(");
-    assert!(codes.len() > 2, "{codes:?}");
-    for code in codes {
-        assert!(page.contains(&format!("`{code}`")), "docs/batch.md lacks {code}");
+    for code in InputCode::VARIANTS {
+        let name = code.name();
+        assert!(page.contains(&format!("`{name}`")), "docs/batch.md lacks {name}");
+        for language in [Language::NL, Language::EN] {
+            let has_message = STYLES.locales().get(language).problems.contains_key(name);
+            assert!(has_message, "{name} has no sentence");
+        }
     }
 }
 

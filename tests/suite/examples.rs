@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use actix_web::test::TestRequest;
+use kamerbrief::diagnostic::LetterCode;
 use kamerbrief::examples::{EXAMPLES, Example};
-use kamerbrief::letter::{self, Rule};
+use kamerbrief::letter;
 use kamerbrief::locale::Language;
 use serde_json::{Value, json};
 
@@ -16,9 +17,9 @@ const LIST: &str = "/v1/examples";
 
 #[test]
 fn every_example_is_accepted_without_a_warning_in_every_house_style() {
-    let nameless = Rule::MissingSignatoryName.code();
+    let nameless = LetterCode::MissingSignatoryName.name();
     let expected = |name: &str, code: &str| {
-        code == nameless || (name, code) == ("draft", Rule::UndatedDraft.code())
+        code == nameless || (name, code) == ("draft", LetterCode::UndatedDraft.name())
     };
     for name in STYLES.names() {
         let mut styles = STYLES.clone();
@@ -29,7 +30,7 @@ fn every_example_is_accepted_without_a_warning_in_every_house_style() {
                 accepted.unwrap_or_else(|error| panic!("{}: {error:?}", example.name));
             for warning in accepted.warnings {
                 assert!(
-                    expected(example.name, warning.code),
+                    expected(example.name, warning.code.name()),
                     "{}: {warning:?}",
                     example.name
                 );

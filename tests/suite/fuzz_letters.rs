@@ -170,8 +170,8 @@ fn through_the_library(
             assert!(!violations.is_empty());
             for language in [Language::NL, Language::EN] {
                 let locale = STYLES.default_style().locale(language);
-                check::finding_remarks(&violations, locale);
-                check::finding_remarks(&warnings, locale);
+                check::format_diagnostics(&violations, locale);
+                check::format_diagnostics(&warnings, locale);
             }
             Outcomes::add(&outcomes.refused, 1);
             return Ok(());

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use kamerbrief::diagnostic::FileCode;
 use kamerbrief::house_style::{HouseStyle, Role};
 use kamerbrief::locale::Language;
+use strum::VariantArray;
 
 use crate::house_styles::Folder;
 use crate::support::STYLES;
@@ -15,7 +17,7 @@ fn remarks_of(text: &str, logo: &[u8], language: Language) -> Vec<String> {
     let style = HouseStyle::read(text, logo, STYLES.locales());
     let style = style.unwrap_or_else(|error| panic!("{error}"));
     let locale = STYLES.locales().get(language);
-    style.remarks().iter().map(|remark| locale.fault(remark)).collect()
+    style.warnings().iter().map(|warning| locale.located_message(warning)).collect()
 }
 
 fn remarks(text: &str) -> Vec<String> {
@@ -180,7 +182,8 @@ fn a_wrong_size_of_body_text_is_told_once() {
 #[test]
 fn nothing_is_remarked_of_the_shipped_styles_but_their_names() {
     for style in STYLES.iter() {
-        let codes: Vec<_> = style.remarks().iter().map(|remark| remark.code).collect();
+        let codes: Vec<_> =
+            style.warnings().iter().map(|warning| warning.code.name()).collect();
         assert_eq!(codes, ["builtin-name"], "{}", style.name);
     }
     assert_eq!(remarks(""), [""; 0]);
@@ -286,27 +289,23 @@ fn a_file_of_very_many_keys_is_refused_at_once() {
 fn every_sentence_about_faults_is_in_both_tables_and_used() {
     let [nl, en] = [Language::NL, Language::EN].map(|code| STYLES.locales().get(code));
     assert!(nl.file_errors.keys().eq(en.file_errors.keys()));
-    let mut source = String::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut source = String::new();
     for folder in ["config_file", "font", "locale", "house_style"] {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
             writeln!(source, "{text}").unwrap();
         }
     }
-    for key in nl.file_errors.keys() {
-        assert!(source.contains(&format!("\"{key}\"")), "{key} is used nowhere");
+    for code in FileCode::VARIANTS {
+        let name = code.name();
+        assert!(nl.file_errors.contains_key(name), "{name} has no sentence");
+        let is_used = source.contains(&format!("FileCode::{code:?}"));
+        assert!(is_used, "{name} is used nowhere");
     }
-    let said = |key: &str| nl.file_errors.contains_key(key);
-    // The codes that appear in these calls in the sources.
-    for start in ["Diagnostic::new(", "self.fault_unless("] {
-        for call in source.split(start).skip(1) {
-            let call = call.split(';').next().unwrap();
-            let codes = call.split('"').skip(1).step_by(2);
-            let known = codes.clone().any(said)
-                || call.contains(".code(")
-                || call.contains("code");
-            assert!(known, "no sentence for {call}");
-        }
+    let frames = ["house-style", "house-style-warning", "locale", "at-line"];
+    for key in nl.file_errors.keys() {
+        let is_code = FileCode::VARIANTS.iter().any(|code| code.name() == key);
+        assert!(is_code || frames.contains(&key.as_str()), "{key} is used nowhere");
     }
 }

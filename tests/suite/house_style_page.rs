@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use kamerbrief::diagnostic::MessageArg;
 use kamerbrief::house_style::{HouseStyle, HouseStyles, Role};
-use kamerbrief::letter::{self, MessageArg};
+use kamerbrief::letter;
 use kamerbrief::{Format, render};
 use toml::{Table, Value};
 
@@ -36,7 +37,7 @@ fn every_example_is_whole_and_sets_the_specimen_in_every_format() {
             folder.put(name, face);
         }
         let style = folder.load().unwrap_or_else(|faults| panic!("{faults:#?}"));
-        assert_eq!(style.remarks(), [], "{example}");
+        assert_eq!(style.warnings(), [], "{example}");
         let preset = style.own_preset().unwrap_or("tweede-kamer").to_owned();
         let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
         let json = json.replace("\"tweede-kamer\"", &format!("{preset:?}"));
@@ -53,7 +54,7 @@ fn valid(text: &str) -> BTreeSet<String> {
     let text = format!("name = \"eigen\"\n{text}");
     let logo = include_bytes!("../../templates/house-styles/capitals/logo.svg");
     let error = HouseStyle::read(&text, logo, STYLES.locales()).unwrap_err();
-    let mentions = error.faults.iter().flat_map(|fault| &fault.mentions);
+    let mentions = error.diagnostics.iter().flat_map(|fault| &fault.args);
     let valid = mentions.filter_map(|(_, mention)| match mention {
         MessageArg::Nearest(names) => Some(names),
         _ => None,

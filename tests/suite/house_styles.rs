@@ -34,7 +34,7 @@ impl Folder {
     pub(crate) fn load(&self) -> Result<HouseStyle, Vec<String>> {
         let english = STYLES.locales().get(Language::EN);
         let error = |error: kamerbrief::house_style::HouseStyleError| {
-            error.faults.iter().map(|fault| english.fault(fault)).collect()
+            error.diagnostics.iter().map(|fault| english.located_message(fault)).collect()
         };
         HouseStyle::load(&self.0, STYLES.locales()).map_err(error)
     }
@@ -275,7 +275,7 @@ fn presets_stand_in_one_order_everywhere() {
     else {
         panic!("accepted");
     };
-    let said = violations[0].detail(STYLES.locales().get(Language::EN));
+    let said = STYLES.locales().get(Language::EN).message(&violations[0]);
     assert!(said.ends_with("tweede-kamer, eerste-kamer, zuid or noord."), "{said}");
 }
 

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 /// Layers of modules, lowest first, as the crate's documentation lists them.
 ///
 /// Modules of one layer may use each other only if [`BESIDE`] lists them.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 15] = [
     &["limits", "hash", "length"],
-    &["config_file", "zip"],
-    &["font", "image", "locale"],
+    &["diagnostic", "zip"],
+    &["config_file", "font", "image"],
+    &["locale"],
     &["house_style"],
     &["blocks"],
     &["letter", "document"],

@@ -50,9 +50,10 @@ fn contents(tables: usize, sections: usize) -> String {
 fn violations(bytes: &[u8]) -> Vec<(String, &'static str)> {
     match letter::parse(bytes, &STYLES) {
         Ok(_) => Vec::new(),
-        Err(Error::Violations { violations, .. }) => {
-            violations.into_iter().map(|found| (found.pointer, found.code)).collect()
-        }
+        Err(Error::Violations { violations, .. }) => violations
+            .into_iter()
+            .map(|found| (found.location.pointer().to_owned(), found.code.name()))
+            .collect(),
         Err(error) => panic!("{error:?}"),
     }
 }

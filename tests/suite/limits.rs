@@ -21,7 +21,7 @@ const ALGORITHMS: [(&str, &str); 11] = [
     ("src/letter/residue/", "heuristics of lints"),
     ("src/letter/validate/repeated.rs", "heuristics of a lint"),
     ("src/pdf/link.rs", "the choice between two algorithms"),
-    ("src/config_file/diagnostic.rs", "the length of an excerpt"),
+    ("src/diagnostic/args.rs", "the length of an excerpt"),
 ];
 
 fn root() -> &'static Path {

@@ -45,7 +45,10 @@ fn faults(changes: &[(&str, &str)]) -> Vec<String> {
         text = text.replacen(that, this, 1);
     }
     let faults = Locale::read(&text).err().unwrap_or_default();
-    faults.iter().map(|fault| STYLES.locales().get(Language::EN).fault(fault)).collect()
+    faults
+        .iter()
+        .map(|fault| STYLES.locales().get(Language::EN).located_message(fault))
+        .collect()
 }
 
 #[test]
@@ -98,7 +101,7 @@ fn a_letter_can_be_in_the_languages_installed_and_no_other() {
         else {
             panic!("accepted");
         };
-        violations[0].detail(styles.locales().get(Language::EN))
+        styles.locales().get(Language::EN).message(&violations[0])
     };
     let valid =
         |sentence: String| sentence.split_once("Valid values: ").unwrap().1.to_owned();

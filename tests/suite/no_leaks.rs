@@ -114,10 +114,11 @@ pub(crate) fn accepted(mut letter: Value, original: &Value) -> Option<Value> {
             return Some(letter);
         };
         // A member of the letter is reported missing only because another text is wrong.
-        let inside = violations.iter().filter(|found| !found.pointer.is_empty());
+        let inside =
+            violations.iter().filter(|found| !found.location.pointer().is_empty());
         for violation in inside {
-            let was = original.pointer(&violation.pointer)?;
-            *letter.pointer_mut(&violation.pointer)? = was.clone();
+            let was = original.pointer(violation.location.pointer())?;
+            *letter.pointer_mut(violation.location.pointer())? = was.clone();
         }
     }
     None

@@ -21,7 +21,9 @@ pub(crate) fn with_body(body: &Value) -> Value {
 pub(crate) fn warnings(letter: &Value) -> Vec<(String, &'static str)> {
     let accepted = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
     let warnings = accepted.warnings.into_iter();
-    warnings.map(|warning| (warning.pointer, warning.code)).collect()
+    warnings
+        .map(|warning| (warning.location.pointer().to_owned(), warning.code.name()))
+        .collect()
 }
 
 /// Returns the codes of the warnings about one paragraph.
@@ -239,7 +241,7 @@ fn every_address_in_a_text_is_named() {
     let accepted = letter::parse(letter.as_bytes(), &STYLES).unwrap();
     let locale = STYLES.default_style().locale(accepted.letter.language);
     let sentences: Vec<_> =
-        accepted.warnings.iter().map(|warning| warning.detail(locale)).collect();
+        accepted.warnings.iter().map(|warning| locale.message(warning)).collect();
     for (sentence, address) in sentences.iter().zip([
         "“www.tweedekamer.nl”",
         "“https://www.eerstekamer.nl”",
@@ -331,6 +333,6 @@ fn a_placeholder_in_brackets_is_named_with_both() {
         with_body(&json!(["Zie [Invullen door de directie] en verder."])).to_string();
     let accepted = letter::parse(letter.as_bytes(), &STYLES).unwrap();
     let locale = STYLES.default_style().locale(accepted.letter.language);
-    let sentence = accepted.warnings[0].detail(locale);
+    let sentence = locale.message(&accepted.warnings[0]);
     assert!(sentence.contains("“[Invullen door de directie]”"), "{sentence}");
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use kamerbrief::letter::{self, Error, Rule};
+use kamerbrief::diagnostic::LetterCode;
+use kamerbrief::letter::{self, Error};
 use serde_json::{Value as Json, json};
 
 use crate::support::{STYLES, golden, invalid_letters, json_files, letters_dir};
@@ -148,7 +149,7 @@ fn a_letter_may_be_as_full_as_its_limits_and_no_fuller() {
     let letter: Json = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let violations = violated(&letter);
     let pointers: Vec<_> =
-        violations.iter().map(|found| found.pointer.as_str()).collect();
+        violations.iter().map(|found| found.location.pointer()).collect();
     let full = shortened(&letter, &pointers);
     assert!(parse(&full).is_ok() && schema.is_valid(&full));
     for kept in &pointers {
@@ -213,16 +214,16 @@ fn neighbours(tree: &Json) -> Vec<Json> {
 fn schema_and_reader_agree_on_every_neighbour_of_a_letter() {
     let schema = jsonschema::validator_for(&letter::schema(STYLES.locales())).unwrap();
     let either = [
-        Rule::UnknownValue,
-        Rule::NumberedInUnnumbered,
-        Rule::BulletedListWithStart,
-        Rule::EmptyText,
-        Rule::CellCountMismatch,
-        Rule::DuplicateQuestion,
-        Rule::DuplicateNumberInAnswer,
-        Rule::EmptyToc,
+        LetterCode::UnknownValue,
+        LetterCode::NumberedInUnnumbered,
+        LetterCode::BulletedListWithStart,
+        LetterCode::EmptyText,
+        LetterCode::CellCountMismatch,
+        LetterCode::DuplicateQuestion,
+        LetterCode::DuplicateNumberInAnswer,
+        LetterCode::EmptyToc,
     ];
-    let either = either.map(Rule::code);
+    let either = either.map(LetterCode::name);
     for name in [
         "all-references",
         "annexes",
@@ -247,7 +248,7 @@ fn schema_and_reader_agree_on_every_neighbour_of_a_letter() {
                 Ok(_) => assert!(is_valid, "{name}: {neighbour}"),
                 Err(Error::Violations { violations, .. }) => {
                     let codes: Vec<_> =
-                        violations.iter().map(|found| found.code).collect();
+                        violations.iter().map(|found| found.code.name()).collect();
                     let is_clear = codes.iter().any(|code| !either.contains(code));
                     assert!(!is_valid || !is_clear, "{name}: {codes:?} {neighbour}");
                     assert!(!codes.is_empty(), "{name}: {neighbour}");

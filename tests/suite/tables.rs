@@ -51,7 +51,7 @@ fn a_table_without_headings_gives_a_warning() {
         let body = json!([{ "table": table }]).to_string();
         let warnings = with_body(&body).warnings;
         warnings.iter().any(|finding| {
-            (finding.code, finding.pointer.as_str())
+            (finding.code.name(), finding.location.pointer())
                 == ("table-without-headers", "/body/0/table")
         })
     };

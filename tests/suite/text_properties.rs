@@ -1,6 +1,7 @@
 //! Generated letters: every character comes back from the PDF.
 
 use kamerbrief::compose::compose;
+use kamerbrief::diagnostic::Location;
 use kamerbrief::document;
 use kamerbrief::font::FaceStyle;
 use kamerbrief::letter;
@@ -285,8 +286,12 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
                 Err(letter::Error::Violations { violations, .. }) => {
                     let lines: Vec<_> = markdown.split('\n').collect();
                     for found in violations {
-                        prop_assert_eq!(found.pointer, "/body/0/markdown");
-                        let Some(position) = found.position else { continue };
+                        prop_assert_eq!(found.location.pointer(), "/body/0/markdown");
+                        let Location::Json { position: Some(position), .. } =
+                            found.location
+                        else {
+                            continue;
+                        };
                         let line = lines[position.line - 1].chars().count();
                         prop_assert!(position.column <= line + 1);
                     }

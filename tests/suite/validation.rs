@@ -5,16 +5,17 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use kamerbrief::diagnostic::{Diagnostic, LetterCode, MessageArg, Severity};
 use kamerbrief::house_style::BeyondShapes;
-use kamerbrief::letter::{
-    self, Block, Error, Finding, Inline, Letter, MessageArg, Numbering, Rule, Wording,
-};
+use kamerbrief::letter::{self, Block, Error, Inline, Letter, Numbering, Wording};
 use kamerbrief::locale::{Language, Locale};
+
+use strum::VariantArray;
 
 use crate::support::{STYLES, golden, invalid_letters, letter, letters};
 
 /// Returns the violations and warnings of a letter.
-fn findings(json: &[u8]) -> (Vec<Finding>, Vec<Finding>) {
+fn findings(json: &[u8]) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     match letter::parse(json, &STYLES) {
         Err(Error::Violations { violations, warnings, .. }) => (violations, warnings),
         other => panic!("{other:?}"),
@@ -46,14 +47,14 @@ fn locale(language: Language) -> &'static Locale {
 }
 
 /// Returns findings as text for people.
-fn told(findings: &[Finding]) -> String {
+fn told(findings: &[Diagnostic]) -> String {
     let mut told = String::new();
     for finding in findings {
-        let pointer =
-            if finding.pointer.is_empty() { "(root)" } else { &finding.pointer };
-        writeln!(told, "{pointer}  {}", finding.code).unwrap();
+        let pointer = finding.location.pointer();
+        let pointer = if pointer.is_empty() { "(root)" } else { pointer };
+        writeln!(told, "{pointer}  {}", finding.code.name()).unwrap();
         for language in [Language::NL, Language::EN] {
-            let sentence = finding.detail(locale(language));
+            let sentence = locale(language).message(finding);
             writeln!(told, "  {}: {sentence}", language.code()).unwrap();
         }
     }
@@ -64,7 +65,7 @@ fn told(findings: &[Finding]) -> String {
 fn every_test_letter_is_accepted_with_its_warnings() {
     let mut all = String::new();
     for (name, accepted) in letters() {
-        let nameless = Rule::MissingSignatoryName.code();
+        let nameless = LetterCode::MissingSignatoryName.into();
         let (offices, others): (Vec<_>, Vec<_>) =
             accepted.warnings.into_iter().partition(|finding| finding.code == nameless);
         writeln!(all, "# {name}: {} signed by office only", offices.len()).unwrap();
@@ -96,26 +97,33 @@ fn with_signatories(signatories: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// Returns the names of the codes about letters with this severity.
+fn codes(severity: Severity) -> BTreeSet<&'static str> {
+    let codes = LetterCode::VARIANTS.iter().filter(|code| code.severity() == severity);
+    codes.map(|code| code.name()).collect()
+}
+
 #[test]
 fn every_rule_has_a_letter_that_breaks_it() {
     // Pages are counted after layout (`context`), and files with too many values are
     // large (`letter_limits`).
     let mut violated = BTreeSet::from(
         [
-            Rule::TooManyFindings,
-            Rule::TooManyPages,
-            Rule::TooManyValues,
-            Rule::TooManyCharacters,
-            Rule::TooManyCells,
-            Rule::TooManyFootnotes,
-            Rule::TooManyEntries,
+            LetterCode::TooManyFindings,
+            LetterCode::TooManyPages,
+            LetterCode::TooManyValues,
+            LetterCode::TooManyCharacters,
+            LetterCode::TooManyCells,
+            LetterCode::TooManyFootnotes,
+            LetterCode::TooManyEntries,
         ]
-        .map(Rule::code),
+        .map(LetterCode::name),
     );
     for (_, bytes) in invalid_letters() {
-        violated.extend(findings(&bytes).0.into_iter().map(|finding| finding.code));
+        violated
+            .extend(findings(&bytes).0.into_iter().map(|finding| finding.code.name()));
     }
-    assert_eq!(violated, Rule::VIOLATIONS.map(Rule::code).into());
+    assert_eq!(violated, codes(Severity::Error));
     let warnings = ["dirt", "draft", "markdown", "questions", "residue", "tables"]
         .map(|name| letter(name).warnings);
     let signed = r#"{"name": null, "function": "De Minister van Financiën"}"#;
@@ -124,8 +132,8 @@ fn every_rule_has_a_letter_that_breaks_it() {
     });
     assert_eq!((in_form.len(), unsigned.len()), (1, 1), "null is no name on purpose");
     let warned = warnings.iter().flatten().chain(&in_form).chain(&unsigned);
-    let warned = warned.map(|finding| finding.code);
-    assert_eq!(warned.collect::<BTreeSet<_>>(), Rule::WARNINGS.map(Rule::code).into());
+    let warned = warned.map(|finding| finding.code.name());
+    assert_eq!(warned.collect::<BTreeSet<_>>(), codes(Severity::Warning));
 }
 
 #[test]
@@ -145,18 +153,16 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
     let [one, other] = [Language::NL, Language::EN].map(locale);
     assert_eq!(places(&one.violations), places(&other.violations));
     assert_eq!(places(&one.warnings), places(&other.warnings));
-    assert!(one.violations.keys().eq(sorted(&Rule::VIOLATIONS.map(Rule::code))));
-    assert!(one.warnings.keys().eq(sorted(&Rule::WARNINGS.map(Rule::code))));
+    assert!(one.violations.keys().map(String::as_str).eq(codes(Severity::Error)));
+    assert!(one.warnings.keys().map(String::as_str).eq(codes(Severity::Warning)));
 
     let mut words = BTreeSet::from(["or", "in-markdown"]);
     for (_, bytes) in invalid_letters() {
         for finding in findings(&bytes).0 {
-            words.extend(finding.mentions.iter().filter_map(
-                |(_, mention)| match mention {
-                    MessageArg::Word(key) => Some(*key),
-                    _ => None,
-                },
-            ));
+            words.extend(finding.args.iter().filter_map(|(_, mention)| match mention {
+                MessageArg::Word(key) => Some(*key),
+                _ => None,
+            }));
         }
     }
     // Those of house styles and languages (house_style_faults.rs).
@@ -206,10 +212,6 @@ fn every_word_is_used_by_a_template_or_a_source_file() {
         let is_used = uses.split(&word).skip(1).any(is_end);
         assert!(is_used, "{word}");
     }
-}
-
-fn sorted<'s>(codes: &[&'s str]) -> BTreeSet<&'s str> {
-    codes.iter().copied().collect()
 }
 
 #[test]
@@ -262,14 +264,14 @@ fn a_file_broken_by_a_program_is_answered_with_a_thousand_findings() {
     let (violations, _) = findings(json.as_bytes());
     assert_eq!(violations.len(), 1001);
     let last = &violations[1000];
-    assert_eq!((last.pointer.as_str(), last.code), ("", Rule::TooManyFindings.code()));
+    assert_eq!((last.location.pointer(), last.code.name()), ("", "too-many-findings"));
     golden("letter", "too-many-findings", &told(std::slice::from_ref(last)));
 }
 
 #[test]
 fn long_values_are_told_by_their_start() {
     let json = with(&format!(r#""language": "{}""#, "n".repeat(100_000)));
-    let sentence = findings(json.as_bytes()).0[0].detail(locale(Language::NL));
+    let sentence = locale(Language::NL).message(&findings(json.as_bytes()).0[0]);
     assert!(sentence.chars().count() < 200, "{sentence}");
 }
 
@@ -325,7 +327,10 @@ fn a_list_counts_as_far_as_its_style_whether_it_says_its_start_or_not() {
     };
     let told = |json: String| {
         let (violations, _) = findings(json.as_bytes());
-        (violations[0].pointer.clone(), violations[0].detail(locale(Language::EN)))
+        (
+            violations[0].location.pointer().to_owned(),
+            locale(Language::EN).message(&violations[0]),
+        )
     };
     assert!(letter::parse(list("", 780).as_bytes(), &STYLES).is_ok());
     let (pointer, sentence) = told(list("", 781));
@@ -347,8 +352,10 @@ fn words_are_looked_through_for_dirt_and_numbers_are_not() {
            "signatories": [{"name": "N  N", "function": "F "}]"#,
     );
     let warnings = letter::parse(json.as_bytes(), &STYLES).unwrap().warnings;
-    let found: BTreeSet<_> =
-        warnings.iter().map(|found| (found.pointer.as_str(), found.code)).collect();
+    let found: BTreeSet<_> = warnings
+        .iter()
+        .map(|found| (found.location.pointer(), found.code.name()))
+        .collect();
     let expected = [
         ("/clause", "double-space"),
         ("/enclosures/0", "bookmark-residue"),

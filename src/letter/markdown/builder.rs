@@ -7,9 +7,9 @@ use super::values::{
     string, table,
 };
 use super::{DEEPEST, Notes, Read, too_deep};
-use crate::letter::diagnostic::{Mentions, MessageArg, Rule};
+use crate::diagnostic::{Args, LetterCode, MessageArg, TextPosition};
+use crate::letter::diagnostics::PendingDiagnostic;
 use crate::letter::json::{Kind, Place, Value};
-use crate::letter::position::Position;
 
 /// The pass over the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(super) struct Builder<'t, 'r> {
     notes: &'r mut Notes,
     read: &'r mut Read,
     /// The last offset whose position was computed, and that position.
-    cursor: (usize, Position),
+    cursor: (usize, TextPosition),
     /// The open elements, outermost first.
     open: Vec<Open<'t>>,
     /// The pieces outside all elements.
@@ -70,7 +70,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             stage,
             notes,
             read,
-            cursor: (0, Position { line: 1, column: 1 }),
+            cursor: (0, TextPosition { line: 1, column: 1 }),
             open: Vec::new(),
             pieces: Vec::new(),
             skipped: 0,
@@ -111,7 +111,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             Event::End(_) => self.end(),
             Event::Rule => {
                 let place = self.at(offset);
-                self.refuse(place, Rule::MarkdownRule);
+                self.report(place, LetterCode::MarkdownRule);
             }
             Event::FootnoteReference(label) => self.push_reference(&label, offset),
             Event::SoftBreak => self.soft_break(offset),
@@ -132,7 +132,7 @@ impl<'t, 'r> Builder<'t, 'r> {
     fn start(&mut self, tag: Tag<'t>, offset: usize) {
         let place = self.at(offset);
         if self.open.len() == DEEPEST {
-            self.read.refuse(too_deep(place));
+            self.read.report(too_deep(place));
             self.skipped = 1;
         } else {
             self.open.push(Open { tag, place, pieces: Vec::new() });
@@ -173,7 +173,8 @@ impl<'t, 'r> Builder<'t, 'r> {
             Tag::Link { link_type, dest_url, title, .. } => {
                 if !title.is_empty() {
                     let found = vec![("found", MessageArg::excerpt(&title))];
-                    self.read.warn((place, Rule::MarkdownLinkTitle, found));
+                    let code = LetterCode::MarkdownLinkTitle;
+                    self.read.report(PendingDiagnostic { place, code, args: found });
                 }
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                 let url = string(place, format!("{scheme}{dest_url}"));
@@ -256,7 +257,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         pieces: &[Piece],
     ) -> Option<Piece> {
         if !url.starts_with("data:") {
-            self.refuse(place, Rule::MarkdownImage);
+            self.report(place, LetterCode::MarkdownImage);
             return None;
         }
         let texts = pieces.iter().filter_map(|piece| match piece {
@@ -289,7 +290,9 @@ impl<'t, 'r> Builder<'t, 'r> {
         for piece in pieces {
             match piece {
                 Piece::Inline(value) => inlines.push(value),
-                Piece::Figure(figure) => self.refuse(figure.place, Rule::MarkdownImage),
+                Piece::Figure(figure) => {
+                    self.report(figure.place, LetterCode::MarkdownImage)
+                }
                 Piece::Block(_) | Piece::Heading { .. } => {}
             }
         }
@@ -319,7 +322,7 @@ impl<'t, 'r> Builder<'t, 'r> {
         }
         let (blocks, empty) = sections.finish();
         for place in empty {
-            self.refuse(place, Rule::MarkdownEmptySection);
+            self.report(place, LetterCode::MarkdownEmptySection);
         }
         blocks
     }
@@ -332,19 +335,19 @@ impl<'t, 'r> Builder<'t, 'r> {
         self.open.last_mut().map_or(&mut self.pieces, |open| &mut open.pieces)
     }
 
-    fn refuse(&mut self, place: Place, rule: Rule) {
-        self.read.refuse((place, rule, Mentions::new()));
+    fn report(&mut self, place: Place, code: LetterCode) {
+        self.read.report(PendingDiagnostic { place, code, args: Args::new() });
     }
 
     /// Returns the location of an offset in the text.
     fn at(&mut self, offset: usize) -> Place {
         let (mut from, mut position) = self.cursor;
         if offset < from {
-            (from, position) = (0, Position { line: 1, column: 1 });
+            (from, position) = (0, TextPosition { line: 1, column: 1 });
         }
         for character in self.text[from..offset].chars() {
             if character == '\n' {
-                position = Position { line: position.line + 1, column: 1 };
+                position = TextPosition { line: position.line + 1, column: 1 };
             } else {
                 position.column += 1;
             }

@@ -6,7 +6,7 @@
 //! Containers are counted by the rules of CommonMark 0.31, section 5, except that only a
 //! line with a marker closes any, since another line may continue a paragraph.
 
-use crate::letter::position::Position;
+use crate::diagnostic::TextPosition;
 use crate::limits::CancelToken;
 
 /// The number of columns between tab stops.
@@ -33,7 +33,7 @@ pub(super) fn find_too_deep(
     text: &str,
     max: usize,
     cancel: &CancelToken,
-) -> Option<Position> {
+) -> Option<TextPosition> {
     let mut open = Vec::new();
     for (number, line) in (1..).zip(cancel.take_until_cancelled(text.split('\n'))) {
         for part in line.split('\r') {
@@ -45,7 +45,7 @@ pub(super) fn find_too_deep(
                 open.push(container);
                 count += 1;
                 if count > max {
-                    return Some(Position { line: number, column: 1 });
+                    return Some(TextPosition { line: number, column: 1 });
                 }
             }
         }

@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Options, Parser};
 
-use super::diagnostic::{Mentions, MessageArg, Rule};
+use super::diagnostics::{Diagnostics, PendingDiagnostic};
 use super::json::{Place, Value};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::limits::CancelToken;
 use crate::limits::letter as limits;
 use builder::{Builder, Stage};
@@ -22,31 +23,16 @@ use builder::{Builder, Stage};
 pub(super) struct Read {
     /// The blocks.
     pub(super) blocks: Vec<Value>,
-    /// The violations beyond those of the blocks.
-    pub(super) refused: Vec<Remark>,
-    /// The warnings about content that is lost.
-    pub(super) warned: Vec<Remark>,
+    /// The diagnostics beyond those of the blocks.
+    pub(super) diagnostics: Diagnostics,
     /// The number of values that may still be made; `None` once there are too many.
     pub(super) room: Option<usize>,
 }
 
-/// The number of remarks collected per text: those listed for a letter, and one more to
-/// report that some are left out.
-const REMARKS: usize = limits::MAX_DIAGNOSTICS + 1;
-
 impl Read {
-    /// Adds a violation, up to the maximum number listed.
-    fn refuse(&mut self, remark: Remark) {
-        if self.refused.len() < REMARKS {
-            self.refused.push(remark);
-        }
-    }
-
-    /// Adds a warning, up to the maximum number listed.
-    fn warn(&mut self, remark: Remark) {
-        if self.warned.len() < REMARKS {
-            self.warned.push(remark);
-        }
+    /// Adds a diagnostic.
+    fn report(&mut self, diagnostic: PendingDiagnostic) {
+        self.diagnostics.add(diagnostic);
     }
 
     /// Reserves room for values; returns whether there was enough.
@@ -56,16 +42,13 @@ impl Read {
     }
 }
 
-/// A remark about a text, with its location.
-type Remark = (Place, Rule, Mentions);
-
 /// The maximum nesting of Markdown elements; a letter allows far fewer.
 const DEEPEST: usize = 64;
 
 /// Returns the violation of an element that is nested too deeply.
-fn too_deep(place: Place) -> Remark {
+fn too_deep(place: Place) -> PendingDiagnostic {
     let max = ("max", usize::from(limits::MAX_NESTING).into());
-    (place, Rule::NestingTooDeep, vec![max])
+    PendingDiagnostic { place, code: LetterCode::NestingTooDeep, args: vec![max] }
 }
 
 /// The footnotes, collected until they are referenced.
@@ -84,12 +67,11 @@ pub(super) fn parse(text: &str, place: Place, room: usize, cancel: &CancelToken)
     let mut notes = Notes::default();
     let mut read = Read {
         blocks: Vec::new(),
-        refused: Vec::new(),
-        warned: Vec::new(),
+        diagnostics: Diagnostics::default(),
         room: Some(room),
     };
     if let Some(position) = containers::find_too_deep(text, DEEPEST, cancel) {
-        read.refuse(too_deep(place.at(position)));
+        read.report(too_deep(place.at(position)));
         return read;
     }
     for stage in [Stage::Notes, Stage::Text] {
@@ -107,7 +89,8 @@ pub(super) fn parse(text: &str, place: Place, room: usize, cancel: &CancelToken)
         if references != 1 {
             let label = ("label", MessageArg::excerpt(&label));
             let found = ("found", references.into());
-            read.refuse((place, Rule::MarkdownFootnote, vec![label, found]));
+            let (code, args) = (LetterCode::MarkdownFootnote, vec![label, found]);
+            read.report(PendingDiagnostic { place, code, args });
         }
     }
     read

@@ -9,8 +9,8 @@ use super::hosts::{
     is_top_level_domain, word_end,
 };
 use super::mail_addresses;
+use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
-use crate::letter::diagnostic::Rule;
 use crate::limits::CancelToken;
 use crate::locale::Locales;
 
@@ -50,7 +50,7 @@ pub(in crate::letter) fn find_addresses<'t>(
     std::iter::from_fn(move || {
         while !cancel.is_set() {
             if let Some(name) = names.pop_front() {
-                return Some((Rule::RawUrl, name));
+                return Some((LetterCode::RawUrl, name));
             }
             let start = next + text[next..].find(|c| !is_gap(c))?;
             next = word_end(text, start);
@@ -58,7 +58,7 @@ pub(in crate::letter) fn find_addresses<'t>(
                 continue;
             }
             let broken = mail_addresses::find_broken_address(text, start..next, locales);
-            let broken = broken.map(|range| (Rule::SpaceInRawUrl, range));
+            let broken = broken.map(|range| (LetterCode::SpaceInRawUrl, range));
             if let Some(address) =
                 broken.or_else(|| find_address(text, start..next, locales))
             {
@@ -69,7 +69,7 @@ pub(in crate::letter) fn find_addresses<'t>(
             if let Some(end) = find_split_domain(text, start..next) {
                 let name = start..end;
                 next = end;
-                return Some((Rule::SpaceInRawUrl, name));
+                return Some((LetterCode::SpaceInRawUrl, name));
             }
             names.extend(find_names(text, start..next, locales));
         }
@@ -129,8 +129,8 @@ fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Fin
     }
     let address = text[start..end].trim_end_matches(CLOSING);
     let has_space = is_split || end > word.end;
-    let rule = if has_space { Rule::SpaceInRawUrl } else { Rule::RawUrl };
-    Some((rule, start..start + address.len()))
+    let code = if has_space { LetterCode::SpaceInRawUrl } else { LetterCode::RawUrl };
+    Some((code, start..start + address.len()))
 }
 
 /// Finds the end of a name whose domain and path follow a space: "tweedekamer .nl/leden",

@@ -1,7 +1,7 @@
 //! Finds bullets that were typed at the start of a line.
 
 use super::context::Find;
-use crate::letter::diagnostic::Rule;
+use crate::diagnostic::LetterCode;
 
 /// The bullets that are also signs of numbers: a letter must follow them ("- 5 procent").
 const SIGNS: [char; 10] = ['-', '–', '—', '‐', '‑', '‒', '−', '+', '>', '~'];
@@ -29,7 +29,7 @@ pub(in crate::letter) fn find_typed_bullets(
         let from = start;
         start += line.len() + 1;
         let rest = strip_bullet(line)?;
-        Some((Rule::TypedBullet, from..from + line.len() - rest.len()))
+        Some((LetterCode::TypedBullet, from..from + line.len() - rest.len()))
     })
 }
 

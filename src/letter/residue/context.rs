@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use crate::letter::diagnostic::Rule;
+use crate::diagnostic::LetterCode;
 
 /// A rule and the byte range of the text that breaks it.
-pub(super) type Find = (Rule, Range<usize>);
+pub(super) type Find = (LetterCode, Range<usize>);
 
 /// The maximum length of the text on one side of a find, in bytes.
 pub(super) const REACH: usize = 100;

@@ -1,7 +1,7 @@
 //! Finds damaged characters: replaced, decoded with the wrong encoding, or escaped.
 
 use super::context::{Find, extend_range};
-use crate::letter::diagnostic::Rule;
+use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 
 /// The characters of Windows-1252 at 0x80 to 0x9F; it has none at five of them.
@@ -16,7 +16,9 @@ const WINDOWS_1252: [char; 32] = [
 pub(super) fn find_replacement_characters(text: &str) -> impl Iterator<Item = Find> + '_ {
     let is_replacement = |character| matches!(character, '\u{FFFC}' | '\u{FFFD}');
     let finds = text.match_indices(is_replacement);
-    finds.map(|(start, found)| (Rule::ReplacementCharacter, start..start + found.len()))
+    finds.map(|(start, found)| {
+        (LetterCode::ReplacementCharacter, start..start + found.len())
+    })
 }
 
 /// Finds UTF-8 that was decoded as Latin-1 or Windows-1252: "Ã©" for "é", "â€œ" for "“".
@@ -38,7 +40,7 @@ pub(super) fn find_misread_encoding<'t>(
         // Report the surrounding word once, so that it can be found in the text.
         let word = extend_range(text, start..end, |c| !c.is_whitespace());
         next = word.end;
-        Some((Rule::MisreadEncoding, word))
+        Some((LetterCode::MisreadEncoding, word))
     })
 }
 

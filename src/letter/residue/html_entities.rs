@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Parser};
 
 use super::context::Find;
-use crate::letter::diagnostic::Rule;
+use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 
 /// The maximum length of a name, in bytes: that of HTML's longest.
@@ -27,7 +27,7 @@ pub(super) fn find_html_entities<'t>(
         let has_ending = || CERTAIN_ENDINGS.iter().any(|ending| name.ends_with(ending));
         let end = start + 1 + length + usize::from(is_closed);
         let is_found = !name.is_empty() && (is_closed || has_ending()) && is_known(name);
-        is_found.then_some((Rule::HtmlEntity, start..end))
+        is_found.then_some((LetterCode::HtmlEntity, start..end))
     })
 }
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::context::{BytePairs, Find, stands_alone, take_after, take_before};
 use super::{gaps, prompts};
+use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
-use crate::letter::diagnostic::Rule;
 use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 
@@ -25,7 +25,7 @@ pub(super) fn find_placeholders<'t>(
         .chain(prompts::find_bracketed_placeholders(text, locales, cancel));
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|range| range.start);
-    found.into_iter().map(|range| (Rule::Placeholder, range))
+    found.into_iter().map(|range| (LetterCode::Placeholder, range))
 }
 
 /// Returns whether a placeholder is letters alone, which may be part of a name: `PM` and

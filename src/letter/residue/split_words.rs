@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::context::{Find, take_after, take_before};
 use super::placeholders::is_numbered_thing;
-use crate::letter::diagnostic::Rule;
+use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 
@@ -60,7 +60,7 @@ pub(super) fn find_split_words<'t>(
             }
         };
         let range: Range<usize> = space - before.len()..space + 1 + after.len();
-        split.then_some((Rule::SplitWord, range))
+        split.then_some((LetterCode::SplitWord, range))
     })
 }
 

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::context::{BytePairs, Find, take_after, take_before};
+use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
-use crate::letter::diagnostic::Rule;
 use crate::limits::CancelToken;
 use crate::locale::Locales;
 
@@ -118,7 +118,7 @@ pub(super) fn find_merge_fields<'t>(
         .chain(find_enclosed_names(text, cancel))
         .chain(find_bookmark_fields(text, cancel))
         .chain(find_field_codes(text, cancel))
-        .map(|range| (Rule::MergeField, range))
+        .map(|range| (LetterCode::MergeField, range))
 }
 
 /// Returns whether a text between brackets names a field. Guillemets quote words, braces
@@ -324,7 +324,7 @@ pub(super) fn find_error_messages<'t>(
     });
     cancel
         .take_until_cancelled(known.chain(narrow))
-        .map(|range| (Rule::FieldError, range))
+        .map(|range| (LetterCode::FieldError, range))
 }
 
 /// Finds the messages that Word prints for fields that lead nowhere: "Fout!
@@ -360,7 +360,7 @@ pub(super) fn find_field_errors<'t>(
                 return None;
             }
             let full_stop = usize::from(rest[end..].starts_with('.'));
-            Some((Rule::FieldError, start..start + length + end + full_stop))
+            Some((LetterCode::FieldError, start..start + length + end + full_stop))
         })
     })
 }

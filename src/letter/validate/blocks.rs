@@ -3,8 +3,8 @@
 use super::Reader;
 use super::inlines::is_inline;
 use super::nesting::{Container, MARKDOWN, Setting, Within};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::Standing;
 use crate::letter::{
@@ -62,7 +62,7 @@ impl Reader<'_> {
             && let Some(first) =
                 blocks.first().and_then(|first| first.member("pageBreak"))
         {
-            self.violation(first.place, Rule::PageBreakAfterTitle, []);
+            self.report(first.place, LetterCode::PageBreakAfterTitle, []);
         }
         self.read_blocks(value, within)
     }
@@ -93,7 +93,7 @@ impl Reader<'_> {
     /// Reads a block of an array, and rejects inlines mixed with blocks.
     fn block_among_inlines(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
         if is_inline(value) {
-            self.violation(value.place, Rule::MixedContent, []);
+            self.report(value.place, LetterCode::MixedContent, []);
             return Vec::new();
         }
         self.read_block(value, within)
@@ -115,7 +115,7 @@ impl Reader<'_> {
         };
         if within.nesting >= self.context.nesting {
             let max = ("max", usize::from(self.context.nesting).into());
-            self.violation(value.place, Rule::NestingTooDeep, [max]);
+            self.report(value.place, LetterCode::NestingTooDeep, [max]);
             return Vec::new();
         }
         let kinds = within.container.kinds().iter().copied();
@@ -124,28 +124,28 @@ impl Reader<'_> {
             return Vec::new();
         };
         if is_inline(value) {
-            let mentions = [("kind", MessageArg::excerpt(kind))];
-            self.violation(content.place, Rule::InlineAsBlock, mentions);
+            let args = [("kind", MessageArg::excerpt(kind))];
+            self.report(content.place, LetterCode::InlineAsBlock, args);
             return Vec::new();
         }
         if !Container::Matter.kinds().contains(&kind) {
-            let mentions = [
+            let args = [
                 ("kind", MessageArg::excerpt(kind)),
                 ("valid", self.nearest_first(kind, kinds)),
             ];
-            self.violation(content.place, Rule::UnknownBlock, mentions);
+            self.report(content.place, LetterCode::UnknownBlock, args);
             return Vec::new();
         }
         if kind == MARKDOWN {
             return self.read_markdown(content, within).unwrap_or_default();
         }
         if !kinds.clone().any(|known| known == kind) {
-            let mentions = [
+            let args = [
                 ("kind", kind.into()),
                 ("container", MessageArg::Word(within.container.word())),
                 ("valid", MessageArg::OneOf(kinds.map(Into::into).collect())),
             ];
-            self.violation(content.place, Rule::MisplacedBlock, mentions);
+            self.report(content.place, LetterCode::MisplacedBlock, args);
         }
         let within = Within { nesting: within.nesting + 1, ..within };
         let read = KINDS.iter().find(|(known, _)| *known == kind);
@@ -167,25 +167,20 @@ impl Reader<'_> {
         if !self.check_length(value.place, characters, limits::MAX_MARKDOWN) {
             return None;
         }
-        let violations = self.violations.len();
+        let violations = self.diagnostics.errors.len();
         let read = markdown::parse(text, value.place, self.room, &self.context.cancel);
         let Some(room) = read.room else {
-            self.violation(
+            self.report(
                 value.place,
-                Rule::TooManyValues,
+                LetterCode::TooManyValues,
                 [("max", limits::MAX_VALUES.into())],
             );
             return None;
         };
         self.room = room;
-        for (place, rule, mentions) in read.refused {
-            self.violations.add(place, rule, mentions);
-        }
-        for (place, rule, mentions) in read.warned {
-            self.warnings.add(place, rule, mentions);
-        }
-        if read.blocks.is_empty() && self.violations.len() == violations {
-            self.violation(value.place, Rule::EmptyText, []);
+        self.diagnostics.append(read.diagnostics);
+        if read.blocks.is_empty() && self.diagnostics.errors.len() == violations {
+            self.report(value.place, LetterCode::EmptyText, []);
         }
         let blocks = self.context.cancel.take_until_cancelled(&read.blocks);
         Some(blocks.flat_map(|block| self.read_block(block, within)).collect())
@@ -212,7 +207,7 @@ impl Reader<'_> {
         }
         if depth > limits::MAX_SECTION_DEPTH {
             let max = ("max", usize::from(limits::MAX_SECTION_DEPTH).into());
-            self.violation(value.place, Rule::SectionTooDeep, [max]);
+            self.report(value.place, LetterCode::SectionTooDeep, [max]);
         }
         let heading = (within.heading)(depth.min(limits::MAX_SECTION_DEPTH));
         let title = Setting::new(heading.as_slice(), within.nesting);
@@ -254,9 +249,9 @@ impl Reader<'_> {
     fn read_numbering(&mut self, value: &Value, within: Within<'_>) -> Option<Numbering> {
         let numbering = self.read_choice(value, NUMBERINGS)?;
         if numbering != Numbering::None && within.numbering == Numbering::None {
-            self.violation(value.place, Rule::NumberedInUnnumbered, []);
+            self.report(value.place, LetterCode::NumberedInUnnumbered, []);
         } else if numbering == Numbering::Roman && within.sections > 0 {
-            self.violation(value.place, Rule::NestedRomanNumbering, []);
+            self.report(value.place, LetterCode::NestedRomanNumbering, []);
         }
         Some(numbering)
     }
@@ -320,7 +315,7 @@ impl Reader<'_> {
 
     fn read_depth(&mut self, value: &Value) -> Option<u8> {
         let max = limits::MAX_TOC_DEPTH;
-        self.number_to(value, max.into(), Rule::TocDepth)
+        self.number_to(value, max.into(), LetterCode::TocDepth)
             .and_then(|depth| u8::try_from(depth).ok())
     }
 }

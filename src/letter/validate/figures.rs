@@ -6,10 +6,10 @@ use base64::prelude::BASE64_STANDARD;
 use super::Reader;
 use super::nesting::{Setting, Within};
 use super::values::Line;
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::image::{Image, ImageError, ImageKind};
 use crate::letter::charset::Faces;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Place, Value};
 use crate::letter::lint::Standing;
 use crate::letter::{Block, Figure};
@@ -53,7 +53,7 @@ impl Reader<'_> {
             return None;
         }
         let Some((kind, bytes)) = decode_data_uri(uri) else {
-            self.violation(value.place, Rule::ImageDataUri, []);
+            self.report(value.place, LetterCode::ImageDataUri, []);
             return None;
         };
         let mut pixels = self.pixels;
@@ -72,35 +72,35 @@ impl Reader<'_> {
         let number = |pixels: u64| MessageArg::Verbatim(pixels.to_string());
         match flaw {
             ImageError::AnotherKind => {
-                self.violation(place, Rule::ImageTypeMismatch, [kind])
+                self.report(place, LetterCode::ImageTypeMismatch, [kind])
             }
-            ImageError::Damaged => self.violation(place, Rule::ImageDamaged, [kind]),
+            ImageError::Damaged => self.report(place, LetterCode::ImageDamaged, [kind]),
             ImageError::Unsupported => {
-                self.violation(place, Rule::ImageUnsupported, [kind])
+                self.report(place, LetterCode::ImageUnsupported, [kind])
             }
-            ImageError::Turned => self.violation(place, Rule::ImageRotated, []),
+            ImageError::Turned => self.report(place, LetterCode::ImageRotated, []),
             ImageError::OtherColorSpace => {
-                self.violation(place, Rule::ImageColorSpace, []);
+                self.report(place, LetterCode::ImageColorSpace, []);
             }
             ImageError::TooManyPixels { found } if found > self.context.pixels => {
                 let max = self.context.pixels;
-                let mentions = [("found", number(found)), ("max", number(max))];
-                self.violation(place, Rule::ImagePixels, mentions);
+                let args = [("found", number(found)), ("max", number(max))];
+                self.report(place, LetterCode::ImagePixels, args);
             }
             ImageError::TooManyToDecode { found, max } => {
-                let mentions = [("found", number(found)), ("max", number(max))];
-                self.violation(place, Rule::ImagePixels, mentions);
+                let args = [("found", number(found)), ("max", number(max))];
+                self.report(place, LetterCode::ImagePixels, args);
             }
             ImageError::SideTooLong { found } => {
                 let found = ("found", number(found.into()));
                 let max = ("max", number(MAX_SIDE.into()));
-                self.violation(place, Rule::ImageSideTooLong, [found, max]);
+                self.report(place, LetterCode::ImageSideTooLong, [found, max]);
             }
             // A cancelled result is discarded.
             ImageError::Cancelled => {}
             ImageError::TooManyPixels { .. } => {
                 let max = ("max", number(MAX_TOTAL_PIXELS));
-                self.violation(place, Rule::TotalImagePixels, [max]);
+                self.report(place, LetterCode::TotalImagePixels, [max]);
             }
         }
     }

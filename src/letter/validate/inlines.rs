@@ -3,9 +3,9 @@
 use super::nesting::{Setting, Within};
 use super::values::Line;
 use super::{Over, Reader};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::Inline;
 use crate::letter::charset::Faces;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::{Manner, Running, Standing};
 use crate::limits::letter as limits;
@@ -61,12 +61,12 @@ impl Reader<'_> {
         let is_within = self.check_length(value.place, running.characters(), max);
         if running.is_stacked() {
             let max = ("max", limits::MAX_ZERO_WIDTH_RUN.into());
-            self.violation(value.place, Rule::ZeroWidthCharacters, [max]);
+            self.report(value.place, LetterCode::ZeroWidthCharacters, [max]);
         }
         if running.inlines > limits::MAX_INLINES {
             let found = ("found", running.inlines.into());
             let max = ("max", limits::MAX_INLINES.into());
-            self.violation(value.place, Rule::TooManyItems, [max, found]);
+            self.report(value.place, LetterCode::TooManyItems, [max, found]);
         }
         // The limits bound the work of the lints.
         if is_within && running.inlines <= limits::MAX_INLINES {
@@ -82,7 +82,7 @@ impl Reader<'_> {
         setting: Setting<'_>,
         running: &mut Running,
     ) -> Option<Vec<Inline>> {
-        let violations = self.violations.len();
+        let violations = self.diagnostics.errors.len();
         let start = running.len();
         let inlines = match &value.kind {
             Kind::String(_) => {
@@ -97,8 +97,8 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if running.is_blank_from(start) && self.violations.len() == violations {
-            self.violation(value.place, Rule::EmptyText, []);
+        if running.is_blank_from(start) && self.diagnostics.errors.len() == violations {
+            self.report(value.place, LetterCode::EmptyText, []);
         }
         Some(inlines)
     }
@@ -120,17 +120,17 @@ impl Reader<'_> {
         };
         if setting.nesting >= self.context.nesting {
             let max = ("max", usize::from(self.context.nesting).into());
-            self.violation(value.place, Rule::NestingTooDeep, [max]);
+            self.report(value.place, LetterCode::NestingTooDeep, [max]);
             return None;
         }
         let kinds = KINDS.iter().map(|&(kind, _)| kind);
         let (kind, content) = self.only_member(value, members, kinds.clone())?;
         let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
-            let mentions = [
+            let args = [
                 ("kind", MessageArg::excerpt(kind)),
                 ("valid", self.nearest_first(kind, kinds)),
             ];
-            self.violation(content.place, Rule::UnknownInline, mentions);
+            self.report(content.place, LetterCode::UnknownInline, args);
             return None;
         };
         read(self, content, Setting { nesting: setting.nesting + 1, ..setting }, running)
@@ -173,7 +173,7 @@ impl Reader<'_> {
         running: &mut Running,
     ) -> Option<Inline> {
         if setting.manner.is_link {
-            self.violation(value.place, Rule::NestedLink, []);
+            self.report(value.place, LetterCode::NestedLink, []);
         }
         let manner = Manner { is_link: true, ..setting.manner };
         let (text, url) = self.read_object(value, |link| {
@@ -205,11 +205,11 @@ impl Reader<'_> {
     /// Reads a footnote; rejects it inside another footnote, a link or foreign text.
     fn read_footnote(&mut self, value: &Value, setting: Setting<'_>) -> Option<Inline> {
         if setting.is_note {
-            self.violation(value.place, Rule::NestedFootnote, []);
+            self.report(value.place, LetterCode::NestedFootnote, []);
         } else if setting.manner.is_link || setting.manner.is_foreign {
-            self.violation(value.place, Rule::MisplacedFootnote, []);
+            self.report(value.place, LetterCode::MisplacedFootnote, []);
         }
-        let over = Over { place: value.place, rule: Rule::TooManyFootnotes };
+        let over = Over { place: value.place, code: LetterCode::TooManyFootnotes };
         self.count_one(|reader| &mut reader.footnotes, limits::MAX_FOOTNOTES, over);
         let within = Within::note(setting.nesting);
         self.inlines_or_blocks(value, within).map(Inline::Footnote)

@@ -4,9 +4,9 @@ use super::nesting::Within;
 use super::object::Members;
 use super::values::Line;
 use super::{REFERENCE, Reader, SectionCounts};
+use crate::diagnostic::LetterCode;
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
-use crate::letter::diagnostic::Rule;
 use crate::letter::json::{Kind, Value};
 use crate::letter::{
     Addressee, Annex, AnnexLayout, Date, Dossier, Letter, Status, Wording,
@@ -111,10 +111,10 @@ impl Reader<'_> {
                 .unwrap_or_default(),
         })?;
         if letter.status == Status::Draft && value.member("date").is_none() {
-            self.warning(value.place, Rule::UndatedDraft, []);
+            self.report(value.place, LetterCode::UndatedDraft, []);
         }
         if letter.status == Status::Final && letter.signatories.is_empty() {
-            self.warning(value.place, Rule::NoSignatories, []);
+            self.report(value.place, LetterCode::NoSignatories, []);
         }
         self.warn_of_repeated_parts(&letter);
         self.check_contents();
@@ -126,7 +126,7 @@ impl Reader<'_> {
         let contents = std::mem::take(&mut self.contents);
         if self.titles.iter().all(|&(titles, _)| titles == 0) {
             for (place, _) in contents {
-                self.violation(place, Rule::EmptyToc, []);
+                self.report(place, LetterCode::EmptyToc, []);
             }
             return;
         }
@@ -139,7 +139,7 @@ impl Reader<'_> {
             entries = entries.saturating_add(titles);
             if entries > limits::MAX_TOC_ENTRIES {
                 let max = ("max", limits::MAX_TOC_ENTRIES.into());
-                return self.violation(place, Rule::TooManyEntries, [max]);
+                return self.report(place, LetterCode::TooManyEntries, [max]);
             }
         }
     }

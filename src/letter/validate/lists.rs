@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::nesting::Within;
-use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Block, List, ListLabel};
 
@@ -87,7 +87,7 @@ impl Reader<'_> {
     ) -> Option<u32> {
         let start = self.whole_number(value)?;
         if style == ListLabel::Bullet && start != 1.0 {
-            self.violation(value.place, Rule::BulletedListWithStart, []);
+            self.report(value.place, LetterCode::BulletedListWithStart, []);
             return None;
         }
         self.check_count(value.place, style, start, items).then_some(start as u32)
@@ -106,12 +106,12 @@ impl Reader<'_> {
         let last = start + items.saturating_sub(1) as f64;
         let fits = start >= 1.0 && last <= f64::from(style.max());
         if !fits {
-            let mentions = [
+            let args = [
                 ("found", MessageArg::excerpt(&start.to_string())),
                 ("last", MessageArg::excerpt(&last.to_string())),
                 ("max", MessageArg::Verbatim(style.max().to_string())),
             ];
-            self.violation(place, Rule::ListStart, mentions);
+            self.report(place, LetterCode::ListStart, args);
         }
         fits
     }

@@ -26,9 +26,10 @@ pub(super) use urls::SCHEMES;
 use std::sync::Arc;
 
 use super::charset::Repertoire;
-use super::diagnostic::{Finding, Mentions, MessageArg, Rule};
+use super::diagnostics::{Diagnostics, PendingDiagnostic};
 use super::json::{File, Kind, Place, Value};
 use super::{Accepted, Error};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::{HouseStyle, HouseStyles, Role};
 use crate::limits::RenderContext;
 use crate::limits::letter as limits;
@@ -59,8 +60,7 @@ pub(super) fn read(
         style: &style,
         language: language.unwrap_or_default(),
         repertoire: Repertoire::new(&style),
-        violations: Notes::default(),
-        warnings: Notes::default(),
+        diagnostics: Diagnostics::default(),
         pixels: 0,
         questions: Questions::default(),
         typed_lines: TypedLines::default(),
@@ -76,8 +76,8 @@ pub(super) fn read(
         footnotes: 0,
     };
     let letter = reader.read_letter(tree);
-    let violations = reader.violations.findings(tree);
-    let warnings = reader.warnings.findings(tree);
+    let violations = reader.diagnostics.errors.locate(tree);
+    let warnings = reader.diagnostics.warnings.locate(tree);
     match letter {
         Some(letter) if violations.is_empty() => Ok(Accepted { letter, style, warnings }),
         _ => Err(Error::Violations { language, violations, warnings }),
@@ -91,8 +91,7 @@ struct Reader<'s> {
     style: &'s HouseStyle,
     language: Language,
     repertoire: Repertoire<'s>,
-    violations: Notes,
-    warnings: Notes,
+    diagnostics: Diagnostics,
     /// The number of pixels of the images so far.
     pixels: u64,
     /// The questions and answers of the letter or annex being read.
@@ -132,22 +131,14 @@ struct SectionCounts {
 type Titles = [(usize, usize); limits::MAX_TOC_DEPTH as usize];
 
 impl Reader<'_> {
-    fn violation<const N: usize>(
+    /// Reports a diagnostic about a value.
+    fn report<const N: usize>(
         &mut self,
         place: Place,
-        rule: Rule,
-        mentions: [(&'static str, MessageArg); N],
+        code: LetterCode,
+        args: [(&'static str, MessageArg); N],
     ) {
-        self.violations.add(place, rule, mentions.into());
-    }
-
-    fn warning<const N: usize>(
-        &mut self,
-        place: Place,
-        rule: Rule,
-        mentions: [(&'static str, MessageArg); N],
-    ) {
-        self.warnings.add(place, rule, mentions.into());
+        self.diagnostics.add(PendingDiagnostic { place, code, args: args.into() });
     }
 
     /// Counts the characters of a text, and reports the first text beyond the limit.
@@ -156,17 +147,17 @@ impl Reader<'_> {
         self.characters = before.saturating_add(characters);
         if before <= limits::MAX_CHARACTERS && self.characters > limits::MAX_CHARACTERS {
             let max = ("max", limits::MAX_CHARACTERS.into());
-            self.violation(place, Rule::TooManyCharacters, [max]);
+            self.report(place, LetterCode::TooManyCharacters, [max]);
         }
     }
 
     /// Counts one item of a limited kind, and reports the first one beyond the limit.
     fn count_one(&mut self, count: fn(&mut Self) -> &mut usize, max: usize, over: Over) {
-        let Over { place, rule } = over;
+        let Over { place, code } = over;
         let count = count(self);
         *count += 1;
         if *count == max + 1 {
-            self.violation(place, rule, [("max", max.into())]);
+            self.report(place, code, [("max", max.into())]);
         }
     }
 
@@ -176,7 +167,7 @@ impl Reader<'_> {
             Kind::Null { is_member: false } => "null",
             Kind::Null { is_member: true } => {
                 let expected = [("expected", MessageArg::Word(expected))];
-                return self.violation(value.place, Rule::NullValue, expected);
+                return self.report(value.place, LetterCode::NullValue, expected);
             }
             Kind::Bool(_) => "boolean",
             Kind::Number(_) => "number",
@@ -184,73 +175,16 @@ impl Reader<'_> {
             Kind::Array(_) => "list",
             Kind::Object(_) => "object",
         };
-        let mentions = [
+        let args = [
             ("found", MessageArg::Word(found)),
             ("expected", MessageArg::Word(expected)),
         ];
-        self.violation(value.place, Rule::WrongType, mentions);
+        self.report(value.place, LetterCode::WrongType, args);
     }
 }
 
 /// Violation to report once a limit is exceeded.
 struct Over {
     place: Place,
-    rule: Rule,
-}
-
-/// The notes so far, with their locations.
-#[derive(Default)]
-struct Notes {
-    listed: Vec<(Place, Rule, Mentions)>,
-    left_out: bool,
-}
-
-impl Notes {
-    fn len(&self) -> usize {
-        self.listed.len()
-    }
-
-    fn add(&mut self, place: Place, rule: Rule, mentions: Mentions) {
-        if self.is_full() {
-            self.left_out = true;
-        } else {
-            self.listed.push((place, rule, mentions));
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.listed.len() == limits::MAX_DIAGNOSTICS
-    }
-
-    /// Returns the number of notes that can still be added. One beyond the list is
-    /// recorded as left out.
-    fn room(&self) -> usize {
-        if self.left_out { 0 } else { limits::MAX_DIAGNOSTICS - self.listed.len() + 1 }
-    }
-
-    /// Returns the notes as findings, in document order.
-    fn findings(mut self, tree: &Value) -> Vec<Finding> {
-        self.listed.sort_by_key(|&(place, ..)| place);
-        let places: Vec<_> = self.listed.iter().map(|&(place, ..)| place).collect();
-        let mut findings: Vec<_> = tree
-            .pointers(&places)
-            .into_iter()
-            .zip(self.listed)
-            .map(|(pointer, (place, rule, mentions))| Finding {
-                pointer,
-                code: rule.code(),
-                position: place.position(),
-                mentions,
-            })
-            .collect();
-        if self.left_out {
-            findings.push(Finding {
-                pointer: String::new(),
-                code: Rule::TooManyFindings.code(),
-                position: None,
-                mentions: vec![("max", limits::MAX_DIAGNOSTICS.into())],
-            });
-        }
-        findings
-    }
+    code: LetterCode,
 }

@@ -5,9 +5,9 @@
 
 use super::Reader;
 use super::repeated::push_text;
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::numeral::{letters, roman};
 use crate::letter::charset::is_space;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::lint::Standing;
 use crate::letter::{Block, Inline, List, ListLabel, Numbering};
@@ -62,7 +62,7 @@ impl Reader<'_> {
         // Digits with a point, bracket or colon are found by the residue lints.
         if is_title && (is_roman || !found.ends_with(['.', ')', ':'])) {
             let found = ("found", MessageArg::excerpt(found));
-            self.warning(place, Rule::TypedNumber, [found]);
+            self.report(place, LetterCode::TypedNumber, [found]);
         }
     }
 
@@ -83,7 +83,7 @@ impl Reader<'_> {
             let Some(found) = find_label(&text, &label(number)) else { continue };
             if found.ends_with(['.', ')']) {
                 let found = ("found", MessageArg::excerpt(found));
-                self.warning(value.place, Rule::TypedNumber, [found]);
+                self.report(value.place, LetterCode::TypedNumber, [found]);
             }
         }
     }
@@ -113,11 +113,11 @@ impl Reader<'_> {
                 Some(Kind::Array(blocks)) => blocks.first().map(|block| block.place),
                 _ => None,
             };
-            let mentions = [
+            let args = [
                 ("found", MessageArg::excerpt(line)),
                 ("member", MessageArg::from(member)),
             ];
-            self.warning(place.unwrap_or(value.place), Rule::RepeatedPart, mentions);
+            self.report(place.unwrap_or(value.place), LetterCode::RepeatedPart, args);
         }
     }
 
@@ -147,7 +147,7 @@ impl Reader<'_> {
             let mark = marks.into_iter().find(|mark| text.starts_with(mark));
             if let Some(found) = label.or(mark) {
                 let found = ("found", MessageArg::excerpt(found));
-                self.warning(value.place, Rule::TypedNumber, [found]);
+                self.report(value.place, LetterCode::TypedNumber, [found]);
             }
         }
     }
@@ -166,7 +166,7 @@ impl Reader<'_> {
         if is_labeled {
             let found = ("found", MessageArg::excerpt(subject));
             let member = ("member", "subject".into());
-            self.warning(place, Rule::RepeatedPart, [found, member]);
+            self.report(place, LetterCode::RepeatedPart, [found, member]);
         }
     }
 }

@@ -8,9 +8,9 @@ use std::ops::RangeInclusive;
 
 use super::Reader;
 use super::values::Line;
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 
 /// The members of an object that is being read.
@@ -44,10 +44,10 @@ impl<'s> Reader<'s> {
         for (name, value) in members {
             let member = ("member", MessageArg::excerpt(name));
             if !seen.insert(name) {
-                self.violation(value.place, Rule::DuplicateMember, [member]);
+                self.report(value.place, LetterCode::DuplicateMember, [member]);
             } else if !known.contains(&name.as_str()) {
                 let valid = ("valid", self.nearest_first(name, known.iter().copied()));
-                self.violation(value.place, Rule::UnknownMember, [member, valid]);
+                self.report(value.place, LetterCode::UnknownMember, [member, valid]);
             }
         }
     }
@@ -58,7 +58,7 @@ impl<'s> Reader<'s> {
         wrong: &str,
         valid: impl Iterator<Item = &'n str>,
     ) -> MessageArg {
-        if self.violations.is_full() {
+        if self.diagnostics.errors.is_full() {
             return MessageArg::OneOf(Vec::new()); // for a finding that will not be listed
         }
         MessageArg::nearest_first(wrong, valid)
@@ -84,10 +84,10 @@ impl<'s> Reader<'s> {
         let found = ("found", items.len().into());
         if items.len() < *count.start() {
             let least = ("min", (*count.start()).into());
-            self.violation(value.place, Rule::TooFewItems, [least, found]);
+            self.report(value.place, LetterCode::TooFewItems, [least, found]);
         } else if items.len() > *count.end() {
             let max = ("max", (*count.end()).into());
-            self.violation(value.place, Rule::TooManyItems, [max, found]);
+            self.report(value.place, LetterCode::TooManyItems, [max, found]);
         }
         Some(&items[..items.len().min(*count.end())])
     }
@@ -104,7 +104,7 @@ impl<'s> Reader<'s> {
         }
         let found = ("found", members.len().into());
         let valid = ("valid", MessageArg::OneOf(kinds.map(Into::into).collect()));
-        self.violation(value.place, Rule::ExactlyOneMember, [found, valid]);
+        self.report(value.place, LetterCode::ExactlyOneMember, [found, valid]);
         None
     }
 }
@@ -122,8 +122,8 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
     ) -> Option<T> {
         if self.object.member(name).is_none() {
-            let mentions = [("member", name.into())];
-            self.reader.violation(self.object.place, Rule::MissingMember, mentions);
+            let args = [("member", name.into())];
+            self.reader.report(self.object.place, LetterCode::MissingMember, args);
         }
         self.read_optional(name, read)
     }

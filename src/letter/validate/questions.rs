@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
 use super::nesting::{Container, Setting, Within};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::lint::Standing;
 use crate::letter::{Answer, Block, Inline, Question, Turn};
@@ -41,7 +41,7 @@ impl Reader<'_> {
         value: &Value,
         within: Within<'_>,
     ) -> Option<Block> {
-        let violations = self.violations.len();
+        let violations = self.diagnostics.errors.len();
         let mut seen = BTreeSet::new();
         self.questions.blocks += 1;
         let turns = self
@@ -50,7 +50,7 @@ impl Reader<'_> {
             .take_until_cancelled(self.read_counted(value, 1..=usize::MAX)?);
         let turns =
             turns.filter_map(|turn| self.read_turn(turn, within, &mut seen)).collect();
-        self.questions.is_at_fault |= self.violations.len() > violations;
+        self.questions.is_at_fault |= self.diagnostics.errors.len() > violations;
         Some(Block::Questions(turns))
     }
 
@@ -70,11 +70,11 @@ impl Reader<'_> {
             }
             ("answer", answer) => self.read_answer(answer, within).map(Turn::Answer),
             (kind, content) => {
-                let mentions = [
+                let args = [
                     ("kind", MessageArg::excerpt(kind)),
                     ("valid", self.nearest_first(kind, TURNS.into_iter())),
                 ];
-                self.violation(content.place, Rule::UnknownBlock, mentions);
+                self.report(content.place, LetterCode::UnknownBlock, args);
                 None
             }
         }
@@ -97,7 +97,11 @@ impl Reader<'_> {
                     reader.questions.asked.push(Numbered { number, place, block });
                     if !seen.insert(number) {
                         let number = ("number", MessageArg::Verbatim(number.to_string()));
-                        reader.violation(value.place, Rule::DuplicateQuestion, [number]);
+                        reader.report(
+                            value.place,
+                            LetterCode::DuplicateQuestion,
+                            [number],
+                        );
                     }
                     Some(number)
                 })
@@ -126,7 +130,7 @@ impl Reader<'_> {
         if let Some((number, mark)) = marks.first() {
             let found = ("found", MessageArg::Verbatim(mark));
             let expected = ("expected", MessageArg::Verbatim(format!("{number})")));
-            self.warning(place, Rule::SourceMarkMismatch, [found, expected]);
+            self.report(place, LetterCode::SourceMarkMismatch, [found, expected]);
         }
     }
 
@@ -169,7 +173,7 @@ impl Reader<'_> {
             let Some(number) = self.question_number(value) else { continue };
             if !seen.insert(number) {
                 let number = ("number", MessageArg::Verbatim(number.to_string()));
-                self.violation(value.place, Rule::DuplicateNumberInAnswer, [number]);
+                self.report(value.place, LetterCode::DuplicateNumberInAnswer, [number]);
             } else {
                 let (block, place) = (self.questions.blocks, value.place);
                 self.questions.answered.push(Numbered { number, place, block });
@@ -180,7 +184,7 @@ impl Reader<'_> {
     }
 
     fn question_number(&mut self, value: &Value) -> Option<u32> {
-        self.number_to(value, limits::MAX_QUESTION_NUMBER, Rule::QuestionNumber)
+        self.number_to(value, limits::MAX_QUESTION_NUMBER, LetterCode::QuestionNumber)
     }
 
     /// Matches the questions of the letter or an annex with its answers, at its end.
@@ -208,18 +212,18 @@ impl Reader<'_> {
         for Numbered { number, place, .. } in others {
             let is_first = open.get_mut(&number).and_then(BTreeMap::pop_first).is_some();
             if !numbers.contains(&number) {
-                warnings.push((place, Rule::AnswerWithoutQuestion, number));
+                warnings.push((place, LetterCode::AnswerWithoutQuestion, number));
             } else if !is_first {
-                warnings.push((place, Rule::QuestionAnsweredTwice, number));
+                warnings.push((place, LetterCode::QuestionAnsweredTwice, number));
             }
         }
         for (number, open) in open {
-            let rule = Rule::UnansweredQuestion;
-            warnings.extend(open.into_values().map(|place| (place, rule, number)));
+            let code = LetterCode::UnansweredQuestion;
+            warnings.extend(open.into_values().map(|place| (place, code, number)));
         }
-        for (place, rule, number) in warnings {
+        for (place, code, number) in warnings {
             let number = ("number", MessageArg::Verbatim(number.to_string()));
-            self.warning(place, rule, [number]);
+            self.report(place, code, [number]);
         }
     }
 }

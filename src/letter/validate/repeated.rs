@@ -5,8 +5,8 @@
 //! own. Out: warnings of those that repeat a part.
 
 use super::Reader;
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::charset::is_space;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::Place;
 use crate::letter::residue::repeated_parts;
 use crate::letter::{Block, Inline, Letter};
@@ -140,10 +140,10 @@ impl Reader<'_> {
         for line in &lines {
             let found = ("found", MessageArg::excerpt(line));
             if is_signature(&line) {
-                self.warning(place, Rule::RepeatedSignature, [found]);
+                self.report(place, LetterCode::RepeatedSignature, [found]);
             } else if is_closing(line) {
                 let member = ("member", "closing".into());
-                self.warning(place, Rule::RepeatedPart, [found, member]);
+                self.report(place, LetterCode::RepeatedPart, [found, member]);
             }
         }
     }
@@ -175,16 +175,16 @@ impl Reader<'_> {
             has_sentence |= line.is_empty() || line.ends_with('.');
             let found = ("found", MessageArg::excerpt(&line));
             if let Some(member) = member {
-                self.warning(
+                self.report(
                     place,
-                    Rule::RepeatedPart,
+                    LetterCode::RepeatedPart,
                     [found, ("member", member.into())],
                 );
             } else if is_trailing
                 && !line.is_empty()
                 && repeated_parts::is_signature(&line, &signatures, letter, locales)
             {
-                self.warning(place, Rule::RepeatedSignature, [found]);
+                self.report(place, LetterCode::RepeatedSignature, [found]);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Reads the sender and the addressee.
 
 use super::{REFERENCE, Reader};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::Value;
 use crate::letter::{Addressee, Contact, Sender};
 use crate::limits::letter as limits;
@@ -77,7 +77,7 @@ impl Reader<'_> {
         let is_given = |name| value.member(name).is_some();
         match (is_given("preset"), is_given("lines"), is_given("kix")) {
             (true, false, false) | (false, true, _) => {}
-            _ => self.violation(value.place, Rule::AddresseeChoice, []),
+            _ => self.report(value.place, LetterCode::AddresseeChoice, []),
         }
         addressee
     }
@@ -89,9 +89,9 @@ impl Reader<'_> {
         }
         // In the order of the service's list.
         let presets = self.style.address_presets().map(str::to_owned).collect();
-        let mentions =
+        let args =
             [("value", MessageArg::excerpt(name)), ("valid", MessageArg::OneOf(presets))];
-        self.violation(value.place, Rule::UnknownValue, mentions);
+        self.report(value.place, LetterCode::UnknownValue, args);
         None
     }
 
@@ -100,8 +100,8 @@ impl Reader<'_> {
         let lines = self.read_counted(value, 1..=limits::MAX_ADDRESSEE_LINES)?;
         let found = lines.len();
         if has_kix && found > ABOVE_KIX && found <= limits::MAX_ADDRESSEE_LINES {
-            let mentions = [("max", ABOVE_KIX.into()), ("found", found.into())];
-            self.violation(value.place, Rule::TooManyLinesWithKix, mentions);
+            let args = [("max", ABOVE_KIX.into()), ("found", found.into())];
+            self.report(value.place, LetterCode::TooManyLinesWithKix, args);
         }
         let line = self.code(&[Role::Address], limits::MAX_ADDRESS_LINE);
         Some(lines.iter().filter_map(|value| self.read_said_line(value, line)).collect())

@@ -2,9 +2,9 @@
 
 use super::Reader;
 use super::values::Line;
+use crate::diagnostic::LetterCode;
 use crate::house_style::{Role, SignatureForm};
 use crate::letter::charset::{Faces, is_blank};
-use crate::letter::diagnostic::Rule;
 use crate::letter::json::{Kind, Value};
 use crate::letter::{Deputy, Signatory};
 use crate::limits::letter as limits;
@@ -54,7 +54,7 @@ impl Reader<'_> {
             signed_for: signatory.read_optional("signedFor", Self::read_deputy),
         })?;
         if signatory.name.is_none() && !is_nameless {
-            self.warning(value.place, Rule::MissingSignatoryName, []);
+            self.report(value.place, LetterCode::MissingSignatoryName, []);
         }
         Some(signatory)
     }
@@ -72,7 +72,7 @@ impl Reader<'_> {
             function.strip_prefix(&**article).is_some_and(|rest| rest.starts_with(' '))
         });
         if has_article || function.ends_with(',') {
-            self.warning(value.place, Rule::FunctionHasArticle, []);
+            self.report(value.place, LetterCode::FunctionHasArticle, []);
         }
         Some(function)
     }

@@ -2,9 +2,9 @@
 
 use super::nesting::{Container, Setting, Within};
 use super::{Over, Reader};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::Standing;
 use crate::letter::{Align, Block, Column, Table};
@@ -65,25 +65,25 @@ impl Reader<'_> {
                 .unwrap_or_default(),
         });
         if table.is_some() && is_without_headings(value) {
-            self.warning(value.place, Rule::TableWithoutHeaders, []);
+            self.report(value.place, LetterCode::TableWithoutHeaders, []);
         }
         table.map(Block::Table)
     }
 
     fn read_columns(&mut self, value: &Value) -> Option<Vec<Column>> {
-        let violations = self.violations.len();
+        let violations = self.diagnostics.errors.len();
         let columns = self.read_counted(value, 1..=limits::MAX_TABLE_COLUMNS)?;
         let columns: Vec<_> =
             columns.iter().filter_map(|column| self.read_column(column)).collect();
         let widths = columns.iter().map(|column| column.width);
         let found: f64 =
             widths.map(|width| width.unwrap_or(limits::MIN_COLUMN_WIDTH)).sum();
-        if found > 100.0 + TOLERANCE && self.violations.len() == violations {
+        if found > 100.0 + TOLERANCE && self.diagnostics.errors.len() == violations {
             let least =
                 ("min", MessageArg::Verbatim(limits::MIN_COLUMN_WIDTH.to_string()));
             let found = (found * 100.0).round() / 100.0;
             let found = ("found", MessageArg::Verbatim(found.to_string()));
-            self.violation(value.place, Rule::ColumnsTooWide, [found, least]);
+            self.report(value.place, LetterCode::ColumnsTooWide, [found, least]);
         }
         Some(columns)
     }
@@ -107,11 +107,11 @@ impl Reader<'_> {
         if (limits::MIN_COLUMN_WIDTH..=100.0).contains(&width) {
             return Some(width);
         }
-        let mentions = [
+        let args = [
             ("found", MessageArg::excerpt(&width.to_string())),
             ("min", MessageArg::Verbatim(limits::MIN_COLUMN_WIDTH.to_string())),
         ];
-        self.violation(value.place, Rule::ColumnWidth, mentions);
+        self.report(value.place, LetterCode::ColumnWidth, args);
         None
     }
 
@@ -125,8 +125,8 @@ impl Reader<'_> {
     ) -> Vec<Vec<Block>> {
         let found = item_count(row);
         if found != columns && (1..=limits::MAX_TABLE_COLUMNS).contains(&found) {
-            let mentions = [("found", found.into()), ("columns", columns.into())];
-            self.violation(row.place, Rule::CellCountMismatch, mentions);
+            let args = [("found", found.into()), ("columns", columns.into())];
+            self.report(row.place, LetterCode::CellCountMismatch, args);
         }
         let places = std::iter::once(first).chain(std::iter::repeat(others));
         let cells = cells.iter().zip(places);
@@ -137,7 +137,7 @@ impl Reader<'_> {
 
     /// Reads a cell, which may be empty.
     fn read_cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
-        let over = Over { place: value.place, rule: Rule::TooManyCells };
+        let over = Over { place: value.place, code: LetterCode::TooManyCells };
         self.count_one(|reader| &mut reader.cells, limits::MAX_CELLS, over);
         let blanks = match &value.kind {
             Kind::String(_) => std::slice::from_ref(value),

@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::{Position, Url};
 
 use super::Reader;
-use crate::letter::diagnostic::{MessageArg, Rule};
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::Value;
 use crate::limits::letter as limits;
 
@@ -38,17 +38,17 @@ impl Reader<'_> {
         match Url::parse(text) {
             Ok(url) if !SCHEMES.contains(&url.scheme()) => {
                 let valid = ("valid", MessageArg::OneOf(SCHEMES.map(Into::into).into()));
-                self.violation(value.place, Rule::UrlScheme, [found, valid]);
+                self.report(value.place, LetterCode::UrlScheme, [found, valid]);
             }
             _ if text.contains(char::is_whitespace) => {
-                self.violation(value.place, Rule::UrlSpace, [found]);
+                self.report(value.place, LetterCode::UrlSpace, [found]);
             }
             Ok(url) if says_where => {
                 let url = to_uri(&url);
                 self.check_length(value.place, url.len(), limits::MAX_STRING);
                 return Some(url);
             }
-            _ => self.violation(value.place, Rule::UrlMalformed, [found]),
+            _ => self.report(value.place, LetterCode::UrlMalformed, [found]),
         }
         None
     }

@@ -1,11 +1,11 @@
 //! Reads single values: texts, choices, numbers, dates.
 
 use super::Reader;
+use crate::diagnostic::{LetterCode, MessageArg};
 use crate::font::FaceStyle;
 use crate::house_style::Role;
 use crate::letter::Date;
 use crate::letter::charset::{Faces, Flaw, is_blank, to_nfc};
-use crate::letter::diagnostic::{MessageArg, Rule};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::lint::{Manner, Running, Standing};
 use crate::locale::is_language_tag;
@@ -82,10 +82,10 @@ impl Reader<'_> {
 
     /// Reads a text with a maximum length that must not be blank.
     pub(super) fn read_said_line(&mut self, value: &Value, line: Line) -> Option<String> {
-        let before = self.violations.len();
+        let before = self.diagnostics.errors.len();
         let text = self.read_line(value, line)?;
-        if is_blank(&text) && self.violations.len() == before {
-            self.violation(value.place, Rule::EmptyText, []);
+        if is_blank(&text) && self.diagnostics.errors.len() == before {
+            self.report(value.place, LetterCode::EmptyText, []);
         }
         Some(text)
     }
@@ -98,8 +98,8 @@ impl Reader<'_> {
         max: usize,
     ) -> bool {
         if characters > max {
-            let mentions = [("found", characters.into()), ("max", max.into())];
-            self.violation(place, Rule::TextTooLong, mentions);
+            let args = [("found", characters.into()), ("max", max.into())];
+            self.report(place, LetterCode::TextTooLong, args);
         }
         characters <= max
     }
@@ -138,7 +138,7 @@ impl Reader<'_> {
         }
         let valid = ("valid", self.nearest_first(text, names.iter().copied()));
         let found = ("value", MessageArg::excerpt(text));
-        self.violation(value.place, Rule::UnknownValue, [found, valid]);
+        self.report(value.place, LetterCode::UnknownValue, [found, valid]);
         None
     }
 
@@ -163,17 +163,17 @@ impl Reader<'_> {
         &mut self,
         value: &Value,
         max: u32,
-        rule: Rule,
+        code: LetterCode,
     ) -> Option<u32> {
         let number = self.whole_number(value)?;
         if (1.0..=f64::from(max)).contains(&number) {
             return Some(number as u32);
         }
-        let mentions = [
+        let args = [
             ("found", MessageArg::excerpt(&number.to_string())),
             ("max", MessageArg::Verbatim(max.to_string())),
         ];
-        self.violation(value.place, rule, mentions);
+        self.report(value.place, code, args);
         None
     }
 
@@ -190,7 +190,7 @@ impl Reader<'_> {
     pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
         match value.kind {
             Kind::Bool(true) => return Some(()),
-            Kind::Bool(false) => self.violation(value.place, Rule::MustBeTrue, []),
+            Kind::Bool(false) => self.report(value.place, LetterCode::MustBeTrue, []),
             _ => self.wrong_type(value, "true"),
         }
         None
@@ -199,15 +199,15 @@ impl Reader<'_> {
     /// Reads an existing date, as `YYYY-MM-DD`.
     pub(super) fn read_date(&mut self, value: &Value) -> Option<Date> {
         let text = self.read_string(value, "date")?;
-        let mentions = [("value", MessageArg::excerpt(text))];
+        let args = [("value", MessageArg::excerpt(text))];
         let Some((year, month, day)) = year_month_day(text) else {
-            self.violation(value.place, Rule::DateFormat, mentions);
+            self.report(value.place, LetterCode::DateFormat, args);
             return None;
         };
         match Date::new(year, month, day) {
             Ok(date) if year > 0 => Some(date),
             _ => {
-                self.violation(value.place, Rule::DateNonexistent, mentions);
+                self.report(value.place, LetterCode::DateNonexistent, args);
                 None
             }
         }
@@ -220,27 +220,30 @@ impl Reader<'_> {
             return Some(text.to_owned());
         }
         let found = ("value", MessageArg::excerpt(text));
-        self.violation(value.place, Rule::LanguageTag, [found]);
+        self.report(value.place, LetterCode::LanguageTag, [found]);
         None
     }
 
     /// Reports the residue in a text as warnings.
     pub(super) fn inspect_text(&mut self, running: &Running, standing: Standing) {
-        for dirt in
-            running.dirt(standing, self.style, &self.context.cancel, self.warnings.room())
-        {
-            let is_meant = match dirt.rule {
-                Rule::TypedNumber => !self.counts_on(&dirt.found, standing),
+        for dirt in running.dirt(
+            standing,
+            self.style,
+            &self.context.cancel,
+            self.diagnostics.warnings.room(),
+        ) {
+            let is_meant = match dirt.code {
+                LetterCode::TypedNumber => !self.counts_on(&dirt.found, standing),
                 // A note below a table: "* exclusief btw".
-                Rule::TypedBullet => dirt.found == "*" && self.is_below_table,
+                LetterCode::TypedBullet => dirt.found == "*" && self.is_below_table,
                 _ => false,
             };
             if is_meant {
                 continue;
             }
-            self.warning(
+            self.report(
                 dirt.place,
-                dirt.rule,
+                dirt.code,
                 [("found", MessageArg::excerpt(&dirt.found))],
             );
         }
@@ -249,12 +252,12 @@ impl Reader<'_> {
     fn refuse_characters(&mut self, place: Place, flaw: &Flaw) {
         let Some(face) = flaw.face else {
             let characters = ("characters", list_characters(&flaw.characters, by_number));
-            return self.violation(place, flaw.rule, [characters]);
+            return self.report(place, flaw.code, [characters]);
         };
         let characters = ("characters", list_characters(&flaw.characters, in_person));
         let typeface = ("typeface", self.style.fonts.family().into());
         let face = ("face", MessageArg::Word(face_word(face)));
-        self.violation(place, flaw.rule, [characters, typeface, face]);
+        self.report(place, flaw.code, [characters, typeface, face]);
     }
 }
 

@@ -1,29 +1,7 @@
-//! Errors in configuration files, to be formatted by a locale.
+//! Values in the message of a diagnostic.
 
-/// An error in a configuration file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Diagnostic {
-    /// The line, if the error is in the text of the file.
-    pub line: Option<usize>,
-    /// The key, prefixed with its tables, or the name of another file.
-    pub place: String,
-    /// The key of the message under `[file-errors]`.
-    pub code: &'static str,
-    /// The values in the message, by placeholder name.
-    pub mentions: Vec<(&'static str, MessageArg)>,
-}
-
-impl Diagnostic {
-    /// Creates an error about a key.
-    pub(crate) fn new(
-        place: impl Into<String>,
-        code: &'static str,
-        mentions: impl IntoIterator<Item = (&'static str, MessageArg)>,
-    ) -> Self {
-        let mentions = mentions.into_iter().collect();
-        Self { line: None, place: place.into(), code, mentions }
-    }
-}
+/// The values in a message, by placeholder name.
+pub type Args = Vec<(&'static str, MessageArg)>;
 
 /// A value in a message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
