@@ -80,12 +80,11 @@ pub(super) struct File {
     pub(super) values: usize,
 }
 
-/// Parses bytes into a tree of at most `max` values; the result is meaningless if
-/// cancelled.
+/// Parses bytes into a tree of at most `max` values.
 ///
 /// # Errors
 ///
-/// Returns an error if the bytes are not JSON or hold more values.
+/// Returns an error if the bytes are not JSON or hold more values, or if cancelled.
 pub(super) fn parse(
     bytes: &[u8],
     max: usize,
@@ -97,6 +96,7 @@ pub(super) fn parse(
     let count = Cell::new(0);
     let counter = Counter { count: &count, max, cancel, is_member: false };
     let tree = counter.deserialize(&mut json);
+    cancel.check()?;
     let values = count.get() as usize;
     match tree.and_then(|tree| json.end().map(|()| tree)) {
         Ok(tree) => Ok(File { tree, values }),
@@ -206,8 +206,8 @@ impl Counter<'_> {
         Ok(Place { value, line: 0, column: 0 })
     }
 
-    /// Fails if the work was cancelled.
-    fn go_on<E: serde::de::Error>(self) -> Result<(), E> {
+    /// Fails if the work was cancelled; [`parse`] then returns that error.
+    fn check_cancelled<E: serde::de::Error>(self) -> Result<(), E> {
         self.cancel.check().map_err(E::custom)
     }
 
@@ -262,7 +262,7 @@ impl<'de> Visitor<'de> for Counter<'_> {
         let item = Self { is_member: false, ..self };
         let mut items = Vec::new();
         while let Some(item) = array.next_element_seed(item)? {
-            self.go_on()?;
+            self.check_cancelled()?;
             items.push(item);
         }
         Ok(Value { place, kind: Kind::Array(items) })
@@ -273,7 +273,7 @@ impl<'de> Visitor<'de> for Counter<'_> {
         let member = Self { is_member: true, ..self };
         let mut members = Vec::new();
         while let Some(name) = object.next_key()? {
-            self.go_on()?;
+            self.check_cancelled()?;
             members.push((name, object.next_value_seed(member)?));
         }
         Ok(Value { place, kind: Kind::Object(members) })
@@ -304,6 +304,7 @@ fn characters(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Error;
     use super::{Place, parse};
     use crate::limits::CancelToken;
     use crate::limits::letter::MAX_POINTER_NAME;
@@ -321,5 +322,13 @@ mod tests {
         let expected = ["", "/a", "/a/0", "/a/0", "/a/0", "/a/0", "/a/0", "/a/1"];
         assert_eq!(file.tree.pointers(&places), expected);
         assert_eq!(file.tree.pointers(&[place(8)]), [last]);
+    }
+
+    #[test]
+    fn cancelled_parsing_reports_no_syntax_error() {
+        for file in ["[1, 2]", "{\"a\": 1}", "[1, "] {
+            let cancelled = parse(file.as_bytes(), 100, &CancelToken::when(|| true));
+            assert_eq!(cancelled.unwrap_err(), Error::Cancelled, "{file}");
+        }
     }
 }

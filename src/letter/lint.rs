@@ -1,7 +1,7 @@
 //! Lints for residue of document conversion in running text.
 //!
 //! In: the joined text of one paragraph or title, and the location of each of its pieces
-//! in the file. Out: the [`Dirt`] found. Nothing is corrected.
+//! in the file. Out: the [`LintHit`]s found. Nothing is corrected.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,8 +13,8 @@ use super::json::Place;
 use super::residue;
 use crate::diagnostic::LetterCode;
 use crate::house_style::HouseStyle;
-use crate::limits::CancelToken;
 use crate::limits::letter::MAX_ZERO_WIDTH_RUN;
+use crate::limits::{CancelToken, Cancelled};
 
 /// The maximum length of a paragraph that looks like a heading, in characters: one line.
 const HEADING_LENGTH: usize = 75;
@@ -98,7 +98,7 @@ pub(super) struct Running {
 
 /// A suspected residue of conversion.
 #[derive(Debug)]
-pub(super) struct Dirt {
+pub(super) struct LintHit {
     /// The rule that was broken.
     pub(super) code: LetterCode,
     /// The location of the piece in which it starts.
@@ -149,16 +149,20 @@ impl Running {
     }
 
     /// Finds at most `max` pieces of residue, of one kind at most one per piece of text.
-    pub(super) fn dirt(
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if cancelled.
+    pub(super) fn find_residue(
         &self,
         standing: Standing,
         style: &HouseStyle,
         cancel: &CancelToken,
         max: usize,
-    ) -> Vec<Dirt> {
+    ) -> Result<Vec<LintHit>, Cancelled> {
         let text = self.text.as_str();
         if max == 0 || is_blank(text) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let never = CancelToken::never();
         let cancel = if text.len() > MAX_UNPOLLED { cancel } else { &never };
@@ -173,10 +177,10 @@ impl Running {
             )
             .chain(residue::find_addresses(text, &style.locales, cancel))
             .chain(residue::find_anywhere(text, &style.locales, cancel))
-            .chain(self.residue_of(standing, style, cancel));
+            .chain(self.kind_residue(standing, style, cancel));
 
-        let mut told = BTreeSet::new();
-        let dirt = cancel.take_until_cancelled(found).filter_map(|(code, range)| {
+        let mut reported = BTreeSet::new();
+        let hits = cancel.take_until_cancelled(found).filter_map(|(code, range)| {
             let (place, manner) = self.piece(range.start)?;
             let is_meant = match code {
                 LetterCode::SplitDiaeresis
@@ -188,7 +192,9 @@ impl Running {
             // These are reported one by one, because each must be corrected.
             let is_each = matches!(code, LetterCode::RawUrl | LetterCode::SpaceInRawUrl);
             let which = if is_each { range.start } else { 0 };
-            if is_meant || !standing.can_break(code) || !told.insert((code, place, which))
+            if is_meant
+                || !standing.can_break(code)
+                || !reported.insert((code, place, which))
             {
                 return None;
             }
@@ -198,13 +204,15 @@ impl Running {
                 | LetterCode::MixedSpaces => surroundings(text, range),
                 _ => text[range].to_owned(),
             };
-            Some(Dirt { code, place, found })
+            Some(LintHit { code, place, found })
         });
-        dirt.take(max).collect()
+        let hits = hits.take(max).collect();
+        cancel.check()?;
+        Ok(hits)
     }
 
     /// Finds the residue that matters in a text of this kind.
-    fn residue_of<'t>(
+    fn kind_residue<'t>(
         &'t self,
         standing: Standing,
         style: &'t HouseStyle,

@@ -393,10 +393,7 @@ pub fn parse_with(
     context: &RenderContext,
 ) -> Result<Accepted, Error> {
     context.timer.time(Stage::Parse, || {
-        let file = json::parse(bytes, limits::MAX_VALUES, &context.cancel);
-        context.cancel.check()?;
-        let accepted = validate::read(file?, styles, context);
-        context.cancel.check()?;
-        accepted
+        let file = json::parse(bytes, limits::MAX_VALUES, &context.cancel)?;
+        validate::read(file, styles, context)
     })
 }

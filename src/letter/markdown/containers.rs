@@ -7,7 +7,7 @@
 //! line with a marker closes any, since another line may continue a paragraph.
 
 use crate::diagnostic::TextPosition;
-use crate::limits::CancelToken;
+use crate::limits::{CancelToken, Cancelled};
 
 /// The number of columns between tab stops.
 const TAB: usize = 4;
@@ -27,15 +27,19 @@ enum Container {
     Indented(usize),
 }
 
-/// Returns the position of the first line that opens more than `max` containers. The
-/// result is meaningless if cancelled.
+/// Returns the position of the first line that opens more than `max` containers.
+///
+/// # Errors
+///
+/// Returns an error if cancelled.
 pub(super) fn find_too_deep(
     text: &str,
     max: usize,
     cancel: &CancelToken,
-) -> Option<TextPosition> {
+) -> Result<Option<TextPosition>, Cancelled> {
     let mut open = Vec::new();
-    for (number, line) in (1..).zip(cancel.take_until_cancelled(text.split('\n'))) {
+    for (number, line) in (1..).zip(text.split('\n')) {
+        cancel.check()?;
         for part in line.split('\r') {
             let mut part = Line { rest: part.as_bytes(), column: 0, columns: 0 };
             let is_open = |container: &&Container| part.skip_continuation(**container);
@@ -45,12 +49,12 @@ pub(super) fn find_too_deep(
                 open.push(container);
                 count += 1;
                 if count > max {
-                    return Some(TextPosition { line: number, column: 1 });
+                    return Ok(Some(TextPosition { line: number, column: 1 }));
                 }
             }
         }
     }
-    None
+    Ok(None)
 }
 
 /// The rest of a line.
@@ -184,7 +188,7 @@ mod tests {
     /// Returns the maximum number of open containers of a text.
     fn depth(text: &str) -> usize {
         let cancel = CancelToken::never();
-        (0..).find(|max| find_too_deep(text, *max, &cancel).is_none()).unwrap()
+        (0..).find(|max| find_too_deep(text, *max, &cancel) == Ok(None)).unwrap()
     }
 
     #[test]
@@ -218,7 +222,7 @@ mod tests {
     #[test]
     fn the_line_that_is_too_deep_is_found() {
         let text = format!("a\r\n\r\n{}b", "> ".repeat(65));
-        let found = find_too_deep(&text, 64, &CancelToken::never()).unwrap();
+        let found = find_too_deep(&text, 64, &CancelToken::never()).unwrap().unwrap();
         assert_eq!((found.line, found.column), (3, 1));
     }
 }

@@ -15,8 +15,8 @@ use pulldown_cmark::{Options, Parser};
 use super::diagnostics::{Diagnostics, PendingDiagnostic};
 use super::json::{Place, Value};
 use crate::diagnostic::{LetterCode, MessageArg};
-use crate::limits::CancelToken;
 use crate::limits::letter as limits;
+use crate::limits::{CancelToken, Cancelled};
 use builder::{Builder, Stage};
 
 /// The result of reading a Markdown text.
@@ -62,24 +62,34 @@ struct Notes {
 }
 
 /// Parses a text that makes at most `room` values. First reads its footnotes, wherever
-/// they are, then all else. The result is meaningless if cancelled.
-pub(super) fn parse(text: &str, place: Place, room: usize, cancel: &CancelToken) -> Read {
+/// they are, then all else.
+///
+/// # Errors
+///
+/// Returns an error if cancelled.
+pub(super) fn parse(
+    text: &str,
+    place: Place,
+    room: usize,
+    cancel: &CancelToken,
+) -> Result<Read, Cancelled> {
     let mut notes = Notes::default();
     let mut read = Read {
         blocks: Vec::new(),
         diagnostics: Diagnostics::default(),
         room: Some(room),
     };
-    if let Some(position) = containers::find_too_deep(text, DEEPEST, cancel) {
+    if let Some(position) = containers::find_too_deep(text, DEEPEST, cancel)? {
         read.report(too_deep(place.at(position)));
-        return read;
+        return Ok(read);
     }
     for stage in [Stage::Notes, Stage::Text] {
         let events = Parser::new_ext(text, options()).into_offset_iter();
         let mut builder = Builder::new(text, place, stage, &mut notes, &mut read);
-        for (event, range) in cancel.take_until_cancelled(events) {
+        for (event, range) in events {
+            cancel.check()?;
             if !builder.take_event(event, range.start) {
-                return read;
+                return Ok(read);
             }
         }
         builder.finish();
@@ -93,7 +103,7 @@ pub(super) fn parse(text: &str, place: Place, room: usize, cancel: &CancelToken)
             read.report(PendingDiagnostic { place, code, args });
         }
     }
-    read
+    Ok(read)
 }
 
 const fn options() -> Options {

@@ -168,7 +168,8 @@ impl Reader<'_> {
             return None;
         }
         let violations = self.diagnostics.errors.len();
-        let read = markdown::parse(text, value.place, self.room, &self.context.cancel);
+        let cancel = &self.context.cancel;
+        let read = markdown::parse(text, value.place, self.room, cancel).ok()?;
         let Some(room) = read.room else {
             self.report(
                 value.place,

@@ -40,7 +40,11 @@ use repeated::TypedLines;
 /// The roles of plain text in the reference column.
 const REFERENCE: &[Role] = &[Role::ReferenceText];
 
-/// Reads the tree of a letter file; the result is meaningless if cancelled.
+/// Reads the tree of a letter file.
+///
+/// # Errors
+///
+/// Returns all violations if the letter breaks any rule, or an error if cancelled.
 pub(super) fn read(
     File { tree, values }: File,
     styles: &HouseStyles,
@@ -76,6 +80,7 @@ pub(super) fn read(
         footnotes: 0,
     };
     let letter = reader.read_letter(tree);
+    context.cancel.check()?;
     let violations = reader.diagnostics.errors.locate(tree);
     let warnings = reader.diagnostics.warnings.locate(tree);
     match letter {
@@ -85,6 +90,9 @@ pub(super) fn read(
 }
 
 /// Walker of a tree that records violations and warnings.
+///
+/// Its functions return `None` for a value that is invalid, after they reported why, and
+/// for the rest of a tree once work is cancelled, when [`read`] fails.
 struct Reader<'s> {
     styles: &'s HouseStyles,
     context: &'s RenderContext,

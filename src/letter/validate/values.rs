@@ -226,25 +226,24 @@ impl Reader<'_> {
 
     /// Reports the residue in a text as warnings.
     pub(super) fn inspect_text(&mut self, running: &Running, standing: Standing) {
-        for dirt in running.dirt(
-            standing,
-            self.style,
-            &self.context.cancel,
-            self.diagnostics.warnings.room(),
-        ) {
-            let is_meant = match dirt.code {
-                LetterCode::TypedNumber => !self.counts_on(&dirt.found, standing),
+        let (cancel, max) = (&self.context.cancel, self.diagnostics.warnings.room());
+        let Ok(hits) = running.find_residue(standing, self.style, cancel, max) else {
+            return;
+        };
+        for hit in hits {
+            let is_meant = match hit.code {
+                LetterCode::TypedNumber => !self.counts_on(&hit.found, standing),
                 // A note below a table: "* exclusief btw".
-                LetterCode::TypedBullet => dirt.found == "*" && self.is_below_table,
+                LetterCode::TypedBullet => hit.found == "*" && self.is_below_table,
                 _ => false,
             };
             if is_meant {
                 continue;
             }
             self.report(
-                dirt.place,
-                dirt.code,
-                [("found", MessageArg::excerpt(&dirt.found))],
+                hit.place,
+                hit.code,
+                [("found", MessageArg::excerpt(&hit.found))],
             );
         }
     }
