@@ -6,8 +6,9 @@
 
 use docx_rs::Paragraph;
 
-use super::blocks::{Flow, Piece, remove_before, set_after, set_before};
+use super::blocks::{Flow, Piece};
 use super::hyphens::line_characters;
+use super::spacing::{remove_before, set_after, set_before};
 use super::{runs, style_variants};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;

@@ -8,20 +8,21 @@
 
 use std::borrow::Cow;
 
-use docx_rs::{AlignmentType, BuildXML, LineSpacing, Paragraph};
+use docx_rs::{AlignmentType, BuildXML, Paragraph};
 
-use super::DocxError;
-use super::columns::Frames;
-use super::lists::Counted;
+use super::column_anchors::Frames;
+use super::error::DocxError;
+use super::images::first_images;
+use super::numbered_list::NumberedList;
 use super::numbering::{self, Numbering};
 use super::repair::{Normaliser, PartWriter};
 use super::runs::Runs;
 use super::signature_room;
+use super::spacing::{remove_before, set_after, space_above, with_before};
 use super::style_variants::{self, VariantKind};
-use super::styles::{FIGURE, FIGURE_WITHOUT_CAPTION, TABLE_CAPTION};
-use super::toc::Listing;
+use super::toc_entries::TocEntries;
 use crate::document::{Align, Block, Definition, ListLabel, SetTable};
-use crate::house_style::{HouseStyle, Role, RoleStyle};
+use crate::house_style::{HouseStyle, Role};
 use crate::image::Image;
 use crate::length::Length;
 use crate::limits::CancelToken;
@@ -55,7 +56,7 @@ pub(super) struct Flow<'a> {
     /// For each image of the document, the index of the first identical file.
     pub(super) first_images: Vec<usize>,
     /// Entries of the tables of contents.
-    pub(super) listing: Listing<'a>,
+    pub(super) toc_entries: TocEntries<'a>,
     /// Measurements of the tables still to be written.
     pub(super) tables: std::slice::Iter<'a, SetTable>,
     /// Width and height of the pictures still to be written.
@@ -95,7 +96,7 @@ pub(super) struct Flow<'a> {
     /// Number of listable headings so far.
     pub(super) headings: usize,
     /// Numbered lists so far.
-    pub(super) counted: Vec<Counted>,
+    pub(super) counted: Vec<NumberedList>,
 }
 
 /// Indentation by surrounding lists or a quote.
@@ -130,8 +131,8 @@ impl<'a> Flow<'a> {
             numbering,
             runs,
             style,
-            first_images: super::figure::first_images(images),
-            listing: Listing::default(),
+            first_images: first_images(images),
+            toc_entries: TocEntries::default(),
             tables: [].iter(),
             figures: [].iter(),
             frames: Frames::new(),
@@ -414,47 +415,4 @@ impl<'a> Flow<'a> {
             paragraph.indent(Some(hang.left.to_twips()), None, None, None)
         }
     }
-}
-
-/// Returns the spacing above a paragraph.
-pub(super) fn space_before(space: Length) -> LineSpacing {
-    LineSpacing::new().before(space.to_twips().unsigned_abs())
-}
-
-/// Sets the space above a paragraph and keeps its line height.
-fn with_before(mut paragraph: Paragraph, space: Length) -> Paragraph {
-    set_before(&mut paragraph, space);
-    paragraph
-}
-
-/// Sets the space above a paragraph and keeps its other spacing.
-pub(super) fn set_before(paragraph: &mut Paragraph, space: Length) {
-    let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
-    paragraph.property.line_spacing =
-        Some(spacing.before(space.to_twips().unsigned_abs()));
-}
-
-/// Removes the space above a paragraph, if its role has any.
-pub(super) fn remove_before(paragraph: &mut Paragraph, look: &RoleStyle) {
-    if look.space_before > Length::ZERO {
-        set_before(paragraph, Length::ZERO);
-    }
-}
-
-/// Returns the space that the style of a paragraph has above it.
-///
-/// Titles of tables and pictures have styles with other space than their role.
-fn space_above(paragraph: &Paragraph, look: &RoleStyle, style: &HouseStyle) -> Length {
-    match paragraph.property.style.as_ref().map(|style| style.val.as_str()) {
-        Some(TABLE_CAPTION) => style.table.space_before,
-        Some(FIGURE | FIGURE_WITHOUT_CAPTION) => style.figure.space_before,
-        _ => look.space_before,
-    }
-}
-
-/// Sets the space below a paragraph and keeps its other spacing.
-pub(super) fn set_after(paragraph: &mut Paragraph, space: Length) {
-    let spacing = paragraph.property.line_spacing.take().unwrap_or_default();
-    paragraph.property.line_spacing =
-        Some(spacing.after(space.to_twips().unsigned_abs()));
 }

@@ -5,15 +5,16 @@
 
 use docx_rs::{ParagraphChild, Run, SectionProperty};
 
-use super::blocks::{Flow, Hang, space_before};
-use super::columns::later_frames;
+use super::blocks::{Flow, Hang};
+use super::column_anchors::later_frames;
 use super::frames::Frame;
 use super::headers_footers::Furniture;
 use super::numbering::Numbering;
 use super::repair::Normaliser;
 use super::runs::Runs;
 use super::sections::{Section, section_properties};
-use super::toc::Listing;
+use super::spacing::space_before;
+use super::toc_entries::TocEntries;
 use crate::document::{Annex, Block, DatelineRow, Document, Heading, Letterhead, Paging};
 use crate::house_style::{HouseStyle, PageNumbers, Role};
 use crate::length::Length;
@@ -46,7 +47,7 @@ impl<'a> Body<'a> {
         let (numbering, images) = (Numbering::new(), &document.images);
         let mut flow =
             Flow::new(part, normaliser, runs, numbering, style, images, cancel);
-        flow.listing = Listing::from_document(document, paging);
+        flow.toc_entries = TocEntries::from_document(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();
         flow.frames = later_frames(document, style, paging);

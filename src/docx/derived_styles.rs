@@ -5,10 +5,10 @@
 
 use super::frames::{Frame, Indent};
 use super::numbering;
-use super::styles::{
+use super::paragraph_style::ParagraphStyle;
+use super::style_ids::{
     BELOW_TABLE, CLASSIFICATION_FOOT, FIGURE, FIGURE_WITHOUT_CAPTION, FOOTNOTE_SEPARATOR,
-    FRAME_ANCHOR, HEADING_4, LOGO, NORMAL, ParagraphStyle, REFERENCE_LEAD, TABLE_CAPTION,
-    spaced_name,
+    FRAME_ANCHOR, HEADING_4, LOGO, NORMAL, REFERENCE_LEAD, TABLE_CAPTION, spaced_name,
 };
 use crate::document::ListLabel;
 use crate::house_style::{HouseStyle, Role, SectionNumbering};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-use super::DocxError;
+use super::error::DocxError;
 use super::package::{Packer, Part};
 use super::relationships::{Kind, Relationship, Relationships};
 use crate::font::FaceStyle;

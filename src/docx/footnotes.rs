@@ -5,15 +5,15 @@
 //! text and footnotes.
 
 use askama::Template;
-use docx_rs::{FootnoteReference, Paragraph, Run, RunChild};
+use docx_rs::{Paragraph, Run};
 
-use super::DocxError;
 use super::blocks::{Flow, Hang, Piece};
+use super::error::DocxError;
 use super::package::{ContentType, Packer, Part};
 use super::relationships::{Relationship, Relationships};
 use super::repair::Normaliser;
-use super::runs::run_child;
-use super::styles::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
+use super::runs::{footnote_mark, run_child};
+use super::style_ids::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
 use crate::document::Footnote;
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
@@ -84,7 +84,7 @@ pub(super) fn write_notes<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
             }
         }
         if let Some(Piece::Paragraph(first)) = flow.pieces.get_mut(start) {
-            let own = note_mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
+            let own = footnote_mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
             let space = Run::new().add_text(" ");
             first.children.splice(0..0, [run_child(own), run_child(space)]);
         }
@@ -107,14 +107,4 @@ fn is_indivisible(paragraph: &Paragraph, style: &HouseStyle, measure: Length) ->
     let units: f64 = glyphs.map(|glyph| face.advance(glyph)).sum();
     let width = look.size * (units / f64::from(face.units_per_em()));
     style.typography.widow_lines >= 2 && width <= measure * FILLED
-}
-
-/// Adds the mark of a footnote to a run, by its number.
-///
-/// In the note itself the number is 0, and `repair` converts the mark to the note's
-/// own (17.11.13).
-pub(super) fn note_mark(mut run: Run, number: u32) -> Run {
-    let reference = FootnoteReference::new(number as usize);
-    run.children.push(RunChild::FootnoteReference(reference));
-    run
 }

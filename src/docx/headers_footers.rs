@@ -6,12 +6,14 @@
 
 use docx_rs::{BuildXML, Footer, Header, Paragraph};
 
+use super::column_paragraphs::column_paragraphs;
+use super::error::DocxError;
 use super::frames::Frame;
 use super::relationships::Kind;
 use super::runs::Runs;
-use super::styles::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
+use super::style_ids::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
 use super::watermark::Watermark;
-use super::{DocxError, columns, figure, static_parts};
+use super::{images, static_parts};
 use crate::document::{self, Document, Letterhead, Paging};
 use crate::house_style::{Area, HouseStyle};
 
@@ -130,11 +132,7 @@ fn later_header(
         .classification
         .iter()
         .map(|line| runs.build_paragraph(line))
-        .chain(columns::column_paragraphs(
-            &mut Runs::for_marginals(style, 2, 2),
-            column,
-            style,
-        ))
+        .chain(column_paragraphs(&mut Runs::for_marginals(style, 2, 2), column, style))
         .collect();
     let is_bare = frames.is_empty() && letterhead.watermark.is_none();
     (!is_bare)
@@ -182,7 +180,7 @@ pub(super) fn frame_anchor() -> Paragraph {
 /// Returns the paragraph with the inline logo, in a frame of the same size.
 fn build_logo(style: &HouseStyle) -> Paragraph {
     let Area { width, height, .. } = style.logo.place;
-    let paragraph = Paragraph::new().style(LOGO).add_run(figure::picture_run(
+    let paragraph = Paragraph::new().style(LOGO).add_run(images::image_run(
         static_parts::LOGO,
         width,
         height,

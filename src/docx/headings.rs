@@ -6,7 +6,7 @@
 use docx_rs::{BookmarkStart, ParagraphChild};
 
 use super::blocks::Flow;
-use super::{numbering, styles, toc};
+use super::{numbering, paragraph_style, style_ids, toc_entries};
 use crate::document::Heading;
 use crate::house_style::{Role, SectionNumbering};
 
@@ -15,12 +15,15 @@ impl<'a> Flow<'a> {
     pub(super) fn write_heading(&mut self, heading: &'a Heading) {
         let Heading { role, level, numbering, counters, inlines } = heading;
         let mut paragraph = self.runs.build_inlines(*role, inlines);
-        let styled = styles::outline_level(*role).unwrap_or_default();
+        let styled = paragraph_style::outline_level(*role).unwrap_or_default();
         if matches!(role, Role::QuestionHeading | Role::AnswerHeading) {
             // A TOC field selects by outline level and must not list these labels, so
             // they get the level of body text if the field reaches theirs.
-            let own =
-                if *level <= self.listing.depth { styles::BODY_LEVEL } else { level - 1 };
+            let own = if *level <= self.toc_entries.depth {
+                style_ids::BODY_LEVEL
+            } else {
+                level - 1
+            };
             if own != styled {
                 paragraph = paragraph.outline_lvl(own.into());
             }
@@ -28,7 +31,7 @@ impl<'a> Flow<'a> {
         }
         self.headings += 1;
         let id = self.headings;
-        let start = BookmarkStart::new(id, toc::bookmark_name(id));
+        let start = BookmarkStart::new(id, toc_entries::bookmark_name(id));
         paragraph.children.insert(0, ParagraphChild::BookmarkStart(start));
         let paragraph = paragraph.add_bookmark_end(id);
         let is_numbered = !counters.is_empty();

@@ -7,52 +7,21 @@
 
 use docx_rs::SpecialIndentType;
 
-use super::blocks::{Flow, Hang, remove_before, set_after};
-use super::label_tab;
-use super::numbering::{self, LEVELS, Labels, with_num};
+use super::blocks::{Flow, Hang};
+use super::numbered_list::{NumberedList, collect_labels};
+use super::numbering::{self, LEVELS, with_num};
+use super::spacing::{remove_before, set_after};
+use super::tabs::add_label_tab;
 use crate::document::{Block, List, ListLabel};
 use crate::house_style::Role;
 use crate::length::Length;
-
-/// A numbered list with the numbered lists in it.
-pub(super) struct Counted {
-    num: usize,
-    /// Level at which it starts.
-    level: usize,
-    labels: Labels,
-    /// Number of the next item of each level.
-    next: [u32; LEVELS],
-}
-
-impl Counted {
-    /// Counts an item; deeper levels restart at 1.
-    fn count_item(&mut self, level: usize) {
-        self.next[level] += 1;
-        self.next[level + 1..].fill(1);
-    }
-}
-
-/// Collects the labels of a list and of the numbered lists in its items, by level.
-fn collect_labels(list: &List, level: usize, labels: &mut Labels) {
-    if level >= LEVELS || labels[level].is_some_and(|label| label != list.style) {
-        return;
-    }
-    labels[level] = Some(list.style);
-    for block in list.items.iter().flatten() {
-        if let Block::List(inner) = block
-            && inner.style != ListLabel::Bullet
-        {
-            self::collect_labels(inner, level + 1, labels);
-        }
-    }
-}
 
 impl<'a> Flow<'a> {
     /// Returns the index of the numbered list that a list belongs to.
     ///
     /// This is the list of the item around it, the one that it continues, or a new one.
     fn numbered_list(&mut self, list: &List, level: usize, outer: Hang) -> usize {
-        let goes_on = |counted: &Counted| {
+        let goes_on = |counted: &NumberedList| {
             counted.labels[level] == Some(list.style) && counted.next[level] == list.start
         };
         if let Some(place) = outer.counted.filter(|place| goes_on(&self.counted[*place]))
@@ -61,7 +30,7 @@ impl<'a> Flow<'a> {
         }
         let mut own = [None; LEVELS];
         collect_labels(list, level, &mut own);
-        let same = |counted: &Counted| {
+        let same = |counted: &NumberedList| {
             let has = |(level, label): (usize, &Option<_>)| {
                 label.is_none() || counted.labels[level] == *label
             };
@@ -76,7 +45,7 @@ impl<'a> Flow<'a> {
         let num = self.numbering.add_list(&own, level, list.start);
         let mut next = [1; LEVELS];
         next[level] = list.start;
-        self.counted.push(Counted { num, level, labels: own, next });
+        self.counted.push(NumberedList { num, level, labels: own, next });
         self.counted.len() - 1
     }
 
@@ -142,8 +111,7 @@ impl<'a> Flow<'a> {
                 first.indent(Some(left), Some(hanging), None, None)
             };
             let label_at = (outer.left, own);
-            let first =
-                label_tab::add_tab_stop(first, &label, role, label_at, self.style);
+            let first = add_label_tab(first, &label, role, label_at, self.style);
             let mut first = first;
             if is_joined {
                 remove_before(&mut first, self.style.role(role));

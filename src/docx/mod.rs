@@ -17,31 +17,43 @@ mod above_signature;
 mod blocks;
 mod body;
 mod cell_margins;
+mod column_anchors;
+mod column_paragraphs;
 mod columns;
 mod derived_styles;
 mod embedded_fonts;
+mod error;
 mod figure;
 mod footnotes;
 mod frames;
 mod headers_footers;
 mod headings;
 mod hyphens;
-mod label_tab;
+mod images;
 mod lists;
+mod numbered_list;
 mod numbering;
 mod package;
+mod paragraph_style;
 mod properties;
 mod relationships;
 mod repair;
 mod runs;
 mod sections;
 mod signature_room;
+mod signature_styles;
+mod spacing;
 mod static_parts;
+mod style_ids;
 mod style_variants;
 mod styles;
 mod table;
+mod tabs;
 mod toc;
+mod toc_entries;
 mod watermark;
+
+pub use error::DocxError;
 
 use askama::Template;
 use docx_rs::BuildXML;
@@ -57,8 +69,7 @@ use self::runs::Runs;
 use self::static_parts::Fixed;
 use crate::document::{Document, Paging};
 use crate::house_style::HouseStyle;
-use crate::limits::{CancelToken, Cancelled};
-use crate::zip::ZipError;
+use crate::limits::CancelToken;
 
 /// Writes a document as DOCX.
 ///
@@ -164,7 +175,7 @@ fn own_parts(
     relationships.extend(
         runs.links_by_target().map(|(url, number)| Relationship::to_link(number, url)),
     );
-    relationships.extend(figure::picture_relationships(&document.images));
+    relationships.extend(images::image_relationships(&document.images));
     let relationships = Relationships { relationships }.render()?;
     parts.push(packer.pack_plain("word/_rels/document.xml.rels", relationships)?);
     let is_noteless = runs.notes.is_empty();
@@ -177,53 +188,6 @@ fn own_parts(
     }
     let core = Core::of(document).render()?;
     parts.push(packer.pack_part("docProps/core.xml", ContentType::Core, core)?);
-    parts.extend(figure::picture_parts(&document.images));
+    parts.extend(images::image_parts(&document.images));
     Ok(OwnParts { parts, is_plain, is_noteless })
-}
-
-/// Error from writing a DOCX; most variants indicate a defect of this module.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DocxError {
-    /// A template could not be rendered.
-    #[error("template: {0}")]
-    Template(#[source] askama::Error),
-    /// docx-rs wrote a part that is not XML, or uses namespaces unknown in letters.
-    #[error("{part}: {what}")]
-    Xml {
-        /// Name of the part.
-        part: String,
-        /// Description of the error.
-        what: String,
-    },
-    /// A part could not be compressed, or is too long for a package.
-    #[error(transparent)]
-    Package(ZipError),
-    /// The license of a face does not allow embedding in an editable document.
-    #[error("the licence of {font} does not allow it in a DOCX")]
-    FontsNotEmbeddable {
-        /// PostScript name of the face.
-        font: String,
-    },
-    /// Writing was cancelled.
-    #[error("cancelled")]
-    Cancelled,
-}
-
-impl From<Cancelled> for DocxError {
-    fn from(_: Cancelled) -> Self {
-        Self::Cancelled
-    }
-}
-
-impl From<askama::Error> for DocxError {
-    fn from(error: askama::Error) -> Self {
-        Self::Template(error)
-    }
-}
-
-impl From<ZipError> for DocxError {
-    fn from(error: ZipError) -> Self {
-        Self::Package(error)
-    }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use askama::Template;
 
-use super::DocxError;
+use super::error::DocxError;
 use crate::limits::CancelToken;
 use crate::zip::{self, Deflater, Entry};
 

@@ -27,7 +27,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::DocxError;
+use super::error::DocxError;
 use super::hyphens::NO_BREAK_HYPHEN;
 use crate::limits::CancelToken;
 

@@ -6,17 +6,18 @@
 use std::collections::BTreeMap;
 
 use docx_rs::{
-    BreakType, FieldCharType, Hyperlink, HyperlinkData, HyperlinkType, InstrNUMPAGES,
-    InstrPAGE, InstrText, Paragraph, ParagraphChild, Run, RunChild, RunProperty,
-    VertAlignType,
+    BreakType, FieldCharType, FootnoteReference, Hyperlink, HyperlinkData, HyperlinkType,
+    InstrNUMPAGES, InstrPAGE, InstrText, Paragraph, ParagraphChild, Run, RunChild,
+    RunProperty, VertAlignType,
 };
 
-use super::footnotes;
 use super::frames::Frame;
 use super::hyphens::{NO_BREAK_HYPHEN, find_no_break, line_characters};
 use super::relationships::link_id;
 use super::repair;
-use super::styles::{EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, INTENSE_EMPHASIS, STRONG};
+use super::style_ids::{
+    EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, INTENSE_EMPHASIS, STRONG,
+};
 use crate::document::{self, Field, Footnote, Inline};
 use crate::house_style::{HouseStyle, PageNumbers, Role, RoleStyle};
 use crate::length::Length;
@@ -215,8 +216,7 @@ impl<'a> Runs<'a> {
                 Inline::Footnote(note) => {
                     self.notes.push(note);
                     let format = Format { is_mark: true, ..format };
-                    children
-                        .push(run_child(footnotes::note_mark(run(format), note.number)));
+                    children.push(run_child(footnote_mark(run(format), note.number)));
                 }
                 Inline::LineBreak => {
                     children
@@ -347,4 +347,14 @@ fn language_culture(language: &str) -> &str {
         "tr" => "tr-TR",
         other => other,
     }
+}
+
+/// Adds the mark of a footnote to a run, by its number.
+///
+/// In the note itself the number is 0, and `repair` converts the mark to the note's
+/// own (17.11.13).
+pub(super) fn footnote_mark(mut run: Run, number: u32) -> Run {
+    let reference = FootnoteReference::new(number as usize);
+    run.children.push(RunChild::FootnoteReference(reference));
+    run
 }

@@ -1,7 +1,7 @@
 //! Reserves space for handwritten signatures.
 //!
 //! Input: a role whose space above also holds at the top of a page (`keep-space-before`).
-//! Output: an empty paragraph of exactly that height, and its style. Word, LibreOffice
+//! Output: an empty paragraph of exactly that height. Word, LibreOffice
 //! and ONLYOFFICE drop the space above a paragraph at the top of a page, but never a
 //! line. The same applies to the space below at the foot of a page (`keep-space-after`).
 //! An image or a taller first line would change the lines of the signature itself; one
@@ -9,7 +9,6 @@
 
 use docx_rs::{LineSpacing, LineSpacingType, Paragraph};
 
-use super::styles::{ParagraphStyle, spaced_name};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
 
@@ -29,7 +28,7 @@ pub(super) fn has_room_below(role: Role, style: &HouseStyle) -> bool {
 }
 
 /// Returns the style id of the room below a role.
-fn style_id_below(role: Role) -> String {
+pub(super) fn style_id_below(role: Role) -> String {
     format!("{}{ROOM_BELOW}", role.word_style())
 }
 
@@ -40,7 +39,7 @@ pub(super) fn build_paragraph_below(role: Role, is_kept: bool) -> Paragraph {
 }
 
 /// Returns the style id of the room above a role.
-fn style_id(role: Role) -> String {
+pub(super) fn style_id(role: Role) -> String {
     format!("{}Room", role.word_style())
 }
 
@@ -87,49 +86,6 @@ pub(super) fn build_paragraph(
 }
 
 /// Returns the height in the style of the room below body text, in twips.
-fn styled_height(role: Role, style: &HouseStyle) -> i32 {
+pub(super) fn styled_height(role: Role, style: &HouseStyle) -> i32 {
     room_height(role, style.role(Role::BodyText).space_after, style).to_twips().max(20)
-}
-
-impl ParagraphStyle {
-    /// Builds the styles of room above signatures, each kept with the signature.
-    pub(super) fn signature_rooms(style: &HouseStyle) -> impl Iterator<Item = Self> {
-        let roles = Role::ALL.into_iter().filter(|role| has_room(*role, style));
-        roles.map(|role| {
-            Self {
-                id: style_id(role),
-                name: spaced_name(&style_id(role)),
-                next: Some(role.word_style().to_owned()),
-                leading: Some(styled_height(role, style)),
-                before: 0,
-                after: 0,
-                keep_next: true,
-                contextual_spacing: false,
-                ..Self::of(role, style)
-            }
-            .into_custom()
-        })
-    }
-
-    /// Builds the styles of room below signatures.
-    pub(super) fn signature_rooms_below(
-        style: &HouseStyle,
-    ) -> impl Iterator<Item = Self> {
-        let all = Role::ALL.into_iter();
-        let roles = all.filter(|role| has_room_below(*role, style));
-        roles.map(|role| {
-            Self {
-                id: style_id_below(role),
-                name: spaced_name(&style_id_below(role)),
-                next: Some(role.word_style().to_owned()),
-                leading: Some(style.role(role).space_after.to_twips()),
-                before: 0,
-                after: 0,
-                keep_next: false,
-                contextual_spacing: false,
-                ..Self::of(role, style)
-            }
-            .into_custom()
-        })
-    }
 }

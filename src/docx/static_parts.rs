@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::DocxError;
 use super::embedded_fonts::Embedded;
+use super::error::DocxError;
 use super::footnotes;
 use super::numbering::Numbering;
 use super::package::{ContentType, Packer, Part};

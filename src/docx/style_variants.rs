@@ -9,8 +9,9 @@
 use docx_rs::{IndentLevel, LineSpacing, NumberingId, NumberingProperty, Paragraph};
 
 use super::numbering;
+use super::paragraph_style::ParagraphStyle;
 use super::signature_room::ROOM_BELOW;
-use super::styles::{FIGURE_WITHOUT_CAPTION, ParagraphStyle, spaced_name};
+use super::style_ids::{FIGURE_WITHOUT_CAPTION, spaced_name};
 use crate::house_style::{HouseStyle, Role};
 
 /// A style that adds one property to another.

@@ -11,7 +11,7 @@ use docx_rs::Paragraph;
 use super::blocks::{Flow, Hang, Piece};
 use super::headers_footers::frame_anchor;
 use super::repair::escape_attribute;
-use super::styles::{BELOW_TABLE, TABLE, TABLE_CAPTION};
+use super::style_ids::{BELOW_TABLE, TABLE, TABLE_CAPTION};
 use crate::document::{Align, Cell, Inline, SetTable, Table};
 use crate::house_style::Role;
 use crate::length::Length;

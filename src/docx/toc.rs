@@ -8,49 +8,20 @@
 
 use docx_rs::{
     FieldCharType, Hyperlink, HyperlinkType, InstrText, Paragraph, ParagraphChild, Run,
-    Tab, TabLeaderType, TabValueType,
+    Tab, TabValueType,
 };
 
 use super::blocks::Flow;
 use super::runs::run_child;
-use crate::document::{Block, Contents, Document, Heading, Paging};
+use super::tabs::tab_leader;
+use super::toc_entries::bookmark_name;
+use crate::document::{Contents, Heading};
 use crate::house_style::Role;
-
-/// Headings that a table of contents may list.
-#[derive(Default)]
-pub(super) struct Listing<'a> {
-    /// Headings with their pages, in reading order.
-    entries: Vec<(&'a Heading, usize)>,
-    /// Depth of the deepest table of contents; 0 if the document has none.
-    pub(super) depth: u8,
-}
 
 /// Start of the gallery block by which Word offers to update a table of contents.
 const GALLERY: &str = "<w:sdt><w:sdtPr><w:docPartObj>\
     <w:docPartGallery w:val=\"Table of Contents\"/><w:docPartUnique/>\
     </w:docPartObj></w:sdtPr><w:sdtContent>";
-
-impl<'a> Listing<'a> {
-    /// Collects the headings of a document; none if no table of contents lists them.
-    pub(super) fn from_document(document: &'a Document, paging: &Paging) -> Self {
-        let annexes = document.annexes.iter().map(|annex| &annex.blocks);
-        let blocks = std::iter::once(&document.letter).chain(annexes);
-        let depths = blocks.flatten().filter_map(|block| match block {
-            Block::Contents(contents) => Some(contents.depth),
-            _ => None,
-        });
-        let depth = depths.max().unwrap_or_default();
-        let headings = document.headings(if depth == 0 { 0 } else { u8::MAX });
-        let pages = paging.headings.iter().map(|&page| paging.number(page));
-        let entries = headings.zip(pages).collect();
-        Self { entries, depth }
-    }
-}
-
-/// Returns the bookmark name of a heading, in the form that Word hides and uses itself.
-pub(super) fn bookmark_name(heading: usize) -> String {
-    format!("_Toc{heading:09}")
-}
 
 impl<'a> Flow<'a> {
     /// Writes a table of contents.
@@ -60,7 +31,7 @@ impl<'a> Flow<'a> {
             let title = self.runs.build_paragraph(&contents.title);
             self.push_paragraph(contents.title.role, title);
         }
-        let entries = self.listing.entries.iter().copied().zip(1..);
+        let entries = self.toc_entries.entries.iter().copied().zip(1..);
         let entries: Vec<_> =
             entries.filter(|((heading, _), _)| heading.level <= contents.depth).collect();
         let mut paragraphs: Vec<_> = entries
@@ -125,14 +96,4 @@ fn complex_field(instruction: String, value: Option<String>) -> [Option<Run>; 5]
         value.map(|value| Run::new().add_text(value)),
         Some(Run::new().add_field_char(FieldCharType::End, false)),
     ]
-}
-
-/// Returns the tab leader of Word closest to a leader text (17.18.72).
-pub(super) fn tab_leader(text: &str) -> Option<TabLeaderType> {
-    Some(match text.chars().find(|character| !character.is_whitespace())? {
-        '-' | '–' | '—' => TabLeaderType::Hyphen,
-        '_' => TabLeaderType::Underscore,
-        '·' | '•' => TabLeaderType::MiddleDot,
-        _ => TabLeaderType::Dot,
-    })
 }
