@@ -7,6 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::area::Area;
 use super::model::Role;
 use crate::locale::Locale;
 
@@ -94,13 +95,6 @@ pub struct Difference {
 /// Parts of pages, shared by all differences that explain them.
 pub(super) type Areas = Arc<[Area]>;
 
-/// Part of a page: left, top, right and bottom edge, in pt.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Area {
-    pub(super) page: usize,
-    pub(super) corners: [f64; 4],
-}
-
 impl Difference {
     /// Creates a difference at a location.
     pub(super) const fn new(layer: Layer, code: &'static str, place: Place) -> Self {
@@ -187,8 +181,7 @@ impl Difference {
             text.as_deref().map_or_else(|| none.clone(), shorten_text)
         };
         let (old, new) = (shown(&self.old), shown(&self.new));
-        let amount =
-            self.amount.map_or_else(String::new, super::layers::layout::format_number);
+        let amount = self.amount.map_or_else(String::new, format_number);
         let amount = amount.replace('.', &say("decimal-sign", &[]));
         let old_place = self.old_place.as_ref().map(|place| place.words(locale));
         let old_place = old_place.unwrap_or_default();
@@ -264,4 +257,11 @@ pub(super) fn shorten_text(text: &str) -> String {
     }
     let start: String = text.chars().take(QUOTED - 1).map(clean).collect();
     start + "…"
+}
+
+/// Formats a number with at most two decimals.
+pub(super) fn format_number(number: f64) -> String {
+    let rounded = (number * 100.0).round() / 100.0;
+    // Turns negative zero into zero, which has no minus sign.
+    (rounded + 0.0).to_string()
 }

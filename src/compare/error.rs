@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::input::FileKind;
+use super::file_kind::FileKind;
 use super::limit::Limit;
 use crate::RenderError;
 use crate::diagnostic::Diagnostic;

@@ -3,45 +3,12 @@
 use serde_json::Value;
 
 use super::error::ReadError;
-use super::location::collect_texts;
+use super::file_kind::FileKind;
 use super::read;
 use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted};
 use crate::limits::RenderContext;
-use crate::{Format, RenderError, TypesetLetter};
-
-/// Kind of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
-    /// PDF.
-    Pdf,
-    /// DOCX.
-    Docx,
-    /// HTML.
-    Html,
-    /// Letter file: JSON.
-    Letter,
-}
-
-impl FileKind {
-    /// Returns its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pdf => "PDF",
-            Self::Docx => "DOCX",
-            Self::Html => "HTML",
-            Self::Letter => "JSON",
-        }
-    }
-
-    const fn format(self) -> Format {
-        match self {
-            Self::Pdf | Self::Letter => Format::Pdf,
-            Self::Docx => Format::DOCX,
-            Self::Html => Format::Html,
-        }
-    }
-}
+use crate::{RenderError, TypesetLetter};
 
 /// Input file of a comparison.
 pub(super) struct Input<'a> {
@@ -89,4 +56,28 @@ impl<'a> Input<'a> {
             None => Ok(self.bytes.to_vec()),
         }
     }
+}
+
+/// Returns the texts of a letter file, with their pointers (RFC 6901).
+fn collect_texts(letter: &Value) -> Vec<(String, String)> {
+    fn gather_texts(value: &Value, pointer: &str, all: &mut Vec<(String, String)>) {
+        match value {
+            Value::String(text) => all.push((pointer.to_owned(), text.clone())),
+            Value::Array(items) => {
+                for (place, item) in items.iter().enumerate() {
+                    gather_texts(item, &format!("{pointer}/{place}"), all);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    let name = name.replace('~', "~0").replace('/', "~1");
+                    gather_texts(member, &format!("{pointer}/{name}"), all);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    gather_texts(letter, "", &mut all);
+    all
 }

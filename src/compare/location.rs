@@ -6,10 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use super::change::Change;
 use super::difference::{Block, Difference, Place};
-use super::layers::text::Change;
 use super::model::{DocumentModel, Role};
 use super::work::Work;
 
@@ -125,28 +123,4 @@ fn only_pointer(texts: &[(String, String)], words: &str, work: &Work) -> Option<
         (Some((pointer, _)), None) => Some(pointer.clone()),
         _ => None,
     }
-}
-
-/// Returns the texts of a letter file, with their pointers (RFC 6901).
-pub(super) fn collect_texts(letter: &Value) -> Vec<(String, String)> {
-    fn gather_texts(value: &Value, pointer: &str, all: &mut Vec<(String, String)>) {
-        match value {
-            Value::String(text) => all.push((pointer.to_owned(), text.clone())),
-            Value::Array(items) => {
-                for (place, item) in items.iter().enumerate() {
-                    gather_texts(item, &format!("{pointer}/{place}"), all);
-                }
-            }
-            Value::Object(members) => {
-                for (name, member) in members {
-                    let name = name.replace('~', "~0").replace('/', "~1");
-                    gather_texts(member, &format!("{pointer}/{name}"), all);
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut all = Vec::new();
-    gather_texts(letter, "", &mut all);
-    all
 }

@@ -7,10 +7,13 @@
 //! sentence.
 
 mod align;
+mod area;
 mod budget;
+mod change;
 mod cross_format;
 mod difference;
 mod error;
+mod file_kind;
 mod fingerprint;
 mod ignore;
 mod input;
@@ -31,9 +34,9 @@ mod work;
 
 pub use difference::{Block, Difference, Layer, Place};
 pub use error::{CompareError, InputSide, ReadError};
+pub use file_kind::FileKind;
 pub use fingerprint::layout_text;
 pub use ignore::{CODES, IgnoreRule};
-pub use input::FileKind;
 pub use json::{Answer, build_answer};
 pub use limit::Limit;
 pub use process::ProcessSettings;

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::area::Area;
 use super::budget::Budget;
 use super::{FileKind, ReadError};
 
@@ -329,7 +330,7 @@ impl PageItem {
 
 impl PageItem {
     /// Returns the part of its page that it may darken, with a margin.
-    pub(super) fn darkened_area(&self, page: usize) -> super::difference::Area {
+    pub(super) fn darkened_area(&self, page: usize) -> Area {
         let corners = match self.drawn {
             // Ascenders and descenders extend beyond the font size and the baseline.
             PageItemKind::Line { .. } => [
@@ -345,6 +346,12 @@ impl PageItem {
                 self.y + self.height + 1.5,
             ],
         };
-        super::difference::Area { page, corners }
+        Area { page, corners }
     }
 }
+
+/// Maximum distance, in pt, between two numbers of a file that count as equal.
+pub(super) const NEAR: f64 = 0.02;
+
+/// Drawn item with the index of its page, from 0.
+pub(super) type OnPage<'a> = (usize, &'a PageItem);

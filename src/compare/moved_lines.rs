@@ -5,8 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layers::layout::{NEAR, OnPage};
-use super::model::{DocumentModel, PageItem, PageItemKind};
+use super::model::{DocumentModel, NEAR, OnPage, PageItem, PageItemKind};
 use super::moves::{Moves, is_label};
 
 /// Positions of the lines of moved blocks on the pages of two sides.

@@ -6,7 +6,7 @@
 use askama::Template;
 
 use super::Comparison;
-use super::difference::{Difference, Layer};
+use super::difference::{Difference, Layer, format_number};
 use super::layers::text::{find_changes, split_pieces};
 use super::work::Work;
 use crate::limits::CancelToken;
@@ -208,7 +208,7 @@ fn page_pairs(
                 (right - left) / width,
                 (bottom - top) / height,
             ];
-            Some(parts.map(|part| layout::format_number(part * 100.0)))
+            Some(parts.map(|part| format_number(part * 100.0)))
         });
         PageSide {
             class: ["old", "new"][side],

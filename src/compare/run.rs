@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
 use super::error::{CompareError, InputSide, ReadError};
-use super::input::{FileKind, Input};
+use super::file_kind::FileKind;
+use super::input::Input;
 use super::layers::{layout, metadata, pixels, structure, text};
 use super::limit::Limit;
 use super::location::Locator;

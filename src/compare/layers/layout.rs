@@ -9,18 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use similar::DiffOp;
 
 use crate::compare::ReadError;
-use crate::compare::difference::{Area, Areas, Block, Difference, Layer, Place};
+use crate::compare::area::Area;
+use crate::compare::difference::{Areas, Block, Difference, Layer, Place, format_number};
 use crate::compare::location::Locator;
-use crate::compare::model::{DocumentModel, PageItem, PageItemKind, Role};
+use crate::compare::model::{DocumentModel, NEAR, OnPage, PageItem, PageItemKind, Role};
 use crate::compare::moved_lines::FollowingLines;
 use crate::compare::work::Work;
 use crate::locale::is_ignorable;
-
-/// Maximum distance, in pt, between two numbers of a file that count as equal.
-pub(in crate::compare) const NEAR: f64 = 0.02;
-
-/// Drawn item with the index of its page, from 0.
-pub(in crate::compare) type OnPage<'a> = (usize, &'a PageItem);
 
 /// Compares the pages of two sides.
 ///
@@ -162,13 +157,6 @@ fn compare_page_sizes(old: &DocumentModel, new: &DocumentModel) -> Vec<Differenc
         }
     }
     all
-}
-
-/// Formats a number with at most two decimals.
-pub(in crate::compare) fn format_number(number: f64) -> String {
-    let rounded = (number * 100.0).round() / 100.0;
-    // Turns negative zero into zero, which has no minus sign.
-    (rounded + 0.0).to_string()
 }
 
 /// Differences found so far.

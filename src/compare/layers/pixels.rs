@@ -10,9 +10,9 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
-use super::layout::{accounted_areas, format_number};
+use super::layout::accounted_areas;
 use crate::compare::ReadError;
-use crate::compare::difference::{Areas, Difference, Layer, Place};
+use crate::compare::difference::{Areas, Difference, Layer, Place, format_number};
 use crate::limits::CancelToken;
 
 /// Maximum difference of a color channel that counts as equal.
@@ -120,10 +120,8 @@ fn on_page(
         .with_value("top", top)
         .with_value("right", right)
         .with_value("bottom", bottom);
-    let area = crate::compare::difference::Area {
-        page,
-        corners: bounds.map(|edge| edge as f64),
-    };
+    let area =
+        crate::compare::area::Area { page, corners: bounds.map(|edge| edge as f64) };
     let areas = Areas::from([area]);
     let areas = [vec![areas.clone()], vec![areas]];
     Some(Difference { amount: Some(count.into()), areas, ..difference })

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use similar::DiffOp;
 
 use crate::compare::align::Pair;
-use crate::compare::difference::{Area, Areas, Difference, Layer};
+use crate::compare::area::Area;
+use crate::compare::change::Change;
+use crate::compare::difference::{Areas, Difference, Layer};
 use crate::compare::location::Locator;
 use crate::compare::model::{DocumentModel, Role};
 use crate::compare::moves::{Moves, is_label};
@@ -32,19 +34,6 @@ pub(in crate::compare) fn split_pieces(text: &str) -> Vec<&str> {
         pieces.push(&text[start..]);
     }
     pieces
-}
-
-/// Replaced part of a text, with the word before it.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::compare) struct Change {
-    /// Old text.
-    pub(in crate::compare) old: String,
-    /// New text.
-    pub(in crate::compare) new: String,
-    /// Word before the change.
-    pub(in crate::compare) before: String,
-    /// Index of the first piece of the change, in the old and in the new text.
-    pub(in crate::compare) at: (usize, usize),
 }
 
 /// Returns the changes between two lists of pieces.

@@ -3,6 +3,7 @@
 //! Input: bytes. Output: a side. There is no layout: a DOCX has no pages until a word
 //! processor creates them.
 
+mod attributes;
 mod flatten;
 mod inline;
 mod numbering;
@@ -22,6 +23,7 @@ use crate::compare::model::{
 use crate::compare::{FileKind, ReadError};
 use crate::hash::short_sha256_hex;
 use crate::limits::CancelToken;
+use attributes::attribute_value;
 use flatten::flatten_element;
 use inline::{Inner, choose_alternative};
 use numbering::{Numbering, NumberingProperties};
@@ -247,11 +249,11 @@ impl Reader<'_> {
                     }
                 }
                 "commentRangeStart" => {
-                    let id = styles::attribute_value(child, "id").unwrap_or_default();
+                    let id = attribute_value(child, "id").unwrap_or_default();
                     self.open_comment(id)?;
                 }
                 "commentRangeEnd" => {
-                    let id = styles::attribute_value(child, "id").unwrap_or_default();
+                    let id = attribute_value(child, "id").unwrap_or_default();
                     self.close_comment(id);
                 }
                 // Elements that only wrap blocks: content controls, custom XML,
@@ -275,7 +277,7 @@ impl Reader<'_> {
     fn read_notes(&mut self, root: Node<'_, '_>, parent: usize) -> Result<(), ReadError> {
         let mut notes = Vec::new();
         for note in root.children().filter(Node::is_element) {
-            let id = styles::attribute_value(note, "id").unwrap_or_default();
+            let id = attribute_value(note, "id").unwrap_or_default();
             let order = match note.tag_name().name() {
                 "footnote" => self.notes.get(&("footnoteReference", id.to_owned())),
                 "endnote" => self.notes.get(&("endnoteReference", id.to_owned())),
@@ -287,7 +289,7 @@ impl Reader<'_> {
         notes.sort_by_key(|(order, _)| *order);
         for (_, note) in notes {
             let mut attributes = self.element_properties(note)?;
-            if let Some(author) = styles::attribute_value(note, "author") {
+            if let Some(author) = attribute_value(note, "author") {
                 attributes.insert("author".to_owned(), author.to_owned());
             }
             let tag = note.tag_name().name();
@@ -349,8 +351,7 @@ impl Reader<'_> {
         for reference in node.children().filter(|child| {
             ["headerReference", "footerReference"].contains(&child.tag_name().name())
         }) {
-            let value =
-                |name| styles::attribute_value(reference, name).unwrap_or_default();
+            let value = |name| attribute_value(reference, name).unwrap_or_default();
             let used = format!("{owner} {}", value("type"));
             self.side.budget.charge(value("id").len() + used.len() + 96)?;
             let uses = self.marginal_uses.entry(value("id").to_owned()).or_default();

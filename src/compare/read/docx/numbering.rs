@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
-use super::styles::attribute_value;
+use super::attributes::attribute_value;
 use crate::compare::ReadError;
 use crate::compare::budget::Budget;
 use crate::house_style::numeral::{letters, roman};

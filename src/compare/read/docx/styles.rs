@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use roxmltree::{Document, Node};
 
+use super::attributes::attribute_value;
 use super::numbering::{Numbering, NumberingProperties};
 use crate::compare::ReadError;
 use crate::compare::budget::Budget;
@@ -144,8 +145,3 @@ const VARIANTS: [&str; 3] = ["KeptWithNext", "NewPage", "LeadIn"];
 
 /// Maximum length in bytes of the name of a style that has a role.
 const MAX_BUILTIN_NAME: usize = 64;
-
-/// Returns an attribute in any namespace.
-pub(super) fn attribute_value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.attributes().find(|own| own.name() == name).map(|own| own.value())
-}
