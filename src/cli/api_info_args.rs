@@ -9,7 +9,7 @@ use crate::http::Publisher;
 
 #[derive(Debug, Args)]
 pub(super) struct PublisherOptions {
-    /// Name of the contact for the service, for its OpenAPI document.
+    /// Name of the contact in the OpenAPI document [default: none].
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_NAME",
@@ -17,7 +17,7 @@ pub(super) struct PublisherOptions {
         value_parser = clap::builder::NonEmptyStringValueParser::new()
     )]
     contact_name: Option<String>,
-    /// Web page about the service.
+    /// Web page of the contact in the OpenAPI document [default: none].
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_URL",
@@ -25,7 +25,7 @@ pub(super) struct PublisherOptions {
         value_parser = web_address
     )]
     contact_url: Option<String>,
-    /// E-mail address of the contact for the service.
+    /// E-mail address of the contact in the OpenAPI document [default: none].
     #[arg(
         long,
         env = "KAMERBRIEF_CONTACT_EMAIL",
@@ -33,7 +33,8 @@ pub(super) struct PublisherOptions {
         value_parser = parse_email
     )]
     contact_email: Option<String>,
-    /// Public address of the service, without /v1 [default: the address of the request].
+    /// Public URL of the service in the OpenAPI document, without /v1 [default: that of
+    /// the request].
     #[arg(
         long,
         env = "KAMERBRIEF_PUBLIC_URL",
@@ -74,7 +75,7 @@ fn web_address(text: &str) -> Result<String, &'static str> {
         .ok()
         .filter(|url| ["http", "https"].contains(&url.scheme()))
         .map(|_| text.to_owned())
-        .ok_or("expected an address on the web, such as https://www.example.nl/brieven")
+        .ok_or("expected an http or https URL, such as https://www.example.nl/brieven")
 }
 
 /// Parses a web address to which paths can be appended.
@@ -83,7 +84,7 @@ fn parse_base_url(text: &str) -> Result<String, &'static str> {
         .ok()
         .filter(|text| !text.contains(['?', '#']))
         .map(|text| text.trim_end_matches('/').to_owned())
-        .ok_or("expected an address on the web without query, such as https://brieven.example.nl")
+        .ok_or("expected an http or https URL without query, such as https://brieven.example.nl")
 }
 
 /// Parses an e-mail address with basic checks.
@@ -92,7 +93,7 @@ fn parse_email(text: &str) -> Result<String, &'static str> {
         .filter(|(local, domain)| !local.is_empty() && domain.contains('.'))
         .filter(|_| !text.contains(char::is_whitespace))
         .map(|_| text.to_owned())
-        .ok_or("expected an address to write to, such as brieven@example.nl")
+        .ok_or("expected an e-mail address, such as brieven@example.nl")
 }
 
 #[cfg(test)]
@@ -100,7 +101,7 @@ mod tests {
     use super::{parse_base_url, parse_email, web_address};
 
     #[test]
-    fn addresses_are_looked_at() {
+    fn addresses_are_validated() {
         assert_eq!(
             parse_base_url("https://example.nl/brieven/").as_deref(),
             Ok("https://example.nl/brieven")

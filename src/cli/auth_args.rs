@@ -14,11 +14,12 @@ use crate::limits::http::MAX_PROXIES;
 
 #[derive(Debug, Args)]
 pub(super) struct AccessOptions {
-    /// A file of keys as printed by `kamerbrief key`, one per line; without keys, access
-    /// is open.
+    /// File of keys as printed by `kamerbrief key`, one per line; without keys, access is
+    /// open to everyone [default: none].
     #[arg(long, env = "KAMERBRIEF_KEYS_FILE", value_name = "FILE")]
     keys_file: Option<PathBuf>,
-    /// Keys as printed by `kamerbrief key`; repeat the option or separate with commas.
+    /// Key as printed by `kamerbrief key`; repeat the option or separate with commas
+    /// [default: none].
     #[arg(
         long = "keys",
         env = "KAMERBRIEF_KEYS",
@@ -27,11 +28,11 @@ pub(super) struct AccessOptions {
         hide_env_values = true
     )]
     keys: Vec<String>,
-    /// Maximum request rate per key, or per address without keys, such as 60/min
-    /// [default: none].
+    /// Maximum request rate per key, or per address without keys: 1 to 1,000,000 requests
+    /// per s, min or h, such as 60/min [default: none].
     #[arg(long, env = "KAMERBRIEF_RATE_LIMIT", value_name = "RATE")]
     rate_limit: Option<Rate>,
-    /// Number of proxies in front of the service that write X-Forwarded-For.
+    /// Number of proxies in front of the service that write X-Forwarded-For, 0 to 8.
     #[arg(
         long,
         env = "KAMERBRIEF_TRUSTED_PROXIES",
@@ -40,7 +41,7 @@ pub(super) struct AccessOptions {
         value_parser = clap::value_parser!(u8).range(0..=MAX_PROXIES.into())
     )]
     trusted_proxies: u8,
-    /// An origin allowed by CORS, such as `https://example.org`; repeat the option or
+    /// Origin allowed by CORS, such as `https://example.org`; repeat the option or
     /// separate with commas [default: none].
     #[arg(
         long = "cors-origin",

@@ -12,9 +12,9 @@ use crate::limits::http as limits;
 
 #[derive(Debug, Args)]
 pub(super) struct CapacityOptions {
-    /// Memory for request bodies, work in progress and responses together: bytes, or a
-    /// number with KiB or MiB [default: 72MiB, 100MiB per concurrent rendering and the
-    /// memory of each comparison].
+    /// Maximum memory for request bodies, work in progress and responses together: bytes,
+    /// or a number with KiB or MiB, at least 16MiB [default: 72MiB, 100MiB per concurrent
+    /// rendering and the memory of each comparison].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_MEMORY",
@@ -22,7 +22,8 @@ pub(super) struct CapacityOptions {
         value_parser = parse_memory
     )]
     pub(super) max_memory: Option<usize>,
-    /// Maximum number of open connections, within the system's limit on open files.
+    /// Maximum number of open connections, 1 to 1,000,000; fewer if the system allows
+    /// fewer open files.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_CONNECTIONS",
@@ -31,7 +32,7 @@ pub(super) struct CapacityOptions {
         value_parser = parse_number(1..=limits::MAX_COUNT)
     )]
     pub(super) max_connections: usize,
-    /// Maximum number of open batches.
+    /// Maximum number of open batches, 1 to 1,000,000.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_BATCHES",
@@ -40,7 +41,8 @@ pub(super) struct CapacityOptions {
         value_parser = parse_number(1..=limits::MAX_COUNT)
     )]
     pub(super) max_batches: usize,
-    /// Number of comparisons at once [default: one per two cores].
+    /// Maximum number of comparisons at once, 1 to 1,000,000 [default: one per two
+    /// cores].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_CONCURRENT_COMPARISONS",
@@ -48,7 +50,7 @@ pub(super) struct CapacityOptions {
         value_parser = parse_number(1..=limits::MAX_COUNT)
     )]
     pub(super) max_concurrent_comparisons: Option<usize>,
-    /// Maximum duration of a comparison, in seconds.
+    /// Maximum duration of a comparison, 1 to 3600 seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_COMPARE_TIMEOUT",
@@ -57,7 +59,8 @@ pub(super) struct CapacityOptions {
         value_parser = parse_seconds()
     )]
     pub(super) compare_timeout: u64,
-    /// Maximum memory of a comparison process: bytes, or a number with KiB or MiB.
+    /// Maximum memory of a comparison process: bytes, or a number with KiB or MiB, at
+    /// least 24MiB.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_COMPARE_MEMORY",
@@ -66,8 +69,7 @@ pub(super) struct CapacityOptions {
         value_parser = compare_memory
     )]
     pub(super) max_compare_memory: usize,
-    /// Maximum time without progress while a request or a response is transferred, in
-    /// seconds.
+    /// Time over which the minimum transfer rate is measured, 1 to 3600 seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_STALL_TIMEOUT",
@@ -76,8 +78,8 @@ pub(super) struct CapacityOptions {
         value_parser = parse_seconds()
     )]
     pub(super) stall_timeout: u64,
-    /// Minimum transfer rate per second that counts as progress: bytes, or a number with
-    /// KiB or MiB.
+    /// Minimum transfer rate of requests and responses per second: bytes, or a number
+    /// with KiB or MiB.
     #[arg(
         long,
         env = "KAMERBRIEF_MIN_TRANSFER_RATE",

@@ -15,7 +15,7 @@ use crate::locale::Locale;
 
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// The letters: JSON files, or - for standard input.
+    /// Letters: JSON files, or - for standard input.
     #[arg(required = true)]
     letters: Vec<PathBuf>,
     /// Print one line of JSON per letter, for programs.

@@ -16,18 +16,19 @@ use crate::locale::Locale;
 
 #[derive(Debug, Args)]
 pub(super) struct Compare {
-    /// The old file: PDF, DOCX, HTML or letter in JSON, or - for standard input.
+    /// Old file: PDF, DOCX, HTML or letter in JSON, or - for standard input.
     old: PathBuf,
-    /// The new file; a letter in JSON is rendered to the format of the other file.
+    /// New file: the same; a letter in JSON is rendered to the format of the other file.
     new: PathBuf,
-    /// The format of the differences.
+    /// Format of the differences.
     #[arg(short, long, value_enum, default_value_t = Told::Text)]
     format: Told,
-    /// A folder for a visual report with the pages side by side.
+    /// Folder for a visual report with the pages side by side [default: none].
     #[arg(short, long, value_name = "FOLDER")]
     report: Option<PathBuf>,
-    /// Differences to ignore: layers, kinds or amounts below a threshold, such as
-    /// metadata,position<0.5pt,property/Info/Producer.
+    /// Differences to ignore, separated by commas: layers, codes, properties, or amounts
+    /// below a threshold, such as metadata,property/Info/Producer,position<0.5pt [default:
+    /// none].
     #[arg(short, long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
 }

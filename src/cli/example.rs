@@ -10,7 +10,7 @@ use crate::examples::{EXAMPLES, Example};
 
 #[derive(Debug, Args)]
 pub(super) struct ExampleCommand {
-    /// The letter type; without it, lists the letter types.
+    /// Letter type [default: list the letter types].
     name: Option<String>,
 }
 

@@ -25,7 +25,7 @@ pub(super) struct HouseStyleCommand {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Lists every error in a house style, or renders a specimen letter in it.
+    /// Reports all errors in a house style, or renders a specimen letter in it.
     Check(Check),
     /// Prints the file of an installed house style, as a starting point.
     Print(Print),
@@ -33,16 +33,17 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Check {
-    /// The folder: house-style.toml, the logo, and its own fonts if any.
+    /// Folder with house-style.toml, the logo, and fonts if it has its own.
     folder: PathBuf,
-    /// The specimen: a file whose extension sets the format [default: NAME.pdf].
+    /// Specimen file, whose extension (pdf, docx, html or svg) sets the format [default:
+    /// NAME.pdf].
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 struct Print {
-    /// The style [default: neutral, which has every key].
+    /// Name of the style [default: neutral, which has every key].
     #[arg(default_value = "neutral", hide_default_value = true)]
     name: String,
 }

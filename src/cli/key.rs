@@ -11,7 +11,7 @@ use crate::http::{KeyName, new_key};
 
 #[derive(Debug, Args)]
 pub(super) struct MakeKey {
-    /// The name of the key's owner: letters, digits, dot, underscore and hyphen.
+    /// Name of the key's owner: 1 to 64 letters, digits, dots, underscores and hyphens.
     #[arg(value_parser = parse_name)]
     name: KeyName,
 }
@@ -27,5 +27,5 @@ impl MakeKey {
 }
 
 fn parse_name(text: &str) -> Result<KeyName, &'static str> {
-    KeyName::new(text).ok_or("expected 1 to 64 of A-Z a-z 0-9 . _ -")
+    KeyName::new(text).ok_or("expected 1 to 64 characters of A-Z a-z 0-9 . _ -")
 }

@@ -7,7 +7,7 @@ use clap::Args;
 /// The address on which `serve` listens and that `healthcheck` requests.
 #[derive(Clone, Copy, Debug, Args)]
 pub(super) struct Listening {
-    /// Listening address of the service: IP address and port.
+    /// Address of the service: IP address and port; port 0 selects a free port.
     #[arg(
         long,
         env = "KAMERBRIEF_LISTEN",
@@ -20,5 +20,5 @@ pub(super) struct Listening {
 
 /// Parses an IP address with a port.
 fn parse_address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse().map_err(|_| "expected an address and a port, such as 127.0.0.1:8080")
+    text.parse().map_err(|_| "expected an IP address and a port, such as 127.0.0.1:8080")
 }

@@ -18,7 +18,8 @@ pub(super) struct LogOptions {
         value_parser = parse_named(LogFormat::ALL, LogFormat::name)
     )]
     log_format: LogFormat,
-    /// Minimum level: internal errors; rejected requests; all requests; probes.
+    /// Minimum level of log lines; requests are error (5xx), warn (401, 429, 503), info,
+    /// or debug (probes and /metrics).
     #[arg(
         long,
         env = "KAMERBRIEF_LOG_LEVEL",

@@ -49,23 +49,30 @@ use context::Context;
 
 /// The first lines of the help.
 const FIRST: &str = "\
-kamerbrief render letter.json -o letter.pdf   sets a letter as PDF, DOCX or HTML
-kamerbrief check letter.json                  says what is wrong with it, and where";
+kamerbrief example deferral > letter.json     writes an example letter to edit
+kamerbrief check letter.json                  reports all its errors and warnings
+kamerbrief render letter.json -o letter.pdf   renders it as PDF, DOCX, HTML or SVG";
 
-/// Sets official Dutch parliamentary letters from JSON into PDF, DOCX and HTML.
+/// The last lines of the help.
+const EXIT_STATUS: &str = "\
+Exit status: 0 done, 1 an invalid letter or a difference, 2 usage or unreadable input, \
+3 an internal error.";
+
+/// Renders official Dutch parliamentary letters from JSON to PDF, DOCX, HTML and SVG.
 #[derive(Debug, Parser)]
 #[command(
     name = "kamerbrief",
     version,
     before_help = FIRST,
+    after_help = EXIT_STATUS,
     arg_required_else_help = true,
     disable_help_subcommand = true
 )]
 struct Arguments {
-    /// The language of messages [default: the letter's own, else nl].
+    /// Language of messages [default: that of the letter, else nl].
     #[arg(long, global = true, value_name = "LANGUAGE")]
     language: Option<String>,
-    /// A file with an additional language, besides nl and en; may be repeated.
+    /// File with a language in addition to nl and en; repeatable [default: none].
     #[arg(
         long = "locale",
         global = true,
@@ -74,7 +81,8 @@ struct Arguments {
         value_delimiter = ':'
     )]
     locales: Vec<PathBuf>,
-    /// A folder with a house style, besides the built-in ones; may be repeated.
+    /// Folder with a house style in addition to the built-in ones; repeatable [default:
+    /// none].
     #[arg(
         long = "house-style",
         global = true,
@@ -83,7 +91,7 @@ struct Arguments {
         value_delimiter = ':'
     )]
     house_styles: Vec<PathBuf>,
-    /// The house style of letters that name none [default: neutral].
+    /// House style of letters without "houseStyle" [default: neutral].
     #[arg(
         long,
         global = true,
@@ -97,43 +105,43 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Prints an example letter file, or lists the examples.
+    Example(example::ExampleCommand),
+    /// Reports the errors and warnings of letters.
+    Check(check::Check),
     /// Renders a letter.
     Render(render::Render),
     /// Renders many letters, on all cores.
     Batch(batch::Batch),
-    /// Reports the violations and warnings of letters.
-    Check(check::Check),
+    /// Checks or prints a house style.
+    HouseStyle(house_style::HouseStyleCommand),
     /// Lists the differences between two letters, each a PDF, DOCX, HTML or JSON file.
     #[cfg(feature = "compare")]
     Compare(compare::Compare),
     /// Compares a folder of letters with their accepted results.
     #[cfg(feature = "compare")]
     Verify(verify::Verify),
-    /// Prints the markup around the body of a letter, for template development.
-    Compose(print::Compose),
-    /// Prints the JSON Schema of letters.
-    Schema,
-    /// Prints an example letter file, or lists the examples.
-    Example(example::ExampleCommand),
-    /// Prints the OpenAPI 3.1 description of the service.
+    /// Runs the HTTP service.
     #[cfg(feature = "server")]
-    Openapi(print::Openapi),
-    /// Checks or prints a house style.
-    HouseStyle(house_style::HouseStyleCommand),
+    Serve(Box<serve::Serve>),
     /// Creates a key for the service: shows it once, and prints the line for the key
     /// file.
     #[cfg(feature = "server")]
     Key(key::MakeKey),
-    /// Runs the HTTP service until it is stopped.
+    /// Reports by its exit code whether the service is ready.
     #[cfg(feature = "server")]
-    Serve(Box<serve::Serve>),
+    Healthcheck(healthcheck::Healthcheck),
+    /// Prints the JSON Schema of letter files.
+    Schema,
+    /// Prints the OpenAPI 3.1 description of the service.
+    #[cfg(feature = "server")]
+    Openapi(print::Openapi),
+    /// Prints the markup around the body of a letter, for template development.
+    Compose(print::Compose),
     /// Makes one comparison for the service that started this process.
     #[command(hide = true)]
     #[cfg(feature = "server")]
     CompareProcess,
-    /// Reports by its exit code whether the service is ready.
-    #[cfg(feature = "server")]
-    Healthcheck(healthcheck::Healthcheck),
 }
 
 /// The reason why a command failed.
@@ -296,4 +304,61 @@ fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> 
 fn report_refusal(told: &str) -> Failure {
     context::complain(told);
     Failure::Told(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    /// Returns the bounds in a help text: `1 to 16`, or `at least 1`.
+    fn bounds(help: &str) -> Option<(u64, Option<u64>)> {
+        let number = |text: &str| {
+            let end = text.find(|c: char| !c.is_ascii_digit() && c != ',');
+            let digits = text[..end.unwrap_or(text.len())].replace(',', "");
+            digits.parse::<u64>().ok()
+        };
+        let ranges = help.match_indices(" to ").filter_map(|(index, to)| {
+            let min = number(help[..index].rsplit(' ').next()?)?;
+            Some((min, Some(number(&help[index + to.len()..])?)))
+        });
+        let open_ranges = help.match_indices("at least ").filter_map(|(index, least)| {
+            Some((number(&help[index + least.len()..])?, None))
+        });
+        ranges.chain(open_ranges).next()
+    }
+
+    #[test]
+    fn help_states_the_bounds_of_every_number() {
+        let mut seen = 0;
+        for command in Arguments::command().get_subcommands() {
+            for option in command.get_arguments() {
+                let names = option.get_value_names().unwrap_or_default();
+                let (Some(long), Some("NUMBER" | "SECONDS")) =
+                    (option.get_long(), names.first().map(|name| name.as_str()))
+                else {
+                    continue;
+                };
+                let help = option.get_help().unwrap().to_string();
+                let (min, max) =
+                    bounds(&help).unwrap_or_else(|| panic!("{long}: {help}"));
+                let accepts = |value: u64| {
+                    let flag = format!("--{long}={value}");
+                    let mut arguments = vec!["kamerbrief", command.get_name(), &flag];
+                    if command.get_name() != "serve" {
+                        arguments.extend(["letter.json", "-o", "output"]);
+                    }
+                    Arguments::command().try_get_matches_from(arguments).is_ok()
+                };
+                assert!(accepts(min), "{long} {min}");
+                assert!(min == 0 || !accepts(min - 1), "{long} {min}");
+                if let Some(max) = max {
+                    assert!(accepts(max) && !accepts(max + 1), "{long} {max}");
+                }
+                seen += 1;
+            }
+        }
+        assert!(seen > 1, "{seen}");
+    }
 }

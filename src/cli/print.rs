@@ -15,7 +15,7 @@ use crate::{RenderError, compose, letter};
 
 #[derive(Debug, Args)]
 pub(super) struct Compose {
-    /// The letter: a JSON file, or - for standard input.
+    /// Letter: a JSON file, or - for standard input.
     letter: PathBuf,
 }
 

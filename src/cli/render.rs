@@ -14,22 +14,22 @@ use crate::bundle::{self, Output, Wanted};
 
 #[derive(Debug, Args)]
 pub(super) struct Render {
-    /// The letter: a JSON file, or - for standard input.
+    /// Letter: a JSON file, or - for standard input.
     letter: PathBuf,
-    /// The file to write, or - for standard output; its extension sets the format.
+    /// Output file, whose extension sets the format, or - for standard output [default: -].
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The format; without an output file the result goes to standard output.
+    /// Format of the output [default: that of the output file].
     #[arg(short, long, value_parser = parse_format())]
     format: Option<Output>,
-    /// The page to render as SVG [default: 1].
+    /// Page to render as SVG, at least 1 [default: 1].
     #[arg(short, long, value_name = "NUMBER")]
     page: Option<NonZeroUsize>,
-    /// Embed the fonts in a DOCX, for computers without them.
+    /// Embed the fonts in the DOCX, for computers on which they are not installed.
     #[arg(long)]
     embed_fonts: bool,
-    /// Recipients of a copy in the ZIP: preset addressees, separated by commas [default:
-    /// the letter's own].
+    /// Addressees of the copies in the ZIP: presets of the house style, separated by
+    /// commas [default: the letter's addressee].
     #[arg(short, long, value_name = "PRESETS", value_delimiter = ',')]
     addressee: Vec<String>,
 }

@@ -35,7 +35,7 @@ const PREFIX: &str = "KAMERBRIEF_";
 pub(super) struct Serve {
     #[command(flatten)]
     address: Listening,
-    /// Maximum size of a letter: bytes, or a number with KiB or MiB.
+    /// Maximum size of a letter file: bytes, or a number with KiB or MiB.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_BODY_SIZE",
@@ -44,7 +44,7 @@ pub(super) struct Serve {
         value_parser = parse_size
     )]
     max_body_size: usize,
-    /// Maximum time to receive a letter, in seconds.
+    /// Maximum time to receive a letter, 1 to 3600 seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_BODY_TIMEOUT",
@@ -53,7 +53,7 @@ pub(super) struct Serve {
         value_parser = parse_seconds()
     )]
     body_timeout: u64,
-    /// Maximum time to receive the headers of a request, in seconds.
+    /// Maximum time to receive the headers of a request, 1 to 3600 seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_HEADER_TIMEOUT",
@@ -62,7 +62,7 @@ pub(super) struct Serve {
         value_parser = parse_seconds()
     )]
     header_timeout: u64,
-    /// Maximum number of pages of a letter.
+    /// Maximum number of pages of a letter, 1 to 1,000,000.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_PAGES",
@@ -71,7 +71,7 @@ pub(super) struct Serve {
         value_parser = parse_number(1..=MAX_COUNT)
     )]
     max_pages: usize,
-    /// Maximum number of pixels of an image.
+    /// Maximum number of pixels of an image, 1 to 160,000,000.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_IMAGE_PIXELS",
@@ -80,7 +80,7 @@ pub(super) struct Serve {
         value_parser = clap::value_parser!(u64).range(1..=MAX_TOTAL_PIXELS)
     )]
     max_image_pixels: u64,
-    /// Maximum nesting of blocks and inlines, counted together.
+    /// Maximum nesting of blocks and inlines together, 1 to 16.
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_NESTING",
@@ -89,7 +89,7 @@ pub(super) struct Serve {
         value_parser = clap::value_parser!(u8).range(1..=MAX_NESTING.into())
     )]
     max_nesting: u8,
-    /// Maximum duration of a rendering, in seconds.
+    /// Maximum duration of a rendering, 1 to 3600 seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_RENDER_TIMEOUT",
@@ -98,7 +98,8 @@ pub(super) struct Serve {
         value_parser = parse_seconds()
     )]
     render_timeout: u64,
-    /// Number of letters rendered at once [default: one per core, at least two].
+    /// Maximum number of letters rendered at once, 1 to 1,000,000 [default: one per core,
+    /// at least two].
     #[arg(
         long,
         env = "KAMERBRIEF_MAX_CONCURRENT_RENDERS",
@@ -106,7 +107,8 @@ pub(super) struct Serve {
         value_parser = parse_number(1..=MAX_COUNT)
     )]
     max_concurrent_renders: Option<usize>,
-    /// Maximum number of waiting letters [default: four times those rendered at once].
+    /// Maximum number of waiting letters, 0 to 1,000,000 [default: four times
+    /// --max-concurrent-renders].
     #[arg(
         long,
         env = "KAMERBRIEF_QUEUE_CAPACITY",
@@ -114,11 +116,11 @@ pub(super) struct Serve {
         value_parser = parse_number(0..=MAX_COUNT)
     )]
     queue_capacity: Option<usize>,
-    /// Number of threads that accept requests [default: one per core].
+    /// Number of threads that accept requests, at least 1 [default: one per core].
     #[arg(long, env = "KAMERBRIEF_WORKERS", value_name = "NUMBER")]
     workers: Option<NonZeroUsize>,
-    /// Seconds during which letters are still accepted while /readyz returns 503, at most
-    /// 8.
+    /// Time after SIGTERM during which letters are still accepted while /readyz returns
+    /// 503, 0 to 8 seconds.
     #[arg(
         long,
         env = "KAMERBRIEF_DRAIN_DELAY",

@@ -16,15 +16,15 @@ use crate::locale::Locale;
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {
-    /// The folder: letters (*.json), each next to its accepted results.
+    /// Folder of letters (*.json), each next to its accepted results.
     folder: PathBuf,
-    /// Accept the current results.
+    /// Accept the current results instead of comparing with them.
     #[arg(long)]
     accept: bool,
-    /// Compare images of the pages too.
+    /// Also compare images of the pages.
     #[arg(long)]
     images: bool,
-    /// A file for the verdicts as JUnit XML.
+    /// File for the results as JUnit XML [default: none].
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
 }

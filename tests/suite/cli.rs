@@ -373,7 +373,7 @@ fn wrong_usage_exits_2() {
 }
 
 #[test]
-fn help_starts_with_the_two_commands_people_need() {
+fn help_starts_with_three_commands_and_lists_all_in_the_order_of_use() {
     let folder = Folder::new("help");
     let bare = folder.run(&[]);
     assert_eq!(code(&bare), 2);
@@ -381,8 +381,27 @@ fn help_starts_with_the_two_commands_people_need() {
     assert_eq!(code(&help), 0);
     for text in [err(&bare), out(&help)] {
         let mut lines = text.lines();
-        assert!(lines.next().unwrap().starts_with("kamerbrief render letter.json -o "));
-        assert!(lines.next().unwrap().starts_with("kamerbrief check letter.json "));
+        for first in ["example deferral", "check letter.json", "render letter.json -o"] {
+            let line = lines.next().unwrap();
+            assert!(line.starts_with(&format!("kamerbrief {first} ")), "{line}");
+        }
+        let commands = text.split("Commands:\n").nth(1).unwrap();
+        let commands = commands.lines().map_while(|line| line.strip_prefix("  "));
+        let names = commands.filter_map(|line| line.split(' ').next());
+        let names: Vec<_> = names.filter(|name| !name.is_empty()).collect();
+        assert_eq!(
+            names[..8],
+            [
+                "example",
+                "check",
+                "render",
+                "batch",
+                "house-style",
+                "compare",
+                "verify",
+                "serve"
+            ]
+        );
     }
 }
 

@@ -29,14 +29,14 @@ use progress::Progress;
 
 #[derive(Debug, Args)]
 pub(super) struct Batch {
-    /// The letters: a folder of JSON files; a file with one letter per line (NDJSON) or a
-    /// JSON array of letters; or - for such a file on standard input.
+    /// Letters: a folder of JSON files; a file with one letter per line (NDJSON) or a JSON
+    /// array of letters; or - for such a file on standard input.
     letters: PathBuf,
-    /// The output: a folder, in which finished letters are skipped; a ZIP archive, by its
-    /// file name; or - for an archive on standard output.
+    /// Output: a folder, in which finished letters are skipped; a file name that ends in
+    /// .zip, for an archive; or - for an archive on standard output.
     #[arg(short, long, value_name = "FOLDER|FILE.zip")]
     output: PathBuf,
-    /// The formats, separated by commas.
+    /// Formats of the documents, separated by commas.
     #[arg(
         short,
         long,
@@ -46,10 +46,10 @@ pub(super) struct Batch {
         value_parser = parse_format()
     )]
     format: Vec<Output>,
-    /// Embed the fonts in each DOCX, for computers without them.
+    /// Embed the fonts in each DOCX, for computers on which they are not installed.
     #[arg(long)]
     embed_fonts: bool,
-    /// Number of letters rendered at once [default: one per core].
+    /// Number of letters rendered at once, at least 1 [default: one per core].
     #[arg(short, long, value_name = "NUMBER")]
     jobs: Option<NonZeroUsize>,
 }
