@@ -1,12 +1,12 @@
-"""CPU per letter, JSON to PDF bytes, beside Typst in the same run.
+"""Measures CPU time per letter, from JSON to PDF bytes, against Typst in the same run.
 
 usage: beside_typst.py PROGRAM        (needs: pip install typst)
 
-Typst sets the seed letter in process with the same face, measure and page grid,
-tagged, as PDF/UA-1 and PDF/A-2a. Beside it, in alternating rounds, the letter
-goes through the benchmark "JSON to PDF" of stages.rs, in process too, and
-through `PROGRAM serve` on loopback, HTTP and all. Served and Typst's letters
-differ from the one before, so that no cache helps. Medians and ratios are printed.
+Typst renders the seed letter in process, with the same fonts, text width and page grid, tagged,
+as PDF/UA-1 and PDF/A-2a. In alternating rounds, the letter runs through the benchmark "JSON to
+PDF" of stages.rs, also in process, and through `PROGRAM serve` on loopback, including HTTP. The
+letters of the service and of Typst differ each time, so that no cache helps. Prints medians and
+ratios.
 """
 
 import http.client
@@ -27,7 +27,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def numbered(number):
-    """The letter with a number in each of its paragraphs."""
+    """Returns the letter with a number in each of its paragraphs."""
     letter = json.loads(json.dumps(LETTER))
     letter["subject"] += f" {number}"
     letter["body"] = [f"{number} {text}" for text in letter["body"]]
@@ -38,7 +38,7 @@ def numbered(number):
 
 
 def markup(letter):
-    """The letter as Typst source on the same page grid."""
+    """Returns the letter as Typst source on the same page grid."""
     def text(string):
         return "#" + json.dumps(string, ensure_ascii=False)
 

@@ -1,13 +1,13 @@
-"""What one core yields, beside Typst and LibreOffice in the same run.
+"""Measures the throughput of one core, against Typst and LibreOffice in the same run.
 
 usage: figures.py PROGRAM        (needs: pip install typst; soffice)
 
-In alternating rounds the seed letter goes through `PROGRAM serve` as PDF and as DOCX, HTTP
-and all, one after another on a connection that stays; through Typst in process, as in
-beside_typst.py; and, as DOCX, through one running LibreOffice that converts many files to
-PDF. Of LibreOffice only what comes with more files counts, and not its start. No letter is
-like another, so that no cache helps. Printed are letters a second and core (by CPU time),
-medians and 99th percentiles of the time that each takes, the most memory, and ratios.
+In alternating rounds the seed letter runs through `PROGRAM serve` as PDF and as DOCX, including
+HTTP, one after another on a persistent connection; through Typst in process, as in
+beside_typst.py; and, as DOCX, through one running LibreOffice that converts many files to PDF.
+For LibreOffice only the marginal time per file counts, not its start. All letters differ, so
+that no cache helps. Prints letters per second and core (by CPU time), medians and 99th
+percentiles of the durations, the maximum memory, and ratios.
 """
 
 import datetime
@@ -63,7 +63,7 @@ class Service:
 
 
 def converted(folder, files):
-    """CPU, time and memory (MiB) of LibreOffice that converts these."""
+    """Returns CPU time, duration and memory (MiB) of LibreOffice for converting these files."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begin = time.perf_counter()
     subprocess.run(

@@ -1,11 +1,12 @@
-"""Sends a long batch over HTTP and looks at memory and at what comes back.
+"""Sends a long batch over HTTP, and checks the memory of the service and the response.
 
-usage: batch.py PROGRAM [LETTERS]        (10,000 letters when it is not given)
+usage: batch.py PROGRAM [LETTERS]        (default: 10,000 letters)
 
-Letters are sent as NDJSON while the archive is read: every hundredth is at fault, and no
-two are alike. The archive is read by Python's zipfile: all documents are there, the
-manifest is last and right about each, and a sample has the digests of single renderings.
-The service may never have held more than 200 MiB.
+Letters are sent as NDJSON while the archive is read. Every hundredth letter is invalid, and
+all letters differ. Python's zipfile reads the archive: it must contain all documents, the
+manifest must be the last entry with a correct line for each document, and the digests of
+a sample must equal those of single renderings. The service may use at most 200 MiB at any
+time.
 """
 
 import hashlib
@@ -69,7 +70,7 @@ def main():
         connection.putheader("Content-Type", "application/x-ndjson")
         connection.putheader("Transfer-Encoding", "chunked")
         connection.endheaders()
-        # Of its own: the connection closes its socket once it has read the head.
+        # A duplicate, because the connection closes its socket once it has read the headers.
         stream = connection.sock.dup()
         threading.Thread(target=send, args=(stream, count), daemon=True).start()
         answer = connection.getresponse()

@@ -1,10 +1,11 @@
-"""Breaks the DOCX of a letter, one thing at a time.
+"""Breaks the DOCX of a letter in one way at a time.
 
 usage: break_docx.py LETTERS-DIR OUTPUT-DIR
 
-Writes OUTPUT-DIR/NAME.docx for each way to break one of two letters in LETTERS-DIR,
-and those two zipped anew without a break. Judges that are awake pass the last two
-only. BROKEN says which judge has to complain, and in which words.
+Writes OUTPUT-DIR/NAME.docx for each way to break one of two letters in LETTERS-DIR, and
+unbroken copies of those two, zipped in the same way. Checkers that work accept only the
+two copies. BROKEN names, for each file, the checker that must report it and the words that
+the report must contain.
 """
 
 import pathlib
@@ -25,25 +26,25 @@ SETTINGS = "word/settings.xml"
 
 
 def drop(part):
-    """Takes a part out."""
+    """Removes a part."""
     def change(parts):
         del parts[part]
     return change
 
 
 def text(part, pattern, replacement):
-    """Rewrites what is found first in a part, which must be there."""
+    """Replaces the first match in a part, which must exist."""
     def change(parts):
         before = parts[part].decode()
         after = re.sub(pattern, replacement, before, count=1, flags=re.DOTALL)
         assert after != before, (part, pattern)
-        # A lone surrogate stands for a byte that is not UTF-8.
+        # A lone surrogate represents a byte that is not UTF-8.
         parts[part] = after.encode(errors="surrogateescape")
     return change
 
 
 def tree(part, rewrite):
-    """Rewrites the elements of a part."""
+    """Edits the elements of a part."""
     def change(parts):
         root = etree.fromstring(parts[part])
         rewrite(root)
@@ -56,7 +57,7 @@ def first(root, name):
 
 
 def style_last(root):
-    """The style of a paragraph behind its other properties."""
+    """Moves the style of a paragraph after its other properties."""
     properties = next(found for found in root.iter(W + "pPr") if len(found) > 1)
     properties.append(properties[0])
 
@@ -66,7 +67,7 @@ def last_first(root):
 
 
 def added(parent, child, words=None):
-    """An element at the end of the first of a kind."""
+    """Appends an element to the first element of a kind."""
     def rewrite(root):
         etree.SubElement(first(root, parent), child).text = words
     return rewrite
@@ -81,9 +82,9 @@ def words_in_paragraph(root):
     first(root, "p").text = "Geachte"
 
 
-# What is broken: judge → words that must be in one of its complaints, and how.
+# Name: the checker → words that one of its reports must contain, and the change.
 OF_TEXT = {
-    # The schemas' business: order, names and values.
+    # Checked by the schemas: order, names and values.
     "style-last": ({"sdk": "Sch_UnexpectedElement", "ecma": "pStyle': This element"},
                    tree(DOCUMENT, style_last)),
     "after-the-section": ({"sdk": "Sch_UnexpectedElement", "ecma": "}p': This element"},
@@ -132,13 +133,13 @@ OF_TEXT = {
                                     r"<w:header\1</w:header>")),
     "unknown-property": ({"sdk": "Sch_InvalidElement", "ecma": "Paginas': This element"},
                          text("docProps/app.xml", "</Prop", "<Paginas>1</Paginas></Prop")),
-    # XML itself.
+    # Checked by the XML parser.
     "not-well-formed": ({"sdk": "w:body", "ecma": "mismatch"}, text(DOCUMENT, "</w:body>", "")),
     "not-utf-8": ({"sdk": "given encoding", "ecma": "encoding"},
                   text(DOCUMENT, "Geachte", "Geacht\udce9")),
     "control-character": ({"sdk": "invalid character", "ecma": "invalid Char"},
                           text(DOCUMENT, "Geachte", "Geacht\x01")),
-    # The package: parts, their types and how they are related.
+    # The package: parts, content types and relationships.
     "no-styles": ({"sdk": "doesn't exist"}, drop(STYLES)),
     "no-picture": ({"sdk": "doesn't exist"}, drop("word/media/logo.png")),
     "no-relationships": ({"sdk": "Exception"}, drop(RELATIONSHIPS)),
@@ -158,14 +159,14 @@ OF_TEXT = {
                                   text(TYPES, r"header\+xml", "footer+xml")),
     "unknown-type-element": ({"sdk": "Content Types XML"},
                              text(TYPES, "<Default ", '<Standard Extension="x"/><Default ')),
-    # What only the SDK knows.
+    # Checked by the SDK only.
     "style-twice": ({"sdk": "Sem_UniqueAttributeValue"},
                     text(STYLES, 'w:styleId="Strong"', 'w:styleId="Emphasis"')),
     "bookmark-twice": ({"sdk": "Sem_UniqueAttributeValue"}, tree(DOCUMENT, same_id)),
 }
 
 
-# The same of a letter with footnotes and tables.
+# The same, in a letter with footnotes and tables.
 OF_MATTER = {
     "no-footnotes": ({"sdk": "doesn't exist"}, drop(NOTES)),
     "no-type-of-footnotes": ({"sdk": "unexpected content type"},
@@ -195,13 +196,13 @@ OF_MATTER = {
     "unknown-layout-of-table": ({"sdk": "Sch_AttributeValue", "ecma": "'vast'"},
                                 text(DOCUMENT, '(<w:tblLayout w:type=)"fixed"', r'\1"vast"')),
 }
-# The letter that is broken, and how.
+# The letter, and the change.
 LETTERS = {"inlines": OF_TEXT, "footnotes": OF_MATTER}
 BROKEN = OF_TEXT | OF_MATTER
 
 
 def rewrite(source, output, *changes):
-    """Zips a file anew, changed."""
+    """Zips a file again with changes."""
     with zipfile.ZipFile(source) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     for change in changes:

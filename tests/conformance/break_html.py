@@ -1,17 +1,17 @@
-"""Breaks the HTML of a letter, one thing at a time.
+"""Breaks the HTML of a letter in one way at a time.
 
 usage: break_html.py HTML OUTPUT-DIR
 
-Writes OUTPUT-DIR/NAME.html for each way to break, and "whole.html" without a break.
-Judges that are awake pass the last one only. BROKEN says which judge has to
-complain, and in which words.
+Writes OUTPUT-DIR/NAME.html for each way to break it, and "whole.html" without a change.
+Checkers that work accept only the last one. BROKEN names, for each file, the checker that
+must report it and the words that the report must contain.
 """
 
 import pathlib
 import re
 import sys
 
-# Name: what the judges say, the pattern that is found first, what takes its place.
+# Name: the expected reports, the pattern to find first, and its replacement.
 BROKEN = {
     "no-alternative": (
         {"axe": "image-alt", "vnu": "must have an “alt” attribute"},

@@ -1,10 +1,10 @@
-"""Breaks the PDF of a letter, one thing at a time.
+"""Breaks the PDF of a letter in one way at a time.
 
 usage: break_pdf.py PDF OUTPUT-DIR
 
-Writes OUTPUT-DIR/NAME.pdf for each way to break, and "whole.pdf", the same
-rewriting without a break. A judge that is awake passes the last one only.
-BROKEN says which profile has to complain, by which clause.
+Writes OUTPUT-DIR/NAME.pdf for each way to break it, and "whole.pdf", which is rewritten
+without a change. A checker that works accepts only the last one. BROKEN names, for each
+file, the profile that must report it and the clause.
 """
 
 import pathlib
@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Operator, String
 
 
 def elements(pdf, kind):
-    """The structure elements of a type."""
+    """Returns the structure elements of a type."""
     return [o for o in pdf.objects if isinstance(o, Dictionary)
             and o.get("/Type") == "/StructElem" and o.get("/S") == kind]
 
@@ -39,14 +39,14 @@ def composite_font(pdf):
 
 
 def remove(find, key):
-    """Takes an entry out of what `find` finds."""
+    """Removes an entry of the object that `find` finds."""
     def change(pdf):
         del find(pdf)[key]
     return change
 
 
 def put(find, key, value):
-    """Sets an entry of what `find` finds."""
+    """Sets an entry of the object that `find` finds."""
     def change(pdf):
         find(pdf)[key] = value(pdf) if callable(value) else value
     return change
@@ -61,7 +61,7 @@ def page(pdf):
 
 
 def xmp(pattern, replacement=""):
-    """Rewrites the metadata, which must be there to be rewritten."""
+    """Replaces a text in the metadata, which must exist."""
     def change(pdf):
         before = pdf.Root.Metadata.read_bytes().decode()
         after = re.sub(pattern, replacement, before, flags=re.DOTALL)
@@ -71,7 +71,7 @@ def xmp(pattern, replacement=""):
 
 
 def content(rewrite):
-    """Rewrites the operations of page 1."""
+    """Edits the operations of page 1."""
     def change(pdf):
         operations = [(list(i.operands), str(i.operator)) for i in
                       pikepdf.parse_content_stream(pdf.pages[0])]
@@ -81,7 +81,7 @@ def content(rewrite):
 
 
 def without_artifacts(operations):
-    """The same, repeated matter unmarked."""
+    """Returns the operations without marks of artifacts."""
     inside = False
     for operands, name in operations:
         artifact = name == "BDC" and operands[0] == "/Artifact"
@@ -92,7 +92,7 @@ def without_artifacts(operations):
 
 
 def artifact_in_content(operations):
-    """The same, an artifact inside the first content of an element."""
+    """Returns the operations with an artifact inside the first content of an element."""
     for operands, name in operations:
         yield operands, name
         if name == "BDC" and operands[0] != "/Artifact":
@@ -106,13 +106,13 @@ def in_cmyk(operations):
 
 
 def wider(pdf):
-    """Every width of a font a tenth of an em off."""
+    """Changes every width of a font by a tenth of an em."""
     font = cid_font(pdf)
     font.W = Array([font.W[0], Array([width + 100 for width in font.W[1]])])
 
 
 def to_nothing(pdf):
-    """A character that a font says is U+0000."""
+    """Maps a character of a font to U+0000."""
     font = composite_font(pdf)
     cmap = font.ToUnicode.read_bytes().decode()
     cmap = re.sub(r"(?<=> )<[0-9A-F]{4}>\n(?=<|endbfchar)", "<0000>\n", cmap)
@@ -129,18 +129,18 @@ def attach(pdf):
 
 
 def in_a_cidset(pdf):
-    """A CIDSet that lacks glyphs."""
+    """Adds a CIDSet that lacks glyphs."""
     cid_font(pdf).FontDescriptor.CIDSet = pdf.make_stream(b"\xc0")
 
 
 def same_id(pdf):
-    """Two notes of one identifier."""
+    """Gives two footnotes the same identifier."""
     first, second = elements(pdf, "/Note")[:2]
     second.ID = first.ID
 
 
 def short_row(pdf):
-    """A row with a cell less than the others of its table."""
+    """Removes a cell from a row of a table."""
     row = elements(pdf, "/TR")[-1]
     row.K = Array(list(row.K)[:-1])
 
@@ -153,7 +153,7 @@ def script(pdf):
     return Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
 
 
-# What is broken: profile → clause that must be among the complaints, and how.
+# Name: the profile → the clause that must be reported, and the change.
 BROKEN = {
     "no-alt": ({"ua1": "7.3"}, remove(lambda pdf: elements(pdf, "/Figure")[0], "/Alt")),
     "picture-without-alt": ({"ua1": "7.3"}, remove(last_picture, "/Alt")),

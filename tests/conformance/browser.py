@@ -1,22 +1,22 @@
-"""Judges HTML files in a browser: axe-core, the Nu checker, Chromium itself.
+"""Checks HTML files with axe-core, the Nu checker and Chromium.
 
 usage: browser.py PROGRAM OUTPUT-DIR MODULES
 
-Judged are the HTML of all test letters, in windows as wide as a desk's and a
-phone's, and of letters that nobody wrote (random_letters.py), of which every fourth is
-opened, in the two in turn:
+Checks the HTML of all test letters in windows of the width of a desktop and of a phone, and
+that of random letters (random_letters.py), of which every fourth is opened, alternately in
+the two windows:
 
-- axe-core finds nothing against them, by WCAG or by best practice;
-- the Nu checker of the W3C has neither errors nor warnings, nor takes a test letter
-  for one in another language;
-- Chromium fetches nothing beside the page, shows every picture, need not scroll
-  sideways, and gives assistive technology the word of a draft once.
+- axe-core reports nothing, neither for WCAG nor for best practices;
+- the Nu checker of the W3C reports no errors and no warnings, and detects the language of
+  each test letter correctly;
+- Chromium requests nothing but the page, shows every image, does not scroll horizontally,
+  and gives the word of a draft to assistive technology once.
 
-Then the HTML of one letter is broken in every way that break_html.py knows, and
-the judges must complain about each: a judge who finds nothing in these would be
-asleep. Pictures of a few letters are left in OUTPUT-DIR/browser, to be looked at.
+Then it breaks the HTML of one letter in every way of break_html.py. The checkers must
+report each broken file; otherwise they do not work. Images of a few letters are saved in
+OUTPUT-DIR/browser, to be reviewed by people.
 
-MODULES is where the packages are that browser/package.json names.
+MODULES is the folder with the packages that browser/package.json names.
 """
 
 import collections
@@ -32,24 +32,24 @@ import pdf_standards
 import random_letters
 
 HERE = pathlib.Path(__file__).parent
-# Windows of a desk and of a phone; at 320 pixels WCAG 1.4.10 looks.
+# Windows of a desktop and of a phone; WCAG 1.4.10 applies at 320 pixels.
 WIDTHS = (1280, 320)
 PICTURED = ("contents", "draft", "figures", "footnotes", "narrow-cells", "telecomraad")
-# A look takes a quarter of a second.
+# Opening a page takes a quarter of a second.
 EVERY = 4
-# Letters that together have everything to break.
+# Letters that together contain everything that is broken.
 BREAKABLE = ("footnotes-everywhere", "narrow-cells", "inlines")
 
 
 def looks(files, widths, pictured=()):
-    """What is to be looked at, and in which window."""
+    """Returns the files to open, each with its window."""
     return [{"file": str(file.resolve()), "width": width}
             | ({"picture": f"{file.stem}-{width}.png"} if file.stem in pictured else {})
             for file in files for width in widths]
 
 
 def by_browser(modules, wanted, pictures):
-    """The complaints about each file, and how often axe was not sure."""
+    """Returns the reports about each file, and the number of cases that axe could not decide."""
     lines = "\n".join(map(json.dumps, wanted))
     done = subprocess.run(["node", HERE / "browser/look.mjs", modules, "/usr/bin/chromium", pictures],
                           input=lines, capture_output=True, text=True)
@@ -65,7 +65,7 @@ def by_browser(modules, wanted, pictures):
 
 
 def by_checker(modules, files, *options):
-    """The errors and warnings of the Nu checker about each file."""
+    """Returns the errors and warnings of the Nu checker about each file."""
     jar = pathlib.Path(modules) / "node_modules/vnu-jar/build/dist/vnu.jar"
     done = subprocess.run(["java", "-jar", jar, "--format", "json", "--stdout", "--exit-zero-always",
                            *options, *files], capture_output=True, text=True)
@@ -82,7 +82,7 @@ def by_checker(modules, files, *options):
 
 
 def breakable():
-    """A draft of one letter with the bodies of others."""
+    """Returns a draft with the bodies of several letters."""
     first, *rest = (json.loads(pathlib.Path(f"tests/letters/{name}.json").read_text(encoding="utf-8"))
                     for name in BREAKABLE)
     return first | {"status": "draft",
@@ -90,7 +90,7 @@ def breakable():
 
 
 def awake(folder, complaints):
-    """What the judges missed in the broken files."""
+    """Returns the broken files that the checkers accepted."""
     if complaints[folder / "whole.html"]:
         yield f"the unbroken file fails: {complaints[folder / 'whole.html']}"
     for name, (expected, *_) in break_html.BROKEN.items():

@@ -1,22 +1,22 @@
-"""Judges the contract: its document, and the service that keeps it.
+"""Checks the OpenAPI document, and the service against it.
 
 usage: contract.py PROGRAM OUTPUT-DIR MODULES [RULES]
 
-A service is started on a free port, and then:
+Starts the service on a free port, and checks that
 
-- the document it gives is the one that the program prints;
-- Spectral finds nothing in it, neither by its own rules for OpenAPI nor by RULES, those
-  of the API Design Rules (docs/service.md says who publishes them);
-- a client that a stock generator makes of it in TypeScript takes real letters as typed,
-  renders them to the very bytes that the program writes, and reads how one is refused;
+- the document of the service equals the one that the program prints;
+- Spectral reports nothing, neither with its own rules for OpenAPI nor with RULES, those of
+  the API Design Rules (docs/service.md names their publisher);
+- a TypeScript client that a standard generator makes from the document accepts real letters
+  by their types, renders them to the same bytes as the program, and can read the errors of
+  an invalid one;
 - the reference page shows every call and makes one, in Chromium, without an error and
-  without a request to elsewhere; pictures of it are left in OUTPUT-DIR/contract;
-- Schemathesis, with a fixed seed, finds no call that is answered otherwise than the
-  document says.
+  without a request to another host; images of it are saved in OUTPUT-DIR/contract;
+- Schemathesis, with a fixed seed, finds no response that differs from the document.
 
-Then the document is broken in every way that BROKEN knows and in one that only who calls
-the service can see, and a letter in one that its type forbids, and the one who is to
-notice must complain. MODULES is where the packages are that contract/package.json names.
+Then it breaks the document in every way of BROKEN, and in one way that only a client of the
+service can detect, and a letter in a way that its type forbids. The checkers must report
+each of these. MODULES is the folder with the packages that contract/package.json names.
 """
 
 import contextlib
@@ -35,11 +35,11 @@ HERE = pathlib.Path(__file__).parent / "contract"
 LETTERS = pathlib.Path("tests/letters")
 CHROMIUM = "/usr/bin/chromium"
 SEED = "20250423"
-# Seconds that Schemathesis may go on inventing letters.
+# Seconds during which Schemathesis generates letters.
 BUDGET = "60"
-# Fewer calls than these are no judgement.
+# The minimum number of calls for a valid result.
 MIN_CALLS = {"examples,fuzzing": 200, "coverage": 20}
-# Letters that the client takes as they are, with most kinds of block between them.
+# Letters that the client sends unchanged; together they have most kinds of blocks.
 TYPED = ("minimal", "telecomraad", "questions", "tables", "inlines", "signatures")
 CONTACT = {
     "KAMERBRIEF_CONTACT_NAME": "Team Brieven",
@@ -66,7 +66,7 @@ def snake_case(document):
 
 
 def wrong_example(document):
-    # Of a letter Spectral says nothing, whose schema goes in circles; cargo test does.
+    # Spectral cannot check a letter, whose schema is recursive; cargo test does.
     content = document["paths"]["/letters"]["post"]["responses"]["400"]["content"]
     del content["application/problem+json"]["examples"]["invalid-letter"]["value"]["title"]
 
@@ -75,7 +75,7 @@ def twice(document):
     document["paths"]["/letters"]["post"]["operationId"] = "checkLetter"
 
 
-# How to break the document, and the rule of which set must say so.
+# The changes to the document, each with the rule set and the rule that must report it.
 BROKEN = {
     "no contact": (no_contact, "rules", "info-contact"),
     "no version header": (no_version, "rules", "nlgov:missing-version-header"),
@@ -88,12 +88,12 @@ BROKEN = {
 
 @contextlib.contextmanager
 def service(program):
-    """A running service: its address."""
+    """Starts the service; returns its address."""
     environment = os.environ | CONTACT | {"KAMERBRIEF_LISTEN": "127.0.0.1:0"}
     process = subprocess.Popen([program, "serve"], env=environment, text=True,
                                stderr=subprocess.PIPE)
     address = process.stderr.readline().split()[-1]
-    # The log goes on; nobody who does not read it may hold up the service.
+    # The service continues to log, even if nothing reads the log.
     threading.Thread(target=process.stderr.read, daemon=True).start()
     try:
         yield address
@@ -108,7 +108,7 @@ def run(*command, **options):
 
 
 def lint(modules, rules, document):
-    """The rules that a document breaks, by Spectral."""
+    """Returns the rules that Spectral reports for a document."""
     done = run(modules / "node_modules/.bin/spectral", "lint", "-r", rules, "-f", "json",
                "--quiet", document)
     try:
@@ -120,7 +120,7 @@ def lint(modules, rules, document):
 
 
 def linted(modules, sets, document, folder):
-    """What Spectral has against the document, and what it missed in broken ones."""
+    """Returns the reports of Spectral about the document, and the broken documents that it accepted."""
     for name, rules in sets.items():
         for said in lint(modules, rules, document):
             yield f"spectral, {name} rules: {said}"
@@ -136,7 +136,7 @@ def linted(modules, sets, document, folder):
 
 
 def by_client(program, modules, address, document, folder):
-    """What goes wrong with a generated client."""
+    """Returns the errors of a generated client."""
     home = folder / "client"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
@@ -177,7 +177,7 @@ def by_client(program, modules, address, document, folder):
 
 
 def by_schemathesis(address, document, folder):
-    """What Schemathesis finds, and whether it finds what is wrong."""
+    """Returns the reports of Schemathesis, and whether it accepted a broken document."""
     tool = pathlib.Path(sys.executable).parent / "schemathesis"
     options = ["--url", f"{address}/v1", "--seed", SEED, "--max-time", BUDGET, "--no-color",
                "--continue-on-failure", "--request-timeout", "20"]
@@ -189,7 +189,8 @@ def by_schemathesis(address, document, folder):
         counted = [line for line in done.stdout.splitlines() if "generated" in line]
         return done, int(counted[-1].split()[0]) if counted else 0
 
-    # Every boundary of every member of a letter would take hours: letters are invented.
+    # Testing every boundary of every member of a letter would take hours, so letters are
+        # random.
     for phases, more in (("examples,fuzzing", ()), ("coverage", ("--include-tag", "reference"))):
         done, calls = judged(document, phases, *more)
         print(f"schemathesis, {phases}: {calls} calls")

@@ -1,17 +1,16 @@
-"""Judges what is shipped: the image and the files that run it.
+"""Checks the deployment files: the image, and the files that run it.
 
 usage: deploy_files.py STATIC PROGRAM
 
-STATIC is the program as the Dockerfile builds it, PROGRAM the one whose output is known
-to be right. With PyYAML, kubernetes-validate and hadolint:
+STATIC is the program as the Dockerfile builds it, PROGRAM a program whose output is known
+to be correct. With PyYAML, kubernetes-validate and hadolint, it checks that
 
-- hadolint has no complaint about the Dockerfile, and has one about a worse one;
-- the manifests of Kubernetes are valid by its schemas, kustomize puts them together where
-  kubectl is there, and they agree with each other and with the Dockerfile; one that is
-  broken is refused;
-- STATIC has no interpreter and no library, is smaller than 26 MB, and serves from a root
-  that holds nothing else and cannot be written, as a user who owns nothing: it is
-  healthy, renders what PROGRAM renders, in a batch too, and stops when it is told to.
+- hadolint reports nothing for the Dockerfile, and reports a broken one;
+- the Kubernetes manifests are valid, kustomize combines them if kubectl is installed, and
+  they agree with each other and with the Dockerfile; a broken manifest is reported;
+- STATIC has no interpreter and no libraries, is smaller than 26 MB, and serves from a
+  read-only root that contains nothing else, as a user without files: it is healthy, renders
+  the same bytes as PROGRAM, also in a batch, and stops on SIGTERM.
 """
 
 import contextlib
@@ -143,10 +142,10 @@ def kubernetes(image):
     port = str(container["ports"][0]["containerPort"])
     environment = {entry["name"]: entry["value"] for entry in container["env"]}
     expect(environment["KAMERBRIEF_LISTEN"].endswith(":" + port), "it listens on its port")
-    # The drain delay and 20 seconds must fit.
+    # The drain delay and 20 seconds must fit into the grace period.
     grace = pod["terminationGracePeriodSeconds"]
     expect(grace > int(environment["KAMERBRIEF_DRAIN_DELAY"]) + 20, "there is time to stop")
-    # Letters are lost where the delay ends before two probes have failed.
+    # Letters are lost if the delay ends before two probes have failed.
     probe, delay = container["readinessProbe"], int(environment["KAMERBRIEF_DRAIN_DELAY"])
     noticed = 2 * probe["periodSeconds"] * probe["failureThreshold"]
     expect(delay > noticed, f"the drain delay of {delay} s is longer than {noticed} s of probes")
@@ -167,7 +166,7 @@ def compose(image):
 
 
 def is_static(program):
-    """Whether an ELF program (64 bits, little-endian) needs neither loader nor library."""
+    """Returns whether an ELF program (64-bit, little-endian) needs neither a loader nor libraries."""
     data = program.read_bytes()
     assert data[:6] == b"\x7fELF\x02\x01", "no such ELF"
     (start,) = struct.unpack_from("<Q", data, 32)
@@ -196,7 +195,7 @@ def free_port():
 
 @contextlib.contextmanager
 def empty_root(static):
-    """A command that runs the program in an otherwise empty, read-only root, as nobody."""
+    """Returns a command that runs the program in an empty, read-only root, as user nobody."""
     root = pathlib.Path(tempfile.mkdtemp(prefix="kamerbrief-root-"))
     root.chmod(0o555)
     shutil.copy(static, root / "kamerbrief")

@@ -1,23 +1,23 @@
-"""Types paragraphs in a letter's DOCX in front of its signatures, as a clerk does.
+"""Types paragraphs before the signatures of a letter's DOCX, as a user would.
 
 usage: editing.py PROGRAM OUTPUT-DIR
 
-Needs ONLYOFFICE Document Builder, of the `docbuilder` package, and poppler. It presses
-Enter (`InsertParagraphBreak`, the editor's own command) at the end of the last
-paragraph of text, types ten paragraphs so, and saves as PDF. Then
+Needs ONLYOFFICE Document Builder (package `docbuilder`) and poppler. It presses Enter
+(`InsertParagraphBreak`, the editor's own command) at the end of the last paragraph of text,
+types ten paragraphs in this way, and saves the result as PDF. It checks that
 
-- the paragraphs typed are body text, and none is kept with the next;
-- no page but the last ends before it is full: paragraphs start, and signatures stand,
-  on the pages of the PDF of a letter with the same paragraphs.
+- the typed paragraphs are body text, and none has "keep with next";
+- only the last page has empty space at its end: paragraphs and signatures are on the same
+  pages as in the PDF of a letter with the same paragraphs.
 
-Whether lines of the last paragraph typed stand above the signatures is not judged:
-it is body text, which no word processor keeps with what follows.
+It does not check whether lines of the last typed paragraph are above the signatures: that
+paragraph is body text, which no word processor keeps with the next one.
 
-Pressed in the last cell of a table above the signatures, Enter gives text of tables. That
-it is kept with the next does not matter: no page divides its row.
+In the last cell of a table above the signatures, Enter makes a paragraph of table text. It
+may have "keep with next", because no page divides its row.
 
-A DOCX whose last paragraph is kept by a property of its own, which Enter copies, must be
-seen to fail, and so must one whose last cell is body text: the judge is awake.
+The check must report a DOCX whose last paragraph has "keep with next" as a direct property,
+which Enter copies, and one whose last cell is body text; otherwise it does not work.
 """
 
 import json
@@ -56,7 +56,7 @@ REPORT = JSON.stringify(found);
 
 
 def make_letter(body):
-    """Makes a letter with two signatories."""
+    """Returns a letter with two signatories."""
     return {
         "sender": {"organisation": "Ministerie van Proeven"},
         "addressee": {"preset": "tweede-kamer"},
@@ -87,7 +87,7 @@ def type_paragraphs(docx, pdf):
 
 
 def read_pages(pdf):
-    """Reads which paragraphs and signatures each page has, by their first words."""
+    """Reads the paragraphs and signatures of each page, by their first words."""
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True,
                           text=True, check=True).stdout
     marks = r"Getypte alinea \d+|Alinea \d+|Dit is de laatste|A\. Eerste|B\. Tweede"
@@ -108,14 +108,14 @@ def keep_directly(docx, target):
 
 
 def find_kept(docx, pdf, style, allowed=("false", "null")):
-    """Yields the typed paragraphs that are of another style, or kept with the next."""
+    """Yields the typed paragraphs that have another style, or keepNext."""
     for number, found in enumerate(type_paragraphs(docx, pdf), 1):
         if found not in [f"{style}/{kept}" for kept in allowed]:
             yield f"paragraph {number} is {found}"
 
 
 def find_faults(docx, pdf, expected):
-    """Yields what goes wrong when ten paragraphs are typed into a DOCX."""
+    """Yields the errors after ten paragraphs are typed into a DOCX."""
     yield from find_kept(docx, pdf, "Body Text")
     if read_pages(pdf) != expected:
         yield f"pages {read_pages(pdf)}, the PDF has {expected}"

@@ -1,20 +1,20 @@
-"""Attacks the service in 512 MiB, while an honest client must not notice.
+"""Attacks the service in 512 MiB of memory; another client must not be affected.
 
 usage: hostile.py PROGRAM [--attack NAME]... [--minutes N [--seed N]] [--list]
 
-By default every attack goes to an instance of its own, in a memory cgroup of the size that
-the shipped deployments set. Meanwhile one client sends an ordinary letter five times a
-second (less on a machine where that is more than a quarter of what one place renders), and
-asks the probes. Of each attack it holds that
+By default each attack runs against its own instance, in a memory cgroup of the size that
+the example deployments set. Meanwhile an honest client sends an ordinary letter five times
+a second (fewer on a machine where that is more than a quarter of the capacity of one slot),
+and requests the probes. It checks that
 
-- every letter of that client gets its document, and every probe 200 within a second;
-- a whole request of the attacker gets an answer: a document or a problem;
-- afterwards it is the same process, its gauges are what they were (no place is taken,
-  nothing waits) and its memory is at most 128 MiB more.
+- every letter of that client gets its document, and every probe returns 200 within a second;
+- every complete request of the attacker gets a response: a document or a problem;
+- afterwards it is the same process, its gauges have their values from before (no slot is
+  taken, nothing waits), and its memory has grown by at most 128 MiB.
 
---minutes sends attacks at random to one instance with the default limits, one or two at a
-time, for so long, while the honest client sends from another address; --seed repeats a
-run's order. Exit status 0 when nothing was lost.
+--minutes runs random attacks on one instance with the default limits, one or two at a time,
+for that duration, while the honest client sends from another address; --seed repeats the
+order of a run. Exit status 0 if nothing was lost.
 """
 
 import argparse
@@ -33,22 +33,22 @@ from hostile.instance import Cage, Instance, program_path
 GROWTH = 128
 SETTLE_SECONDS = 12
 HOLD_SECONDS, BOUND_SECONDS = 7, 60
-# Shorter than the defaults, so that a run is short; the limits are the same.
+# Shorter timeouts than the defaults, for a short run; the other limits are the defaults.
 SHORT = ["--max-concurrent-renders", "2", "--body-timeout", "5", "--header-timeout", "3"]
 SHORT += ["--compare-timeout", "3"]
 QUIET_LOG = ["--log-format", "json", "--log-level", "error"]
-# Gauges that move without work.
+# Gauges that change without work.
 MOVING = re.compile(r"seconds|resident|_fds")
 
 
 def make_key(program):
-    """Makes a key, and the line by which the service knows it."""
+    """Makes a key, and its line in the key file."""
     done = subprocess.run([program, "key", "honest"], capture_output=True, text=True)
     return done.stderr.split()[-1], done.stdout.strip()
 
 
 async def read_gauges(port):
-    """Reads the gauges of work and places; None when they cannot be read."""
+    """Reads the gauges of work and slots; None if they cannot be read."""
     found = await wire.read_metrics(port)
     if found is None:
         return None
@@ -63,7 +63,7 @@ async def read_gauges(port):
 
 
 async def find_leftovers(instance, before, resident):
-    """Waits until memory and gauges are back; returns those that are not in time."""
+    """Waits until memory and gauges have their old values; returns those that do not reach them in time."""
     end, wrong = time.monotonic() + SETTLE_SECONDS, []
     while time.monotonic() < end:
         if ended := instance.end():
@@ -85,7 +85,7 @@ async def find_leftovers(instance, before, resident):
 
 
 def summarize_honest(seen):
-    """Counts what the honest client lost; returns that and figures."""
+    """Counts the losses of the honest client; returns them with figures."""
     letters = [took for who, _, took in seen if who == "letter"]
     lost = honest.count_lost(seen)
     wrong = [f"{what} x {count}" for what, count in lost.items()]
@@ -100,7 +100,7 @@ async def warm_up(instance, key):
 
 
 def stop_instance(instance, seconds=30):
-    """Ends an instance by SIGTERM; returns what goes wrong."""
+    """Stops an instance with SIGTERM; returns the errors."""
     if instance.process.poll() is not None:
         return []
     instance.process.terminate()
@@ -112,7 +112,7 @@ def stop_instance(instance, seconds=30):
 
 
 async def try_attack(program, cage, attack, keys, rate):
-    """Tries one attack on an instance of its own; returns what goes wrong, and figures."""
+    """Runs one attack on its own instance; returns the errors, and figures."""
     key, line = keys if attack.with_keys else ("", "")
     log = ["--log-level", "debug"] if attack.mute_log else QUIET_LOG
     options = [*SHORT, *log, *attack.options, "--drain-delay", "0"]
@@ -159,8 +159,8 @@ async def try_attacks(program, cage, attacks, keys, rate):
     for attack in attacks:
         wrong, figures = await try_attack(program, cage, attack, keys, rate)
         if wrong:
-            # On a busy machine an honest letter can be late by itself: what an attack does,
-            # it does again.
+            # On a busy machine an honest letter can be late for other reasons: the effect of an
+            # attack occurs again.
             print(f"again {attack.name}: {figures}; {'; '.join(wrong)}", flush=True)
             wrong, figures = await try_attack(program, cage, attack, keys, rate)
         print(("WRONG " if wrong else "ok    ") + f"{attack.name}: {figures}", flush=True)
@@ -177,7 +177,7 @@ async def try_attacks(program, cage, attacks, keys, rate):
 
 
 async def run_mixed(program, cage, minutes, seed, rate):
-    """Tries attacks at random on one instance; returns whether no honest letter is lost."""
+    """Runs random attacks on one instance; returns whether no honest letter was lost."""
     instance = Instance(program, cage, [*QUIET_LOG, "--drain-delay", "0"])
     if not instance.wait_until_ready():
         print(f"WRONG it does not start: {instance.last_lines()}")
@@ -204,7 +204,7 @@ async def run_mixed(program, cage, minutes, seed, rate):
             complaints.extend(f"{at:.0f} s: {attack.name}: {what}" for what in found)
             await asyncio.sleep(choose.uniform(0, pause))
 
-    # The second is there about half of the time.
+    # A second attack runs about half of the time.
     await asyncio.gather(attacker(1, 2), attacker(2, 40))
     seen = client.finish()
     wrong, figures = summarize_honest(seen)
@@ -262,7 +262,7 @@ def main():
 
 
 def measure_rate(program, cage):
-    """Returns five letters a second, or a quarter of what one place renders."""
+    """Returns five letters a second, or a quarter of the capacity of one slot."""
     instance = Instance(program, cage, QUIET_LOG)
     try:
         if not instance.wait_until_ready():

@@ -1,21 +1,19 @@
-"""Compares page images with what poppler makes of the PDF.
+"""Compares page images (SVG) with poppler's images of the PDF.
 
 usage: images.py PROGRAM OUTPUT-DIR
 
-The pages of each letter of tests/letters (of a long one the first three and the
-last) are rendered to SVG and drawn by librsvg; poppler draws the same pages of
-the PDF. Both draw at 384 dots an inch, four times as fine as is compared, so
-that how each smooths edges counts for little. Then at 96 dots an inch, in 256
-levels of grey,
+The pages of each letter in tests/letters (for a long letter, the first three and the last)
+are rendered to SVG and drawn by librsvg. Poppler draws the same pages of the PDF. Both draw
+at 384 pixels per inch, four times the resolution of the comparison, so that differences in
+anti-aliasing have little effect. At 96 pixels per inch, in 256 levels of gray, it checks that
 
-- no pixel is far off: no sign, however small, is missing or moved;
+- no pixel differs by much: no glyph, however small, is missing or moved;
 - no square of 16 pixels has more or less ink;
-- the whole page is off by little on average: nothing is moved or resized.
+- the average difference of the page is small: nothing is moved or resized.
 
-Images with one sign taken out, one line moved by half a point, all lines moved
-by a quarter, or without the logo must fail: the judge is awake. The page
-goldens, which a third program drew, must look as poppler draws them. Needs
-Pillow.
+It must report images with one glyph removed, one line moved by half a point, all lines moved
+by a quarter, or without the logo; otherwise it does not work. The golden page images, which
+a third program drew, must equal poppler's. Needs Pillow.
 """
 
 import pathlib
@@ -26,17 +24,17 @@ import sys
 from PIL import Image, ImageChops, ImageStat
 
 DPI, FINER, SQUARE = 96, 4, 16
-# The most that may be off, in levels of grey. Poppler puts large signs on whole
-# pixels of its own, a fifth of a point: a pixel between black and white may be
-# some 100 off, and one whose sign is gone or elsewhere is 160 and more.
+# Maximum differences, in levels of gray. Poppler aligns large glyphs with pixels of
+# its own, a fifth of a point, so a pixel between black and white can differ by
+# about 100; that of a missing or moved glyph differs by 160 or more.
 MOST = {"pixel": 130, "square": 6, "page": 4}
 MAX_OF_GOLDEN = {"square": 20, "page": 3}
-# Four levels of grey show the pale word behind a draft as white: 38 levels off.
+# In four levels of gray the pale watermark of a draft is white: 38 levels less.
 PALE = {"draft-1.png": 40}
 
 
 def run(*command):
-    """The output of a command that must succeed."""
+    """Returns the output of a command, which must succeed."""
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
@@ -44,7 +42,7 @@ def run(*command):
 
 
 def drawn_by_poppler(pdf, page, dpi=DPI * FINER):
-    # As PGM: what takes long of a PNG is packing it.
+    # PGM, because compressing a PNG takes long.
     out = pdf.with_name("poppler")
     run("pdftoppm", "-gray", "-r", str(dpi), "-singlefile",
         "-f", str(page), "-l", str(page), pdf, out)
@@ -60,7 +58,7 @@ def drawn_by_librsvg(svg):
 
 
 def difference(one, other):
-    """How far two pictures of a page are off, in levels of grey."""
+    """Returns the differences of two images of a page, in levels of gray."""
     if one.size != other.size:
         return dict.fromkeys(MOST, 255)
 
@@ -81,13 +79,13 @@ def too_far(off):
 
 
 def damaged(svg):
-    """The same image with one thing wrong, by what is wrong."""
+    """Returns copies of an image with one error each, by the name of the error."""
     place = re.compile(r"translate\(([\d.]+) ([\d.]+)\)")
 
     def moved(count, x):
         return place.sub(lambda at: f"translate({float(at[1]) + x:.2f} {at[2]})", svg, count)
 
-    # The shipped regular face has its full stop at this number.
+    # The glyph of the full stop in the built-in regular face.
     stops = [use.span() for use in re.finditer(r'<use href="#r17"[^>]*/>', svg)]
     start, end = stops[len(stops) // 2]
     return {
@@ -99,17 +97,17 @@ def damaged(svg):
 
 
 def goldens(output):
-    """What the page goldens of tests/ref/pages are off from poppler's pictures.
+    """Returns the differences between the golden page images and poppler's.
 
-    They have 72 dots an inch and four levels of grey, so only squares and whole
-    pages tell anything.
+    The goldens have 72 pixels per inch and four levels of gray, so only squares and complete
+    pages can be compared.
     """
     complaints = []
     for golden in sorted(pathlib.Path("tests/ref/pages").glob("*.png")):
         letter, page = golden.stem.rsplit("-", 1)
         poppler = drawn_by_poppler(output / f"{letter}.pdf", page, 72 * FINER).reduce(FINER)
         picture = Image.open(golden).convert("L")
-        # One rounds the page's edge down to whole pixels, the other up.
+        # One program rounds the edge of the page down to a pixel, the other up.
         poppler = poppler.crop((0, 0, *picture.size))
         off = ImageChops.difference(picture.reduce(SQUARE), poppler.reduce(SQUARE))
         square, page_mean = off.getextrema()[1], ImageStat.Stat(off).mean[0]

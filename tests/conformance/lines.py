@@ -1,4 +1,4 @@
-"""Reads the lines of a PDF, with their baselines, as MuPDF sees them."""
+"""Reads the lines of a PDF, with their baselines, from the output of MuPDF."""
 
 import re
 import subprocess
@@ -6,15 +6,15 @@ import xml.etree.ElementTree as ElementTree
 
 import pdf_tools
 
-# Characters that XML 1.0 has no place for, as MuPDF refers to them.
+# Character references of MuPDF that are invalid in XML 1.0.
 FORBIDDEN = re.compile(rb'c="&#x(?:[0-8bcef]|1[0-9a-f]);"')
 SPACE = re.compile(r"\s")
-# No line is as tall, in points, as the letters of a watermark.
+# Size in points that only the letters of a watermark reach.
 WATERMARK = 40
 
 
 def column(page, x, baseline):
-    """Tells to which column of a page a character belongs."""
+    """Returns the column of the page that contains a character."""
     head = pdf_tools.GRID["return line"][1] - 5
     left, top = pdf_tools.GRID["reference column"]
     if page == 1 and baseline < head:
@@ -41,7 +41,7 @@ def read_line(page, line):
 def join_pieces(pieces):
     """Joins pieces of one column to lines: (text without spaces, baseline in mm).
 
-    Pieces share a baseline, but for raised and lowered figures, which are smaller.
+    Pieces of a line share a baseline, except smaller raised and lowered characters.
     """
     lines = []
     for _, baseline, size, chars in sorted(pieces, key=lambda piece: -piece[2]):

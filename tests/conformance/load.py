@@ -1,19 +1,20 @@
-"""Sends more letters than the service can render, and looks at what becomes of them.
+"""Sends more letters than the service can render, and checks the responses.
 
-usage: load.py PROGRAM [SECONDS]        (60 seconds of load when it is not given)
+usage: load.py PROGRAM [SECONDS]        (default: 60 seconds of load)
 
-- Start: from the start of the process to the first 200 of /readyz, 50 ms at most, the quickest of ten.
-- Capacity: one letter after another in every place to render.
-- Load: four times as many a second, whatever comes back. Nothing but 200 and 503 `queue-full` with
-  `Retry-After` comes back, and no connection breaks. An accepted letter waits for those
-  before it and is rendered: 99 of 100 take at most (queue / renders + 1) times what one takes
-  at capacity, three times over for a machine that also makes the load. Memory stays flat.
-  The service has counted what was seen.
-- Stop: SIGTERM under the same load, with a batch in flight. Senders look at /readyz as a
-  balancer does and stop; whatever was sent until then has its whole answer, the batch too,
-  and the exit code is 0.
+- Start: the time from the start of the process to the first 200 of /readyz is at most 50 ms;
+  the shortest of ten counts.
+- Capacity: sends one letter after another in each slot.
+- Load: sends four times that many letters per second. All responses are 200, or 503
+  `queue-full` with `Retry-After`, and no connection fails. An accepted letter waits for those
+  before it: 99 of 100 take at most (queue / renders + 1) times the time of one letter at
+  capacity, times three, because the machine also generates the load. Memory stays constant.
+  The metrics of the service equal the observed numbers.
+- Stop: sends SIGTERM under the same load, with a batch in progress. The senders watch /readyz
+  as a load balancer does, and stop; everything sent before that gets its complete response,
+  including the batch, and the exit code is 0.
 
-One place to render, so that the rest of a small machine can make the load.
+The service has one slot, so that the rest of a small machine can generate the load.
 """
 
 import asyncio
@@ -54,7 +55,7 @@ def start(program, port, *options):
 
 
 def get(port, path):
-    """The status and the content of a resource; none where nobody listens."""
+    """Returns the status and the content of a resource; None if nothing listens."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=5) as stream:
             head = f"GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
@@ -72,7 +73,7 @@ def wait_for(port):
 
 
 def starts(program):
-    """How long starts take, in milliseconds."""
+    """Returns the durations of starts, in milliseconds."""
     took = []
     for _ in range(STARTS):
         port = free_port()
@@ -86,7 +87,7 @@ def starts(program):
 
 
 async def send(port, path, body, media_type="application/json"):
-    """The status, the head and the content of an answer; status 0 where it is not whole."""
+    """Returns the status, the headers and the content of a response; status 0 if it is incomplete."""
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:
@@ -111,7 +112,7 @@ async def send(port, path, body, media_type="application/json"):
 
 
 async def letter(port, seen):
-    """Sends a letter; adds what came back, after how long."""
+    """Sends a letter; records the response and its duration."""
     begin = time.monotonic()
     status, head, content = await send(port, "/v1/letters?format=pdf", LETTER)
     took = time.monotonic() - begin
@@ -126,7 +127,7 @@ async def letter(port, seen):
 
 
 async def capacity(port, seconds):
-    """What one letter after another in every place comes to: a second, and each."""
+    """Sends one letter after another in each slot; returns letters per second, and the duration of each."""
     seen, end = [], time.monotonic() + seconds
 
     async def one_after_another():
@@ -140,7 +141,7 @@ async def capacity(port, seconds):
 
 
 async def load(port, rate, goes_on, every_second=lambda: None):
-    """Sends so many letters a second, whatever comes back."""
+    """Sends a number of letters per second, without waiting for responses."""
     seen, tasks, begin, sent, second = [], set(), time.monotonic(), 0, 0
     while goes_on():
         passed = time.monotonic() - begin
@@ -232,7 +233,7 @@ def stopped(program):
 
     async def all_of_it():
         rate, _ = await capacity(port, 2)
-        # Each waits for its turn among the others.
+        # Each letter waits for its turn.
         count = max(5, int(rate))
         batch = asyncio.create_task(
             send(port, "/v1/letters/_batch", line * count, "application/x-ndjson")
@@ -243,7 +244,7 @@ def stopped(program):
             if not told and time.monotonic() - begin > 2:
                 told.append(time.monotonic())
                 process.send_signal(signal.SIGTERM)
-            # A probe ten times a second.
+            # Ten probes per second.
             if told and time.monotonic() - told[0] > 0.1 * (len(ready) + 1):
                 ready.append(get(port, "/readyz")[0])
             return 503 not in ready
@@ -275,7 +276,7 @@ def main():
     seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 60
     took = starts(program)
     median = statistics.median(took)
-    # Of a machine that does other work too, the quickest start tells most.
+    # The shortest start counts, because the machine does other work too.
     expect(
         min(took) <= START_MS,
         f"start: ready after {min(took):.0f} ms at best, {median:.0f} ms in the middle",

@@ -1,18 +1,18 @@
-"""Judges the metadata of a ZIP by the schemas of MDTO and DiWoo.
+"""Validates the metadata of a ZIP with the schemas of MDTO and DiWoo.
 
 usage: metadata_schemas.py PROGRAM SCHEMAS
 
-Every letter of tests/letters is bundled once as it is and once for both Chambers, and
-then:
+Bundles every letter of tests/letters once unchanged and once for both Chambers, and checks
+that
 
-- every *.mdto.xml is valid by MDTO 1.0.1, every *.woo.xml by DiWoo 0.9.8 with its
-  lists of values;
-- sizes and checksums, of MDTO as of the manifest, are those of the files;
-- the letter and its files name each other by the identifiers that they have, and
-  these are the names of RFC 6920 for their content.
+- every *.mdto.xml is valid by MDTO 1.0.1, and every *.woo.xml by DiWoo 0.9.8 with its lists
+  of values;
+- sizes and checksums, in MDTO and in the manifest, are those of the files;
+- the letter and its files refer to each other by their identifiers, which are the RFC 6920
+  names of their content.
 
-Then metadata are broken in every way that BROKEN knows, and a file beside unchanged
-metadata, and there must be a complaint about each.
+Then it breaks metadata in every way of BROKEN, and a file with unchanged metadata. Each of
+these must be reported.
 
 SCHEMAS is a folder with MDTO-XML1.0.1.xsd (National Archives of the Netherlands),
 diwoo-metadata.xsd and diwoo-metadata-lijsten.xsd (KOOP).
@@ -31,7 +31,7 @@ from lxml import etree
 
 MDTO = "{https://www.nationaalarchief.nl/mdto}"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
-# What is changed: the end of a file's name, a text and what comes in its place.
+# The changes: the end of a file name, a text and its replacement.
 BROKEN = {
     "no appraisal": (".mdto.xml", "waardering>", "waarde>"),
     "no file format": ("pdf.bestand.mdto.xml", "bestandsformaat>", "formaat>"),
@@ -46,10 +46,10 @@ BROKEN = {
 
 
 def schemas(folder):
-    """The schemas by the end of the names of what they judge."""
+    """Returns the schemas, by the end of the names of the files that they validate."""
     diwoo = etree.parse(str(folder / "diwoo-metadata.xsd"))
     for part in diwoo.iter(XSD + "import", XSD + "include"):
-        # DiWoo brings in MDTO by its address on the web.
+        # DiWoo imports MDTO by its URL.
         name = part.get("schemaLocation").rpartition("/")[2]
         part.set("schemaLocation", (folder / name).as_uri())
     return {
@@ -59,7 +59,7 @@ def schemas(folder):
 
 
 def complaints(judges, name, content):
-    """What a schema finds wrong with a file; nothing with one that none is for."""
+    """Returns the errors of a file by its schema; none for a file without a schema."""
     for end, schema in judges.items():
         if name.endswith(end):
             schema.validate(etree.fromstring(content))
@@ -68,7 +68,7 @@ def complaints(judges, name, content):
 
 
 def named(*digests):
-    """The name of RFC 6920 for a digest, or for that of several."""
+    """Returns the RFC 6920 name for a digest, or for the digest of several."""
     digest = digests[0] if len(digests) == 1 else hashlib.sha256(b"".join(digests)).digest()
     return "ni:///sha-256;" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
@@ -78,7 +78,7 @@ def text(element, *path):
 
 
 def disagreements(files, copy):
-    """Where the metadata of a copy do not agree with its files."""
+    """Returns the differences between the metadata of a copy and its files."""
     digests = []
     wrong = []
     own = {line["name"].rpartition("/")[2]: files[line["name"]] for line in copy["files"]}
@@ -116,7 +116,7 @@ def disagreements(files, copy):
 
 
 def bundle(program, letter, *options):
-    """The files of a letter's ZIP."""
+    """Returns the files of a letter's ZIP."""
     command = [program, "render", letter, "--format", "zip", "-o", "-", *options]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     if done.returncode:

@@ -1,11 +1,12 @@
-"""Has promtool, Prometheus' own, judge metrics, alerts and dashboard.
+"""Checks metrics, alerts and dashboard with promtool, a tool of Prometheus.
 
 usage: monitoring.py PROGRAM
 
-- What /metrics says after some calls has no fault and no lint, and a worse text has;
-- the alerts and the example of a configuration are right, and every expression of the
-  dashboard can be read; one that is broken is refused;
-- alerts fire at what they are for, and not at a service that does well.
+- The output of /metrics after some calls has no errors and no warnings; a broken text is
+  reported.
+- The alerts and the example configuration are valid, and every expression of the dashboard
+  can be parsed; a broken one is reported.
+- Alerts fire in their condition, and not for a service that works normally.
 """
 
 import json
@@ -71,13 +72,13 @@ def metrics(program):
 
 
 def rules(expressions):
-    """Expressions as a file of rules, in JSON, which YAML holds."""
+    """Returns expressions as a rule file in JSON, a subset of YAML."""
     listed = [{"record": f"a{at}", "expr": one} for at, one in enumerate(expressions)]
     return json.dumps({"groups": [{"name": "dashboard", "rules": listed}]})
 
 
 def fires(folder):
-    """Whether alerts fire as they should."""
+    """Returns whether alerts fire as expected."""
     service = 'job="kamerbrief",instance="a"'
     step = "15s"
 
@@ -141,7 +142,7 @@ def fires(folder):
         case("KamerbriefRestarts", [(start, "1x100")]),
         case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), still)], own | page),
         case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), "1x100")]),
-        # One that stops says so for less than a minute.
+        # An instance that stops is not ready for less than a minute.
         case("KamerbriefNotReady", [(own_metric("kamerbrief_ready"), "1x78 0x3")]),
         case("KamerbriefRenderStuck", [(oldest, "0+15x100")], own | page),
         case("KamerbriefRenderStuck", [(oldest, "9x100")]),
@@ -157,7 +158,7 @@ def fires(folder):
         case("KamerbriefManyConnections", of("open_batches", "batch_slots", 90), own | ticket),
         case("KamerbriefManyConnections", of("open_batches", "batch_slots", 20) + of("open_connections", "connection_slots", 20)),
     ]
-    # What an alert says is not looked at: only whether it is there.
+    # Only the name of an alert is compared, not its text.
     text = (MONITORING / "alerts.yaml").read_text()
     lines, skipped = [], False
     for line in text.splitlines():
@@ -194,7 +195,7 @@ def main():
     expect(code == 0, f"so can the configuration {said if code else ''}")
     dashboard = json.loads((MONITORING / "dashboard.json").read_text())
     targets = [target for panel in dashboard["panels"] for target in panel["targets"]]
-    # Grafana fills it in.
+    # Grafana replaces this variable.
     read = [target["expr"].replace("$__rate_interval", "1m") for target in targets]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)

@@ -1,16 +1,15 @@
-"""Judges mutants of the test letters: what tests/suite/fuzz_letters.rs has the service make.
+"""Checks mutants of the test letters, which tests/suite/fuzz_letters.rs sends to the service.
 
 usage: mutants.py PROGRAM OUTPUT-DIR VERAPDF-JARS SCHEMAS VALIDATOR
 
-PROGRAM serves, and is sent as many mutants as MUTANTS says, 2,000 unless it says
-anything: each is refused with its violations or comes back in all formats, and our own
-linter looks at one in fifty. Of these
+Starts PROGRAM, and sends as many mutants as MUTANTS says (default: 2,000). Each is rejected
+with its violations or rendered in all formats; our own linter checks one in fifty. Of these
 
-- qpdf and pikepdf open every PDF without a word;
-- veraPDF, the Open XML SDK and the schemas of ECMA-376 find nothing in 200 of them, or
-  in all if there are fewer.
+- qpdf and pikepdf open every PDF without a message;
+- veraPDF, the Open XML SDK and the ECMA-376 schemas report nothing for 200 of them, or for
+  all if there are fewer.
 
-The other arguments are those of pdf_standards.py and ooxml.py, which keep these judges awake.
+The other arguments are those of pdf_standards.py and ooxml.py, which verify these checkers.
 """
 
 import collections
@@ -30,17 +29,17 @@ FEW = 10_000
 
 
 def spread(files):
-    """So many of the files, evenly, that the slow judges get through them."""
+    """Returns an evenly distributed part of the files, so that slow checkers finish in time."""
     count = min(len(files), MOST)
     return [files[place * len(files) // count] for place in range(count)]
 
 
 def make(program, count, folder):
-    """Has the service take mutants; whether it took them all."""
+    """Sends mutants to the service; returns whether it handled all of them."""
     shutil.rmtree(folder, ignore_errors=True)
     settings = {"KAMERBRIEF": str(pathlib.Path(program).resolve()), "MUTANTS": str(count),
                 "MUTANTS_TO": str(folder.resolve())}
-    # What asks is the slower side: of many mutants it is worth a build that takes longer.
+    # The client is slower than the service: a release build of it pays off for many mutants.
     build = ["--release"] if count > FEW else []
     command = ["cargo", "test", "--quiet", "--locked", *build, "--test", "suite", TEST, "--",
                "--exact", "--ignored", "--nocapture"]
@@ -54,7 +53,7 @@ def main(program, output, jars, schemas, validator):
     answered = make(program, count, folder)
     start = time.monotonic()
     pdfs, packages = sorted(folder.glob("*.pdf")), sorted(folder.glob("*.docx"))
-    # Two in three mutants are letters, and one in fifty of these is there.
+    # Two in three mutants are valid letters, and one in fifty of these is saved.
     missing = len(pdfs) < count / 200 or len(pdfs) != len(packages)
     if missing:
         print(f"FAILED {len(pdfs)} PDF and {len(packages)} DOCX of {count} mutants")

@@ -1,4 +1,4 @@
-"""Has ONLYOFFICE's Document Builder save DOCX files as PDF.
+"""Converts DOCX files to PDF with ONLYOFFICE Document Builder.
 
 usage: onlyoffice.py FOLDER FILE...
 

@@ -1,23 +1,20 @@
-"""Judges DOCX files by the standard: the Open XML SDK and the schemas of ECMA-376.
+"""Validates DOCX files with the Open XML SDK and the ECMA-376 schemas.
 
 usage: ooxml.py PROGRAM OUTPUT-DIR SCHEMAS VALIDATOR
 
-Judged are the DOCX of all test letters and of letters that nobody wrote
-(random_letters.py):
+Checks the DOCX of all test letters and of random letters (random_letters.py):
 
-- the Open XML SDK finds nothing in them: in the test letters neither for Office
-  2019 nor for Microsoft 365, in the others for the two in turn, since it takes
-  half a second a file;
-- every part is valid by the transitional schemas of ECMA-376, whichever parts
-  there are.
+- the Open XML SDK reports nothing: for test letters neither with Office 2019 nor with
+  Microsoft 365, for random letters with the two alternately, because it takes half a second
+  per file;
+- all parts are valid by the transitional schemas of ECMA-376.
 
-Then the DOCX of two letters are broken in every way that break_docx.py knows,
-and the judges must complain about each: a judge who finds nothing in these
-would be asleep. Unknown styles and numbers, and cells without a paragraph, no
-validator sees; the linter of tests/suite does.
+Then it breaks the DOCX of two letters in every way of break_docx.py. The checkers must
+report each of them; otherwise they do not work. No validator detects unknown styles and
+numbers, or cells without a paragraph; the linter of tests/suite does.
 
-SCHEMAS is a folder with the jar that openxml/pom.xml names, VALIDATOR the command
-of the package that openxml/package.json names.
+SCHEMAS is a folder with the jar that openxml/pom.xml names, VALIDATOR the command of the
+package that openxml/package.json names.
 """
 
 import collections
@@ -39,9 +36,9 @@ import random_letters
 OFFICES = ("Office2019", "Microsoft365")
 XSD = "http://www.w3.org/2001/XMLSchema"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-# The schemas that parts of a letter are written by; they bring in what they need.
+# The schemas of the parts of a letter; they import the others.
 SCHEMAS = ("wml", "dml-picture", "opc-relationships", "shared-documentPropertiesExtended")
-# What the others say about white space; the jar leaves it out.
+# A schema for white space that the others import; the jar does not have it.
 SPACE = f"""
 <xsd:schema xmlns:xsd="{XSD}" targetNamespace="http://www.w3.org/XML/1998/namespace">
   <xsd:attribute name="space">
@@ -62,7 +59,7 @@ WITHOUT_SCHEMA = {
 
 
 def schema(jars, folder):
-    """One schema of all: ECMA-376, transitional."""
+    """Returns one schema that combines all: ECMA-376, transitional."""
     folder.mkdir(parents=True, exist_ok=True)
     (jar,) = pathlib.Path(jars).glob("*.jar")
     with zipfile.ZipFile(jar) as opened:
@@ -81,7 +78,7 @@ def schema(jars, folder):
 
 
 def understood(root):
-    """A part without what it says a reader may ignore."""
+    """Removes the content that a part allows readers to ignore."""
     prefixes = root.attrib.pop(f"{MC}Ignorable", "").split()
     ignored = {root.nsmap[prefix] for prefix in prefixes}
     for element in list(root.iter(etree.Element)):
@@ -94,7 +91,7 @@ def understood(root):
 
 
 def by_ecma(docx, everything):
-    """What the schemas have against the parts of a file."""
+    """Returns the errors of the parts of a file by the schemas."""
     with zipfile.ZipFile(docx) as package:
         for name in package.namelist():
             if not name.endswith((".xml", ".rels")):
@@ -110,7 +107,7 @@ def by_ecma(docx, everything):
 
 
 def by_sdk(validator, docx, office):
-    """What the Open XML SDK has against a file."""
+    """Returns the errors of a file by the Open XML SDK."""
     done = subprocess.run([validator, docx, "--officeVersion", office],
                           capture_output=True, text=True)
     try:
@@ -124,13 +121,13 @@ def by_sdk(validator, docx, office):
 
 
 def sdk(validator, files):
-    """The complaints about pairs of a file and a version of Office."""
+    """Returns the errors for pairs of a file and an Office version."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as several:
         return dict(zip(files, several.map(lambda file: by_sdk(validator, *file), files)))
 
 
 def awake(folder, everything, by_office):
-    """What the judges missed in the broken files."""
+    """Returns the broken files that the checkers accepted."""
     said = {docx.stem: {"sdk": found, "ecma": list(by_ecma(docx, everything))}
             for (docx, _), found in by_office.items() if docx.parent == folder}
     for letter in break_docx.LETTERS:

@@ -1,16 +1,15 @@
-"""Judges PDFs by the standards: PDF/A-2a, PDF/UA-1 and what readers think.
+"""Checks PDFs against PDF/A-2a and PDF/UA-1, and with other readers.
 
 usage: pdf_standards.py PROGRAM OUTPUT-DIR VERAPDF-JARS OPENTYPE-DIR
 
-Judged are the PDFs of all test letters, of letters that nobody wrote
-(random_letters.py) and of letters in a typeface with outlines in CFF:
+Checks the PDFs of all test letters, of random letters (random_letters.py) and of letters in
+a typeface with CFF outlines:
 
-- veraPDF finds no failed check in them, by either profile;
-- qpdf and pikepdf open them without a word, and mutool draws the test letters.
+- veraPDF reports no failed check, by either profile;
+- qpdf and pikepdf open them without a message, and mutool draws the test letters.
 
-Then the PDF of one letter is broken in every way that break_pdf.py knows, and
-veraPDF must complain about each by the clause that it breaks: a judge who finds
-nothing in these would be asleep.
+Then it breaks the PDF of one letter in every way of break_pdf.py. veraPDF must report each
+by the clause that it violates; otherwise it does not work.
 """
 
 import collections
@@ -28,9 +27,9 @@ import random_letters
 
 HERE = pathlib.Path(__file__).parent
 PROFILES = ("2a", "ua1")
-# Letters that are set in a typeface with outlines in CFF, too.
+# Letters that are also rendered in a typeface with CFF outlines.
 IN_CFF = ("telecomraad", "footnotes", "tables", "markdown", "policy-letter")
-# What mutool says about itself, not about a file.
+# Messages of mutool about itself, not about a file.
 OF_ITSELF = "warning: ICC support is not available\n"
 
 
@@ -42,7 +41,7 @@ def run(*command):
 
 
 def verapdf(jars, pdfs):
-    """The failed checks of each file and profile: lists of (clause, sentence)."""
+    """Returns the failed checks of each file and profile: lists of (clause, message)."""
     lines = run("java", "-cp", f"{jars}/*", HERE / "verapdf/Judge.java", *pdfs).splitlines()
     judged, failures, checks = {}, None, 0
     for line in lines:
@@ -61,7 +60,7 @@ def verapdf(jars, pdfs):
 
 
 def openers(pdf, draw):
-    """What readers say when they open a file."""
+    """Returns the messages of readers that open a file."""
     said = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True)
     if said.returncode != 0 or said.stderr:
         yield f"qpdf: {said.stdout}{said.stderr}"
@@ -82,7 +81,7 @@ def render(program, letters, output, kind="pdf"):
 
 
 def opentype(program, faces, output):
-    """The PDFs of letters in a house style whose faces have outlines in CFF."""
+    """Renders letters in a house style whose fonts have CFF outlines."""
     style = output / "style"
     style.mkdir(parents=True, exist_ok=True)
     names = {"regular": "regular", "bold": "bold", "italic": "italic", "bold-italic": "bolditalic"}
@@ -94,7 +93,7 @@ def opentype(program, faces, output):
         ['name = "cff"', "typography.no-break-numbers = true", "[fonts]",
          'family = "TeX Gyre Heros"', *lines]) + "\n")
     letters = [pathlib.Path(f"tests/letters/{letter}.json") for letter in IN_CFF]
-    # A soft hyphen that ends a line has the glyph of the hyphen: two codes, one CID.
+    # A soft hyphen at a line end has the glyph of the hyphen: two codes, one CID.
     hyphen = json.loads(pathlib.Path("tests/letters/minimal.json").read_text())
     hyphen["body"] = [("een donau\u00adstoomboot\u00advaart-maatschappij " * 20).strip()]
     letters.append(output / "soft-hyphen.json")
@@ -107,13 +106,13 @@ def opentype(program, faces, output):
 
 
 def shown(pdf):
-    """How poppler names the kinds of font of a file, and their encodings."""
+    """Returns poppler's names for the font types of a file, and their encodings."""
     lines = run("pdffonts", pdf).splitlines()[2:]
     return {"CID Type 0C" in line for line in lines}, {"Custom" in line for line in lines}
 
 
 def awake(judged, folder):
-    """What veraPDF missed in the broken files."""
+    """Returns the broken files that veraPDF accepted."""
     for profile in PROFILES:
         if judged[folder / "whole.pdf", profile]:
             yield f"the unbroken file fails {profile}"

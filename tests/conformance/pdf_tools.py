@@ -1,21 +1,21 @@
-"""Judges every test letter with tools that know nothing of this project.
+"""Checks every test letter with independent tools.
 
 usage: pdf_tools.py PROGRAM OUTPUT-DIR
 
-Each letter of tests/letters is rendered to PDF and DOCX, the DOCX is set by
-LibreOffice, and then:
+Renders each letter of tests/letters to PDF and DOCX, converts the DOCX with LibreOffice, and
+checks that
 
-- qpdf finds nothing wrong with the PDF;
-- poppler finds every face embedded, subset and with its text (ToUnicode);
-- the first baseline of each letterhead element stands where docs/page-grid.md
-  says: within 0.3 mm in the PDF, within 1 mm in LibreOffice's picture of the
-  DOCX. Baselines are those that poppler draws glyphs on;
-- both have the same number of pages, and each page begins and ends with the
-  same words, but for the few that PARTED explains.
+- qpdf reports nothing for the PDF;
+- poppler reports that every font is embedded, subset and has a Unicode mapping (ToUnicode);
+- the first baseline of each letterhead element has the position in docs/page-grid.md: within
+  0.3 mm in the PDF, within 1 mm in LibreOffice's PDF of the DOCX. Baselines are those of the
+  glyphs that poppler draws;
+- both have the same number of pages, and each page starts and ends with the same words, with
+  the exceptions in PARTED.
 
-In a letter with invisible characters (soft hyphens, zero-width spaces and the like) in
-its words, poppler and MuPDF find every word that stands on one line, and a soft hyphen
-where a line breaks at one.
+In a letter whose words contain invisible characters (soft hyphens, zero-width spaces and
+others), poppler and MuPDF must find every word that is on one line, and a soft hyphen where a
+line breaks at one.
 """
 
 import html
@@ -30,13 +30,13 @@ import tomllib
 import xml.etree.ElementTree as ElementTree
 
 MM = 25.4 / 72
-# What a PDF may say or leave out where a line could have been broken, and the leaders
-# of a table of contents, whose dots word processors count for themselves.
+# Characters that a PDF may have or lack where a line could break, and the leaders
+# of a table of contents, whose number of dots differs between word processors.
 UNSEEN = re.compile("[\u00ad\u200b\u2060]|[.]{4,}")
 XLINK = "{http://www.w3.org/1999/xlink}href"
 
 # Element: left edge and first baseline on page 1, in millimetres, and the first
-# word that stands there (None: from the letter).
+# word there (None: from the letter).
 GRID = {
     "sender name": (115.5, 30.1),
     "return line": (28.0, 50.3),
@@ -65,8 +65,9 @@ STYLES = pathlib.Path("templates/house-styles")
 
 
 def placed(letter):
-    """How much lower things stand in the house style of a letter than in the neutral
-    one, in millimetres: date and subject, the classification, and text of later pages."""
+    """Returns how much lower elements are in the house style of a letter than in the neutral
+    style, in millimetres: date and subject, the classification, and text of later pages.
+    """
     def page(name):
         return tomllib.loads((STYLES / name / "house-style.toml").read_text()).get("page", {})
     neutral, own = page("neutral"), page(letter.get("houseStyle", "neutral"))
@@ -75,7 +76,7 @@ def placed(letter):
 
 
 def run(*command, **options):
-    """The output of a command that must succeed."""
+    """Returns the output of a command, which must succeed."""
     done = subprocess.run(command, capture_output=True, text=True, **options)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
@@ -83,9 +84,9 @@ def run(*command, **options):
 
 
 def convert(files, kind, folder, fonts=None):
-    """Has LibreOffice open files and save them as a kind, in a folder.
+    """Converts files to another format with LibreOffice, into a folder.
 
-    fonts is a fontconfig file that tells which fonts it finds.
+    `fonts` is a fontconfig file that lists the fonts to use.
     """
     environment = os.environ | ({"FONTCONFIG_FILE": str(fonts)} if fonts else {})
     saved = [folder / f"{path.stem}.{kind}" for path in files]
@@ -100,7 +101,7 @@ def convert(files, kind, folder, fonts=None):
 
 
 def glyphs(pdf, page):
-    """Where poppler puts the glyphs of a page: (x, baseline) in millimetres."""
+    """Returns the glyph positions of a page by poppler: (x, baseline) in millimetres."""
     with tempfile.NamedTemporaryFile(suffix=".svg") as svg:
         run("pdftocairo", "-svg", "-f", str(page), "-l", str(page), pdf, svg.name)
         root = ElementTree.parse(svg.name).getroot()
@@ -112,23 +113,23 @@ def glyphs(pdf, page):
 
 
 def words(pdf, page):
-    """The words of a page: (left, top, bottom, word), in millimetres."""
+    """Returns the words of a page: (left, top, bottom, word), in millimetres."""
     text = run("pdftotext", "-bbox", "-f", str(page), "-l", str(page), pdf, "-")
     boxes = re.findall(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="[-\d.]+" '
                        r'yMax="([-\d.]+)">(.*?)</word>', text)
     found = [(float(left) * MM, float(top) * MM, float(bottom) * MM, html.unescape(word))
              for left, top, bottom, word in boxes]
-    # No line is as tall as the letters of a watermark.
+    # Only the letters of a watermark are this tall.
     return [word for word in found if word[2] - word[1] < WATERMARK]
 
 
 def first_words(pdf, page, x, reach):
-    """The words of a page that start near a left edge: (top, bottom) in mm."""
+    """Returns the words of a page that start near a left edge: (top, bottom) in mm."""
     return [(top, bottom) for left, top, bottom, _ in words(pdf, page) if abs(left - x) < reach]
 
 
 def deviation(pdf, page, x, baseline, reach=1):
-    """How far the nearest line at a left edge is from where it belongs."""
+    """Returns the distance of the nearest line at a left edge from its expected position."""
     boxes = first_words(pdf, page, x, reach)
     lines = [y for gx, y in glyphs(pdf, page)
              if abs(gx - x) < reach and any(top <= y <= bottom for top, bottom in boxes)]
@@ -140,7 +141,7 @@ def pages(pdf):
 
 
 def judge_pdf(pdf):
-    """What qpdf and poppler have against a PDF."""
+    """Returns the reports of qpdf and poppler about a PDF."""
     complaints = []
     check = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True)
     if check.returncode != 0 or "WARNING" in check.stdout + check.stderr:
@@ -153,8 +154,9 @@ def judge_pdf(pdf):
 
 
 def judge_grid(pdf, letter, tolerance, measured, parted=False):
-    """Which elements do not stand where they belong; parted: the second page begins
-    with other text than it might."""
+    """Returns the elements that are not at their position; parted: the second page starts with
+    other text than expected.
+    """
     grid = dict(GRID)
     if not letter["sender"].get("postalAddress"):
         del grid["return line"]
@@ -165,7 +167,7 @@ def judge_grid(pdf, letter, tolerance, measured, parted=False):
     dateline, classification, body = placed(letter)
     lower = {"Datum": dateline, "Datum, value": dateline, "classification, head": classification}
     places = [(1, name, x, y + lower.get(name, 0)) for name, (x, y) in grid.items()]
-    # An annex of full width right behind the letter has no reference column.
+    # An annex of full width directly after the letter has no reference column.
     full_width = [annex.get("layout") == "full-width" for annex in letter.get("annexes", [])]
     later = LATER | {"body": (LATER["body"][0], LATER["body"][1] + body)}
     if full_width[:1] == [True]:
@@ -176,11 +178,11 @@ def judge_grid(pdf, letter, tolerance, measured, parted=False):
         places += [(2, name, *place) for name, place in later.items()]
     complaints = []
     for page, name, x, baseline in places:
-        # A page may begin in a list or a quote.
+        # A page may start inside a list or a quote.
         reach = MEASURE if name == "body" else 1
         off = deviation(pdf, page, x, baseline, reach)
         if name == "body":
-            # A signature at the head of a page keeps its room for the hand.
+            # A signature at the top of a page keeps the space for the handwritten signature.
             off = min(off, deviation(pdf, page, x, baseline + HAND))
         measured.append(off)
         if off > tolerance:
@@ -188,7 +190,7 @@ def judge_grid(pdf, letter, tolerance, measured, parted=False):
     return complaints
 
 
-# Pages on which a word processor cannot keep what paper keeps, with the reason.
+# Pages on which a word processor cannot keep together what the PDF does, with the reason.
 PARTED = {
     ("inlines", 1): "only whole paragraphs are kept with a signature, not two lines",
     ("inlines", 2): "the same",
@@ -198,14 +200,14 @@ PARTED = {
 }
 
 
-# Letters whose second page begins with a table or a picture, not with a line of text.
+# Letters whose second page starts with a table or an image, not with a line of text.
 BEGINS_OTHERWISE = {"large-figures", "long-table", "motions", "narrow-cells"}
 
 
 def rows(found):
-    """Words as lines, from top to bottom, each without its spaces.
+    """Joins words to lines, from top to bottom, each without its spaces.
 
-    Words that share half their height share a line: so does a raised figure.
+    Words that overlap by half their height are on one line, including raised characters.
     """
     lines = []
     for left, top, bottom, word in found:
@@ -221,14 +223,14 @@ def rows(found):
 
 
 def edges(pdf, page, lower):
-    """How a page's text column begins and ends."""
+    """Returns the start and the end of the text column of a page."""
     head = 115 if page == 1 else 60 + lower
     column = rows(word for word in words(pdf, page) if 27 < word[0] < 162 and head < word[1] < 279)
     return (column[0][:20], column[-1][-20:]) if column else ("", "")
 
 
 def judge_twins(name, pdf, docx, lower):
-    """On which pages the DOCX does not begin and end as the PDF does."""
+    """Returns the pages on which the DOCX starts or ends with other words than the PDF."""
     if pages(pdf) != pages(docx):
         return [f"DOCX: {pages(docx)} pages, the PDF has {pages(pdf)}"]
     complaints = []
@@ -239,7 +241,7 @@ def judge_twins(name, pdf, docx, lower):
     return complaints
 
 
-# A word with invisible characters, and how readers find it.
+# A word with invisible characters, and the word to search for.
 HINTED = {
     "arbeids\u00adtijden\u00adbesluit": "arbeidstijdenbesluit",
     "reis\u200bkosten": "reiskosten",
@@ -251,7 +253,7 @@ BREAKING = "een samen\u00adwerkings\u00adverband voor bedrijven"
 
 
 def judge_search(program, output):
-    """Which words poppler and MuPDF do not find in a letter with invisible characters."""
+    """Returns the words that poppler and MuPDF do not find in a letter with invisible characters."""
     letter = json.loads(pathlib.Path("tests/letters/minimal.json").read_text())
     words = list(HINTED)
     letter["subject"] = " ".join(words)
@@ -269,7 +271,7 @@ def judge_search(program, output):
     complaints = []
     for reader in (["pdftotext", pdf, "-"], ["mutool", "draw", "-q", "-F", "txt", pdf]):
         text = run(*reader)
-        # In the subject, the title, its entry of contents, the table and the footnote.
+        # In the subject, the title, its entry in the table of contents, the table and the footnote.
         complaints += [f"{reader[0]} finds {word} {text.count(word)} times, not 5"
                        for word in HINTED.values() if text.count(word) != 5]
         if len(re.findall("\u00ad *\n", text)) < 2 or re.search("\u00ad(?! *\n)", text):

@@ -2,23 +2,22 @@
 
 usage: pdf_vs_docx.py PROGRAM OUTPUT-DIR [--onlyoffice PYTHON] [--libreoffice-25 FOLDER]
 
-OUTPUT-DIR is what pdf_tools.py left there: each letter as PDF and DOCX, and the DOCX as
-LibreOffice sets it. ONLYOFFICE's Document Builder sets it too, with a Python that has it,
-and the LibreOffice that current-libreoffice has installed in a folder. On every page the
-lines of the letterhead, the text with its notes and the reference column are read as MuPDF
-sees them; a line is alike when both have it on that page, in that column, in the same
-order, on a baseline at most 0.5 mm away. So a row of a table on another page differs too.
-Then, for each of these editors,
+OUTPUT-DIR is the output of pdf_tools.py: each letter as PDF and DOCX, and LibreOffice's PDF
+of the DOCX. ONLYOFFICE Document Builder converts the DOCX too, with a Python that has it, and
+so does the LibreOffice that current-libreoffice has installed in a folder. MuPDF reads the
+lines of every page: letterhead, text with footnotes, and reference column. A line is equal if
+both files have it on the same page, in the same column, in the same order, on a baseline at
+most 0.5 mm away. A row of a table on another page therefore counts as different too. For each
+of these word processors, it checks that
 
-- all pages end with the same line, but for those in PARTED;
-- in the seed letter every line is alike, and 99.5 in 100 in all letters together, but for
-  those of which every line may differ;
-- what differs stands in DIFFERENT with its reason, and nothing else does.
+- all pages end with the same line, with the exceptions in PARTED;
+- in the seed letter every line is equal, and in all letters together 99.5 of 100, except
+  letters of which every line may differ;
+- the differences are those in DIFFERENT, each with its reason, and no others.
 
-A DOCX whose text is a millimetre narrower, one with pair kerning and one with more space
-between paragraphs must be seen to differ: the judge is awake. And where the typeface is
-not installed, a DOCX that takes it along has the same lines, and one that does not has
-none of it.
+It must report a DOCX whose text is a millimetre narrower, one with pair kerning and one with
+more space between paragraphs; otherwise it does not work. If the typeface is not installed, a
+DOCX with embedded fonts has the same lines, and one without does not use that typeface.
 """
 
 import argparse
@@ -35,7 +34,7 @@ import lines
 SEED = "telecomraad"
 LEAST = 0.995
 TOLERANCE = 0.5
-# Damage that an editor does not show: Document Builder kerns no pairs.
+# Changes that have no effect in a word processor: Document Builder has no pair kerning.
 UNSEEN = {"onlyoffice": {"kerned"}}
 LOST, ADDED = "only in the PDF", "only in the DOCX"
 HERE = pathlib.Path(__file__).parent
@@ -45,14 +44,14 @@ ALL = (LIBREOFFICE, CURRENT, ONLYOFFICE)
 OLD = (LIBREOFFICE,)
 EDITOR = (ONLYOFFICE,)
 SAME = "the same"
-# Editors, letter, pages that end otherwise, and why.
+# Word processors, letter, pages that end with another line, and the reason.
 PARTED = [
     (BOTH, "long-table", (9, 10, 11), "LibreOffice keeps no room below the text of a cell that goes on"),
     (EDITOR, "long-table", (4, 5, 7, 8, 9, 10, 11),
         "ONLYOFFICE divides notes of table rows over pages otherwise"),
 ]
-# Editors, letter, head of a line without its spaces, and why it differs. An entry holds
-# for a line that only one of the two has, or that stands on another baseline.
+# Word processors, letter, start of a line without its spaces, and the reason for the
+# difference: only one file has the line, or its baseline differs.
 DIFFERENT = [
     (BOTH, "brandweernummer", "telatenaaneen", "0.2 points too wide for the measure, and LibreOffice rounds"),
     (BOTH, "brandweernummer", "mensenditnummer", SAME),
@@ -132,10 +131,10 @@ def save_with_current_libreoffice(layer):
 
 
 def compare(pdf, twin, is_known=lambda line: False):
-    """Compares two PDFs: alike lines, all lines, pages that end alike, and differences.
+    """Compares two PDFs: equal lines, all lines, pages with the same last line, and differences.
 
-    A difference is (page, column, how it differs, line). Below a line that is known to
-    differ, baselines are compared with that line's.
+    A difference is (page, column, kind, line). Below a line with a known difference, baselines
+    are compared relative to that line.
     """
     ours, theirs = lines.read_pages(pdf), lines.read_pages(twin)
     alike, count, ends, different = 0, 0, [], []
@@ -157,9 +156,9 @@ def last_line(page):
 
 
 def compare_column(ours, theirs, is_known):
-    """Yields how lines of a column differ: (how, line)."""
-    # How much lower the last line that is known to differ is; None below a line that
-    # only one of the two has, until the next that both have.
+    """Yields the differences of a column: (kind, line)."""
+    # Distance by which the last line with a known difference is lower; None below a line
+    # that only one file has, until the next line that both have.
     shift = 0.0
     texts = [[line[0] for line in column] for column in (ours, theirs)]
     matcher = difflib.SequenceMatcher(None, *texts, autojunk=False)
@@ -182,13 +181,13 @@ def compare_column(ours, theirs, is_known):
 
 
 def find_reasons(editor, letter, line):
-    """Finds the entries of DIFFERENT that hold for a line."""
+    """Returns the entries of DIFFERENT that apply to a line."""
     return {number for number, (editors, name, head, _) in enumerate(DIFFERENT)
             if editor in editors and name == letter and line.startswith(head)}
 
 
 def judge_editor(editor, output):
-    """Judges all letters as an editor sets them; returns how many fail."""
+    """Checks all letters of a word processor; returns the number of failures."""
     start = time.monotonic()
     letters = sorted(path.stem for path in pathlib.Path("tests/letters").glob("*.json"))
     if editor.save:
@@ -217,7 +216,7 @@ def judge_editor(editor, output):
     for number in sorted(unused):
         print(f"FAILED {editor.name}: {DIFFERENT[number][1]}: “{DIFFERENT[number][2]}” no longer differs")
     enough = alike / count >= LEAST
-    # Rounded down: 100 % is said of all lines only.
+    # Rounded down, so that 100 % means all lines.
     print(f"{'FAILED' if failed or unused or not enough else 'ok':7}{editor.name}: {alike} of {count} lines "
           f"alike ({int(alike / count * 1000) / 10} %), {ends} of {pages} pages end alike; "
           f"{time.monotonic() - start:.0f} s")
@@ -225,7 +224,7 @@ def judge_editor(editor, output):
 
 
 def damage(output):
-    """Writes damaged twins of the seed letter, which must be seen to differ."""
+    """Writes damaged copies of the seed letter, which must be reported."""
     document, styles = "word/document.xml", "word/styles.xml"
     body_text = r'(w:styleId="BodyText">.*?<w:spacing [^>]*w:after=")240'
     changes = {
@@ -242,7 +241,7 @@ def damage(output):
 
 
 def find_asleep(editor, output):
-    """Yields which damaged twins an editor's pages do not give away."""
+    """Yields the damaged copies whose pages show no difference."""
     for twin in editor.convert(damage(output), output / "damaged-twins" / editor.name):
         alike, count, _, _ = compare(output / f"{SEED}.pdf", twin)
         if alike == count:
@@ -250,7 +249,7 @@ def find_asleep(editor, output):
 
 
 def strangers(program, output):
-    """What goes wrong where the typeface of the seed letter is not installed."""
+    """Returns the errors if the typeface of the seed letter is not installed."""
     folder = output / "without-typeface"
     folder.mkdir(exist_ok=True)
     fonts = folder / "fonts.conf"
@@ -290,7 +289,7 @@ def main():
     if args.onlyoffice:
         editors.append(Editor(ONLYOFFICE, args.output, save_with_onlyoffice(args.onlyoffice)))
     failed = sum(judge_editor(editor, args.output) for editor in editors)
-    # pdf_tools.py has LibreOffice set the letters; damaged ones are set here.
+    # pdf_tools.py has converted the letters with LibreOffice; this converts damaged ones.
     installed.save = lambda files, folder: pdf_tools.convert(files, "pdf", folder)
     for editor in editors:
         for name in sorted(set(find_asleep(editor, args.output)) - UNSEEN.get(editor.name, set())):

@@ -1,22 +1,23 @@
-"""Has HAProxy and nginx run with the examples that are shipped, and sends letters through them.
+"""Runs HAProxy and nginx with the example configurations, and sends letters through them.
 
-usage: proxies.py PROGRAM [LETTERS]        (2,000 letters in a batch, 10,000 while rolling)
+usage: proxies.py PROGRAM [LETTERS]     (2,000 letters in a batch, 10,000 in a rolling update)
 
 docs/deploy/haproxy.cfg, with three instances behind it:
 
-- HAProxy accepts it without a warning, and refuses one that is broken;
-- one door: who has no certificate stays out; a letter comes back as the service renders it;
-  its name for the request stays or is replaced;
-- a forged X-Forwarded-For moves no rate limit; /metrics is closed, however it is spelled;
-- a body over the limit gets the service's 413;
-- a batch streams in both directions at once: its first documents come back before its last
-  letter is sent, and the proxy's memory stays flat; `Expect: 100-continue` works;
-- rolling three instances loses no letter, and killing them no small one; without any, the
-  answer is a problem (RFC 9457);
-- nothing of a letter is in the log.
+- HAProxy accepts it without a warning, and rejects a broken one;
+- clients without a certificate have no access; a letter is rendered to the same bytes as by
+  the service; its request id is kept or replaced;
+- a forged X-Forwarded-For does not change the rate limit; /metrics is blocked in every
+  spelling;
+- a body over the limit gets the 413 of the service;
+- a batch streams in both directions at once: its first documents arrive before its last
+  letter is sent, and the memory of the proxy stays constant; `Expect: 100-continue` works;
+- a rolling update of three instances loses no letter, and a killed instance loses no small
+  one; without any instance, the response is a problem (RFC 9457);
+- the log contains nothing of a letter.
 
-docs/deploy/nginx.conf, for single letters: the same as far as it goes. A batch gets the 421
-that explains, however large it is; no letter is in a temporary file.
+docs/deploy/nginx.conf, for single letters: the same as far as it applies. A batch of any size
+gets the 421 with an explanation; no letter is in a temporary file.
 """
 
 import contextlib
@@ -40,7 +41,7 @@ LETTER = (ROOT / "tests/letters/telecomraad.json").read_bytes()
 SMALL = (ROOT / "tests/letters/minimal.json").read_bytes()
 HOST = "brieven.example"
 MEBIBYTE = 1 << 20
-# So often may one address call behind the doors where that is tried.
+# Rate limit per address in the tests of rate limits.
 LIMIT = 20
 METRICS = ["/metrics", "/%6detrics", "/metric%73", "//metrics", "/./metrics", "/x/../metrics", "/metrics/", "/METRICS", "/metrics?a=b"]
 complaints = []
@@ -72,7 +73,7 @@ def wait_until(holds, seconds=60):
 
 
 def replaced(text, changes):
-    """A configuration with other paths and ports; each change must be possible."""
+    """Returns a configuration with other paths and ports; each replaced text must exist."""
     for old, new in changes:
         if old not in text:
             raise SystemExit(f"the example has no {old!r} any more")
@@ -81,7 +82,7 @@ def replaced(text, changes):
 
 
 def certificates(folder):
-    """An authority, a certificate of it for the host and one for a client, and a foreign one."""
+    """Makes an authority, its certificates for the host and for a client, and one of another authority."""
 
     def made(name, subject, *signed):
         key, certificate = folder / f"{name}.key", folder / f"{name}.crt"
@@ -137,7 +138,7 @@ def memory(process):
 
 
 class Door:
-    """The proxy, as its clients see it."""
+    """The proxy as clients see it."""
 
     def __init__(self, folder, port):
         self.folder, self.port = folder, port
@@ -148,7 +149,7 @@ class Door:
         return context
 
     def curl(self, path, *options, client="client"):
-        """The status, the headers and the content of an answer."""
+        """Returns the status, the headers and the content of a response."""
         head, content = self.folder / "head", self.folder / "content"
         head.write_bytes(b"")
         content.write_bytes(b"")
@@ -174,7 +175,7 @@ class Door:
 
 
 def is_problem(headers, content, status, detail=""):
-    """Whether an answer is a problem (RFC 9457) that says this."""
+    """Returns whether a response is a problem (RFC 9457) with this code."""
     try:
         problem = json.loads(content)
     except ValueError:
@@ -195,7 +196,7 @@ def proxy(command, log):
 
 
 def shared(door, files, service, name):
-    """What holds at every door."""
+    """Runs the checks that apply to both proxies."""
     status, _, content = door.post("/v1/letters?format=pdf", files["letter"])
     expected = subprocess.run(
         [service.program, "render", files["letter"], "-o", "-", "-f", "pdf"],
@@ -241,7 +242,7 @@ def batches(door, files, process, count):
             manifest = json.loads(archive.read("manifest.json"))
         return len(names) == letters + 1 and manifest["rendered"] == letters
 
-    # Both ways at once, by hand: what has come back before the last letter has been sent.
+    # Full duplex over a socket: counts the bytes received before the last letter is sent.
     context = door.context()
     with socket.create_connection(("127.0.0.1", door.port), timeout=60) as plain:
         with context.wrap_socket(plain, server_hostname=HOST) as stream:
@@ -298,7 +299,7 @@ def batches(door, files, process, count):
 
 
 def rolled(door, services, letters, how=signal.SIGTERM):
-    """Replaces each instance by another while letters come; none may be lost."""
+    """Replaces each instance while letters arrive; none may be lost."""
     lock, counts, slowest = threading.Lock(), {}, [0.0]
     is_over = threading.Event()
     sent = [0]

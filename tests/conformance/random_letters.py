@@ -1,10 +1,9 @@
-"""Letters that nobody wrote, the same ones each time.
+"""Writes random letters, the same ones in each run.
 
 usage: random_letters.py FONTS-DIR OUTPUT-DIR
 
-Writes letters of every shape with awkward text, and for each face a letter with
-every character that the face has and a letter may hold; and a few letters with more
-of something than anyone needs.
+Writes letters with random structures and unusual text; for each face a letter with every
+character that the face has and a letter may contain; and a few letters with extreme amounts.
 """
 
 import base64
@@ -35,14 +34,14 @@ REFUSED = {"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FS
 
 
 def refused(character):
-    """Whether no letter may hold a character, whatever the face."""
+    """Returns whether a character is invalid in letters, regardless of the face."""
     return (unicodedata.bidirectional(character) in REFUSED
             or unicodedata.category(character) in ("Cc", "Co", "Cn", "Cs", "Zl", "Zp")
             or character in "\u200e\ufeff")
 
 
 class Author:
-    """Writes letters by chance."""
+    """Writes random letters."""
 
     def __init__(self, seed):
         self.chance = random.Random(seed)
@@ -74,13 +73,13 @@ class Author:
         return inlines
 
     def few(self, notes=True):
-        """Inlines for narrow places."""
+        """Returns inlines for narrow columns."""
         note = lambda: {"footnote": self.note()}
         inlines = ["x", self.text(3), self.maybe(self.inline), self.maybe(note) if notes else None]
         return [inline for inline in inlines if inline is not None]
 
     def note(self):
-        """Inlines, or blocks; now and then more than a page of them."""
+        """Returns inlines or blocks; sometimes more than a page of them."""
         most = 60 if self.chance.random() < 0.01 else 2
         paragraph = lambda: {"paragraph": self.few(notes=False)}
         items = lambda: self.several(3, lambda: self.text(2))
@@ -94,7 +93,7 @@ class Author:
         return {"paragraph": self.inlines()}
 
     def text_blocks(self):
-        """Paragraphs and lists, as cells and quotes hold them."""
+        """Returns paragraphs and lists, for cells and quotes."""
         paragraph = lambda: {"paragraph": self.few()}
         items = lambda: self.several(3, lambda: [paragraph()])
         some = lambda: {"list": {"style": self.chance.choice(["bullet", "roman"]), "items": items()}}
@@ -224,7 +223,7 @@ def present(members):
 
 
 def repertoire(fonts, face, inline):
-    """A letter with all that a face has."""
+    """Returns a letter with all characters of a face."""
     characters = TTFont(fonts / f"{face}.ttf").getBestCmap()
     characters = [chr(c) for c in sorted(characters) if not refused(chr(c))]
     texts = ["".join(f"x{c} " for c in characters[start:start + 400])
@@ -239,7 +238,7 @@ def repertoire(fonts, face, inline):
 
 
 def extremes():
-    """Letters with more of something than anyone needs."""
+    """Returns letters with extreme amounts of one element."""
     plain = {
         "sender": {"organisation": "Ministerie"},
         "addressee": {"preset": "tweede-kamer"},

@@ -1,18 +1,17 @@
-"""Has the DOCX of each test letter opened, edited and saved by others.
+"""Opens, edits and saves the DOCX of each test letter with other programs.
 
 usage: roundtrip.py PROGRAM OUTPUT-DIR
 
-- python-docx reads the headings and the items of lists, with their levels and
-  kinds, that the HTML of the letter has;
-- once LibreOffice has saved a letter, python-docx reads the same paragraphs in
-  it, with the same headings, lists and numbers, and LibreOffice prints the same
-  lines on the same pages;
-- after someone has put a section with forty paragraphs into a letter, the
-  sections behind it count on, those of other annexes do not, the text flows on
-  to further pages, and the letterhead stands where docs/page-grid.md says.
+- python-docx reads the same headings and list items, with their levels and kinds, as the HTML
+  of the letter has;
+- after LibreOffice has saved a letter, python-docx reads the same paragraphs in it, with the
+  same headings, lists and numbers, and LibreOffice prints the same lines on the same pages;
+- after a section with forty paragraphs is added to a letter, the following sections are
+  renumbered, those of other annexes are not, the text flows to further pages, and the
+  letterhead has its position in docs/page-grid.md.
 
-A letter that has lost something must be seen to have: the judge is awake.
-pdf_tools.py goes before and leaves the letters and LibreOffice's PDFs in OUTPUT-DIR.
+A damaged letter must be reported; otherwise the checks do not work. Run pdf_tools.py before,
+which saves the letters and LibreOffice's PDFs in OUTPUT-DIR.
 """
 
 import collections
@@ -34,22 +33,22 @@ import pdf_standards
 import pdf_tools
 import lines
 
-# Letters that are edited: with sections in an annex, in the letter, in all of three annexes.
+# The edited letters: with sections in an annex, in the letter, in all of three annexes.
 EDITED = ("telecomraad", "policy-letter", "annexes")
 MORE = 40
-# How a list is marked in HTML, and what Word calls that.
+# The mark of a list in HTML, and its name in Word.
 KINDS = {None: "bullet", "1": "decimal", "a": "lowerLetter", "i": "lowerRoman"}
-# LibreOffice saves bullets as signs of Symbol, a font with places of its own.
+# LibreOffice saves bullets in the font Symbol, which has its own encoding.
 OF_SYMBOL = str.maketrans({"\uf0b7": "•", "\uf02d": "–"})
 
 
 def squeezed(text):
-    """A text without white space and what is not seen, as lines are compared."""
+    """Returns a text without white space and invisible characters, for comparing lines."""
     return pdf_tools.UNSEEN.sub("", "".join(text.split()))
 
 
 def paragraphs(container):
-    """The paragraphs of a document or a cell, those of tables in reading order."""
+    """Returns the paragraphs of a document or a cell, including those of tables, in reading order."""
     for block in container.iter_inner_content():
         if isinstance(block, Table):
             for row in block.rows:
@@ -60,7 +59,7 @@ def paragraphs(container):
 
 
 def styles(paragraph):
-    """The style of a paragraph and those that it is based on."""
+    """Returns the style of a paragraph and the styles that it is based on."""
     style = paragraph.style
     while style is not None:
         yield style
@@ -68,9 +67,9 @@ def styles(paragraph):
 
 
 def heading(paragraph):
-    """The level of a heading: its style is one of Word's, or based on one.
+    """Returns the level of a heading: its style is one of Word's, or based on one.
 
-    A label of a question may stand deeper than its style says.
+    The label of a question may be at a deeper level than that of its style.
     """
     own = paragraph._p.xpath("w:pPr/w:outlineLvl/@w:val")
     if own and own[0] != "9":
@@ -80,7 +79,7 @@ def heading(paragraph):
 
 
 def number(paragraph):
-    """Level, format and text of a number or bullet, its own or its style's."""
+    """Returns level, format and text of a number or bullet, of the paragraph or its style."""
     said = {}
     for element in (paragraph._p, *(style.element for style in styles(paragraph))):
         for name in ("ilvl", "numId"):
@@ -98,20 +97,20 @@ def number(paragraph):
 
 
 def read(path, text=lambda paragraph: paragraph.text):
-    """A letter as python-docx reads it: (text, level of heading, number)."""
+    """Returns a letter as read by python-docx: (text, level of heading, number)."""
     return [(text(paragraph), heading(paragraph), number(paragraph))
             for paragraph in paragraphs(docx.Document(path))]
 
 
 def with_marks(paragraph):
-    """The text of a paragraph and the marks of its footnotes, which python-docx skips."""
+    """Returns the text of a paragraph with footnote marks, which python-docx omits."""
     pieces = paragraph._p.xpath(
         ".//w:t/text() | .//w:noBreakHyphen | .//w:footnoteReference/@w:id")
     return "".join(piece if isinstance(piece, str) else "-" for piece in pieces)
 
 
 def changes(before, after):
-    """What only one of two readings has."""
+    """Returns the items that only one of two readings has."""
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, from_, to in matcher.get_opcodes():
         if kind != "equal":
@@ -120,10 +119,10 @@ def changes(before, after):
 
 
 def structure_of_html(path):
-    """Headings and items in order: (level, text) and (depth, kind, text).
+    """Returns headings and items in order: (level, text) and (depth, kind, text).
 
-    The subject is the page's only heading of level 1, so that the others stand one
-    level lower than in a letter; what contents list and notes say is left out.
+    The subject is the only heading of level 1 on the page, so all others are one level lower than
+    in the letter. The texts of tables of contents and footnotes are left out.
     """
     for element in lxml.html.parse(str(path)).find(".//main").iter():
         if element.xpath("ancestor-or-self::*[@class='contents' or @role='doc-endnotes']"):
@@ -138,7 +137,7 @@ def structure_of_html(path):
 
 
 def structure_of_docx(path):
-    """The same as python-docx sees it; numbers of headings are not in its text."""
+    """Returns the same from python-docx; the numbers of headings are not part of its text."""
     for text, level, label in read(path, with_marks):
         if level:
             yield level, squeezed(text)
@@ -147,7 +146,7 @@ def structure_of_docx(path):
 
 
 def judge_structure(html, path):
-    """Which headings and items python-docx does not find."""
+    """Returns the headings and items that python-docx does not find."""
     ours, theirs = list(structure_of_html(html)), list(structure_of_docx(path))
     for one, other in zip(ours, theirs):
         if one[:-1] != other[:-1] or not one[-1].endswith(other[-1]):
@@ -157,9 +156,9 @@ def judge_structure(html, path):
 
 
 def properties(path):
-    """Title, author and the like.
+    """Returns title, author and other properties.
 
-    LibreOffice relates the part in a way of its own and parts keywords by spaces.
+    LibreOffice uses another relationship for the part, and separates keywords with spaces.
     """
     with zipfile.ZipFile(path) as package:
         root = lxml.etree.fromstring(package.read("docProps/core.xml"))
@@ -168,10 +167,10 @@ def properties(path):
 
 
 def printed(pdf):
-    """How often which line stands on which page of a PDF, in whichever column.
+    """Counts how often each line occurs on each page of a PDF, in any column.
 
-    LibreOffice saves frames in headers as text boxes and may then set them
-    elsewhere on the page.
+    LibreOffice saves frames in headers as text boxes, and can then place them elsewhere on the
+    page.
     """
     return collections.Counter(
         (number, line.translate(OF_SYMBOL))
@@ -180,7 +179,7 @@ def printed(pdf):
 
 
 def judge_saved(original, saved, printed_before, printed_after):
-    """What a letter has lost or gained when LibreOffice had saved it."""
+    """Returns the losses and additions after LibreOffice has saved a letter."""
     yield from changes(read(original), read(saved))
     after = properties(saved)
     for name, value in properties(original).items():
@@ -192,16 +191,16 @@ def judge_saved(original, saved, printed_before, printed_after):
 
 
 def numbered_headings(html):
-    """Headings of the letter in order: (where, number, text)."""
+    """Returns the headings of the letter in order: (location, number, text)."""
     for found in lxml.html.parse(str(html)).find(".//main").iter("h2", "h3", "h4", "h5", "h6"):
         label, text = re.fullmatch(r"(\d[\d.]* )?(.*)", found.text_content(), re.DOTALL).groups()
         yield next(found.iterancestors("section", "main")), (label or "").strip(), text
 
 
 def edit(original, html, edited):
-    """Puts a section with paragraphs before the second of a letter.
+    """Inserts a section with paragraphs before the second one of a letter.
 
-    Gives the headings as they must be printed then, each with its number.
+    Returns the headings that must then be printed, each with its number.
     """
     document = docx.Document(original)
     found = [paragraph for paragraph in document.paragraphs if heading(paragraph)]
@@ -213,7 +212,7 @@ def edit(original, html, edited):
         second.insert_paragraph_before(f"Alinea {count} is ingevoegd. " + "Zij gaat door. " * 12,
                                        "Body Text")
     document.save(edited)
-    # What the first number of a section is in the letter that counts on.
+    # The first number of a section in the letter whose numbers continue.
     expected = []
     for at, (section, label, text) in enumerate(before):
         if at == place:
@@ -226,7 +225,7 @@ def edit(original, html, edited):
 
 
 def judge_edited(letter, pdf, edited, expected):
-    """What went wrong in a letter that someone has added to."""
+    """Returns the errors in an edited letter."""
     if pdf_tools.pages(edited) < pdf_tools.pages(pdf) + 2:
         yield f"{pdf_tools.pages(pdf)} pages have become {pdf_tools.pages(edited)}"
     yield from pdf_tools.judge_grid(edited, letter, 1.0, [])
@@ -236,7 +235,7 @@ def judge_edited(letter, pdf, edited, expected):
                          ("paragraph", [f"Alinea{n}isingevoegd." for n in range(1, MORE + 1)])):
         rest = iter(texts)
         for text in wanted:
-            # A long heading goes on in the next line.
+            # A long heading continues in the next line.
             if not any(line.startswith(text[:30]) for line in rest):
                 yield f"no {what} “{text}”, or not in its place"
                 break
@@ -246,7 +245,7 @@ def judge_edited(letter, pdf, edited, expected):
 
 
 def asleep(path, folder):
-    """Which losses in a letter with lists and headings are not seen."""
+    """Returns the kinds of damage to lists and headings that are not reported."""
     def without_number(document):
         paragraph = next(p for p in document.paragraphs if number(p) and not heading(p))
         paragraph.style = "Normal"

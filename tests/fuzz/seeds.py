@@ -1,9 +1,9 @@
-"""Makes the inputs that fuzzing starts from, and the words it may use.
+"""Makes the seed inputs and dictionaries for fuzzing.
 
 usage: seeds.py PROGRAM OUTPUT
 
-Out: OUTPUT/TARGET/ with files, from tests/letters, from what the program renders of them
-and from the built-in house styles, and OUTPUT/TARGET.dict with the most frequent names.
+Out: OUTPUT/TARGET/ with files from tests/letters, from the program's renderings of them and from
+the built-in house styles, and OUTPUT/TARGET.dict with the most frequent names.
 """
 
 import base64
@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 LETTERS = sorted((ROOT / "tests/letters").glob("*.json"))
 INVALID = sorted((ROOT / "tests/letters/invalid").glob("*.json"))
 STYLES = sorted((ROOT / "templates/house-styles").iterdir())
-# Short ones that show most of what there is.
+# Short letters that contain most elements.
 RENDERED = ["minimal", "inlines", "footnotes", "tables", "questions", "lists", "contents"]
 # As in fuzz_targets/docx.rs.
 PARTS = [
@@ -71,7 +71,7 @@ def parts_of(package):
 
 
 def small_font(path):
-    """The face with Latin letters only; all of it without fontTools."""
+    """Returns the face with Latin letters only; the complete face without fontTools."""
     try:
         from fontTools import subset
     except ImportError:

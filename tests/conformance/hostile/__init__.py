@@ -1,1 +1,1 @@
-"""Attacks on the service, the instance they go to, and the client they must not hurt."""
+"""Attacks on the service, the attacked instance, and the client that must not be affected."""

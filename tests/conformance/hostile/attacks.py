@@ -15,7 +15,7 @@ OLD = json.dumps(letters.MINIMAL).encode()
 
 @dataclass
 class Target:
-    """The instance that an attack goes to, and the answers of it."""
+    """The attacked instance, and its responses."""
 
     port: int
     key: str
@@ -31,7 +31,7 @@ class Target:
         self.complaints.append(what)
 
     def require(self, answer):
-        """Records the answer to a complete request, which must come."""
+        """Records the response to a complete request; it is an error if there is none."""
         self.record(answer)
         if answer.status not in ANSWERS:
             self.complain(f"the attacker got {answer} after {answer.took:.1f} s")
@@ -48,13 +48,13 @@ class Attack:
 
     @property
     def is_mixable(self):
-        """Whether it needs no instance of its own."""
+        """Returns whether the attack can share an instance with others."""
         own = self.options or self.with_keys or self.mute_log or self.render_time != 3
         return not own
 
 
 def comparison(make, other=None):
-    """Compares a file twice at once, as many times as there are places."""
+    """Returns an attack that compares a file twice in parallel, as many times as there are slots."""
 
     async def run(target):
         new = base64.b64encode(await asyncio.to_thread(make))
@@ -71,7 +71,7 @@ def comparison(make, other=None):
 
 
 def letter(make, *formats, count=2):
-    """Renders a letter twice at once in each format."""
+    """Returns an attack that renders a letter twice in parallel in each format."""
 
     async def run(target):
         body = await asyncio.to_thread(make)
@@ -87,7 +87,7 @@ def letter(make, *formats, count=2):
 
 
 def is_rendered(answer):
-    """True for a document, and for a letter with too many pages and no other violation."""
+    """Returns true for a document, and for a letter whose only violation is too many pages."""
     if answer.code != "invalid-letter":
         return answer.status == 200
     violations = json.loads(answer.body)["violations"]
@@ -97,7 +97,7 @@ def is_rendered(answer):
 def accepted(make, *formats):
     """Renders a letter within all limits of the format, which must get its document.
 
-    One at a time: it takes a place for seconds, and two of them would be all capacity.
+    Sends one at a time: each takes a slot for seconds, and two would take all capacity.
     """
 
     async def run(target):
@@ -167,7 +167,7 @@ ALL = [
     Attack("many-sources", letter(letters.many_sources, PDF)),
     Attack("long-name", letter(letters.long_name, PDF)),
     Attack("residue-texts", letter(letters.residue_texts, PDF)),
-    # Letters just under the limits, which have to be rendered.
+    # Letters just below the limits, which must be rendered.
     Attack(
         "most-footnotes",
         accepted(lambda: letters.footnotes(9_999), PDF, DOCX, HTML),
@@ -203,7 +203,7 @@ ALL = [
         accepted(lambda: letters.many_pixels(4), PDF, DOCX, HTML),
         render_time=10,
     ),
-    # Pictures that take more in memory or in a PDF than in their file.
+    # Images that take more space in memory or in a PDF than in their file.
     Attack("long-row", letter(letters.long_row, PDF)),
     Attack(
         "repeated-rows",
@@ -227,7 +227,7 @@ ALL = [
     ),
     Attack("cmyk-jpeg", letter(letters.cmyk_jpeg, PDF, ZIP, COPIES), render_time=10),
     Attack("largest-jpeg", accepted(letters.large_jpeg, PDF, DOCX, HTML), render_time=10),
-    # Clients on the wire.
+    # Misbehaving connections.
     Attack("slow-json", senders.send_slow_bodies(70, "/v1/letters", JSON)),
     Attack(
         "slow-json-with-key",

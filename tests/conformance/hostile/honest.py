@@ -1,4 +1,4 @@
-"""The client that must not notice: ordinary letters at a steady rate, and probes."""
+"""The honest client, which must not be affected: ordinary letters at a steady rate, and probes."""
 
 import asyncio
 import hashlib
@@ -64,9 +64,9 @@ def _run(port, key, rate, own, begun, stop, results):
 
 
 class HonestClient:
-    """The honest client, in a process of its own that making attacks does not slow.
+    """The honest client, in its own process, so that generating attacks does not slow it down.
 
-    `own` is the address that it sends from, when that is not the attacker's.
+    `own` is the address that it sends from, if it is not the attacker's.
     """
 
     def __init__(self, port, key, rate, own=None):
@@ -78,11 +78,11 @@ class HonestClient:
         self.process.start()
 
     async def begins(self):
-        """Returns when the first letter has its answer."""
+        """Returns when the first letter has its response."""
         await asyncio.to_thread(self.begun.wait, PATIENCE)
 
     def finish(self):
-        """Ends the client; returns (letter or probe, outcome, seconds) of each request."""
+        """Stops the client; returns (letter or probe, outcome, seconds) of each request."""
         self.stop.set()
         seen = self.results.get(timeout=4 * PATIENCE)
         self.process.join()
@@ -90,7 +90,7 @@ class HonestClient:
 
 
 def count_lost(seen):
-    """Counts the outcomes that an honest client must not see."""
+    """Counts the outcomes that are failures for an honest client."""
     counts = {}
     for who, what, _ in seen:
         if what != "200":
@@ -100,7 +100,7 @@ def count_lost(seen):
 
 
 async def measure_capacity(port, key, seconds=1.0):
-    """Measures how many letters a second one place renders."""
+    """Measures how many letters per second one slot renders."""
     headers = [JSON, f"authorization: Bearer {key}"] if key else [JSON]
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:

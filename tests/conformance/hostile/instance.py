@@ -1,4 +1,4 @@
-"""The service in a memory cgroup of 512 MiB, as the shipped deployments limit it."""
+"""The service in a memory cgroup of 512 MiB, the limit of the example deployments."""
 
 import os
 import pathlib
@@ -22,7 +22,7 @@ def free_port():
 
 
 class Cage:
-    """A cgroup that limits memory (v1 or v2), or RLIMIT_DATA where none can be made."""
+    """A cgroup that limits memory (v1 or v2), or RLIMIT_DATA if no cgroup can be made."""
 
     def __init__(self):
         self.folders, self.kind = [], "RLIMIT_DATA"
@@ -50,7 +50,7 @@ class Cage:
         try:
             (parent / "cgroup.subtree_control").write_text("+memory +pids")
         except OSError:
-            pass  # It is on already, or the limit file is missing below.
+            pass  # The controller is already enabled, or the limit file is missing below.
         limits = {"memory.max": LIMIT, "pids.max": PROCESSES}
         if not self._make(parent / name, limits):
             return False
@@ -76,7 +76,7 @@ class Cage:
         return True
 
     def command(self, command):
-        """Returns the command line that runs a command in the cage, with 1,024 files."""
+        """Returns the command line that runs a command in the cgroup, with 1,024 files."""
         setup = ["ulimit -S -n 1024"]
         if self.kind == "RLIMIT_DATA":
             setup.append(f"ulimit -d {LIMIT >> 10}")
@@ -96,7 +96,7 @@ class Cage:
                 (folder / "memory.max_usage_in_bytes").write_text("0")
 
     def peak(self):
-        """Maximum of memory since the last reset, in MiB; 0 where the kernel keeps none."""
+        """Returns the maximum memory since the last reset, in MiB; 0 if the kernel does not record it."""
         return self._number("memory.max_usage_in_bytes", "memory.peak") / (1 << 20)
 
     def out_of_memory_kills(self):
@@ -118,7 +118,7 @@ class Cage:
 
 
 def allocator_settings():
-    """The variables for the allocator that the image sets."""
+    """Returns the variables for the allocator that the image sets."""
     root = pathlib.Path(__file__).resolve().parents[3]
     found = re.findall(r"\b(MALLOC_\w+)=(\d+)", (root / "Dockerfile").read_text())
     assert found, "the Dockerfile sets variables for the allocator"
@@ -126,7 +126,7 @@ def allocator_settings():
 
 
 class Instance:
-    """One process of `kamerbrief serve` in a cage."""
+    """A process of `kamerbrief serve` in a cgroup."""
 
     def __init__(self, program, cage, options=(), stderr=None):
         self.cage, self.port = cage, free_port()
@@ -156,7 +156,7 @@ class Instance:
         return False
 
     def resident(self, name="VmRSS"):
-        """Resident memory in MiB; 0 when the process has ended."""
+        """Returns the resident memory in MiB; 0 if the process has ended."""
         try:
             status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         except OSError:
@@ -165,7 +165,7 @@ class Instance:
         return int(found[1]) / 1024 if found else 0
 
     def end(self):
-        """The reason why the process has ended; empty while it runs."""
+        """Returns the reason why the process has ended; empty while it runs."""
         code = self.process.poll()
         if code is None:
             return ""

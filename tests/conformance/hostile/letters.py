@@ -1,7 +1,7 @@
-"""Letters that cost more than they weigh.
+"""Letters that take far more work than their size suggests.
 
-Beyond a limit of the format they are refused before layout; just under it they are laid out,
-as far as the limit of pages goes.
+Above a limit of the format they are rejected before layout. Just below it they are laid out up
+to the page limit.
 """
 
 import base64
@@ -21,53 +21,53 @@ def letter(**members):
 
 
 def footnotes(count):
-    """One paragraph of footnotes; 10,000 are allowed, and as many inlines."""
+    """Returns one paragraph of footnotes; the limits are 10,000 footnotes and 10,000 inlines."""
     return letter(body=[{"paragraph": ["a", *[{"footnote": "a"}] * count]}])
 
 
 def plain_text(characters):
-    """Paragraphs of ordinary words; 2,000,000 characters are allowed."""
+    """Returns paragraphs of ordinary words; the limit is 2,000,000 characters."""
     paragraph = "woord en nog een woord, " * 40
     return letter(body=[paragraph.strip()] * (characters // len(paragraph)))
 
 
 def costly():
-    """253 KiB: as many ordinary words as a letter has that is not a large one."""
+    """Returns 253 KiB of ordinary words, just below the size of a large letter."""
     return letter(body=["woord en nog een woord, " * 40] * 268)
 
 
 def tables_of_contents(tables, sections):
-    """Tables of contents that list all sections; 10,000 entries are allowed."""
+    """Returns tables of contents that list all sections; the limit is 10,000 entries."""
     blocks = [{"section": {"title": "a", "blocks": ["b"]}}] * sections
     contents = [{"tableOfContents": {}}] * tables
     return letter(annexes=[{"title": "a", "blocks": [*contents, *blocks]}])
 
 
 def empty_cells(rows):
-    """Three tables of empty cells; 45,000 cells are allowed, headings included."""
+    """Returns three tables of empty cells; the limit is 45,000 cells, including headings."""
     table = {"table": {"header": ["a"] * 12, "rows": [[""] * 12] * rows}}
     return letter(body=[table] * 3)
 
 
 def violations():
-    """8 MiB: members that nothing knows, each a violation."""
+    """Returns 8 MiB of unknown members, each a violation."""
     names = random.Random(1)
     members = {f"{names.randrange(1 << 40):x}": 1 for _ in range(500_000)}
     return letter(**members)[: 8 << 20]
 
 
 def long_words(count, characters):
-    """Words that are broken over all lines; 100,000 characters are allowed in a paragraph."""
+    """Returns words that are broken over all lines; the limit is 100,000 characters per paragraph."""
     return letter(body=["a" * characters] * count)
 
 
 def png(side, color, rows, level):
-    """A square PNG of eight bits a sample; rows of samples without filters."""
+    """Returns a square PNG with eight bits per sample, from unfiltered rows of samples."""
     return png_file((side, side), (8, color, 0), (b"\0" + row for row in rows), level)
 
 
 def png_file(size, form, rows, level):
-    """A PNG; its bits, color type and interlacing, and rows with their filters."""
+    """Returns a PNG with this bit depth, color type and interlacing, from filtered rows."""
     (width, height), (bits, color, interlacing) = size, form
     packed = zlib.compressobj(level)
     data = b"".join(packed.compress(row) for row in rows) + packed.flush()
@@ -95,7 +95,7 @@ def pictures(media_type, *files):
 
 
 def noise():
-    """7.9 MiB: an image that does not compress, so that answers are as long."""
+    """Returns an image of 7.9 MiB that does not compress, so that responses have the same size."""
     side = 1400
     pixels = random.Random(3).randbytes(side * side * 3)
     rows = (pixels[y * side * 3 : (y + 1) * side * 3] for y in range(side))
@@ -103,10 +103,10 @@ def noise():
 
 
 def many_pixels(count):
-    """Pictures of nearly 40 million pixels, the most allowed; 160 million in all.
+    """Returns images of nearly 40 million pixels, the maximum; 160 million together.
 
-    Equal rows of noise that is half transparent: a file of half a megabyte, of which every
-    pixel is decoded, and compressed anew for a PDF.
+    The rows are equal and contain half-transparent noise: files of half a megabyte whose pixels are
+    all decoded, and compressed again for a PDF.
     """
     side = 6320
     files = []
@@ -117,16 +117,16 @@ def many_pixels(count):
 
 
 def long_row():
-    """Two pictures of one row of 16.7 million pixels: a decoder holds several rows."""
+    """Returns two images of one row of 16.7 million pixels: a decoder holds several rows."""
     width = 16_700_000
     rows = [bytes(1 + width * 8)]
     return pictures("image/png", *[png_file((width, 1), (16, 6, 0), rows, 9)] * 2)
 
 
 def repeated_rows(color, count):
-    """Pictures whose rows are those above, and longer than the window of deflate.
+    """Returns images whose rows equal those above, and are longer than the window of deflate.
 
-    The file says so by a filter; the rows themselves do not compress.
+    The file uses a filter for this; the rows themselves do not compress.
     """
     samples = {2: 3, 6: 4}[color]
     width, height = 36_000 // samples, 39_900_000 * samples // 36_000
@@ -140,9 +140,9 @@ def repeated_rows(color, count):
 
 
 def shifted_rows(count):
-    """Pictures with alpha of equal rows, each a byte further than the one above.
+    """Returns images with alpha and equal rows, each a byte further than the one above.
 
-    Colors and alpha apart, as a PDF holds them, no row is like another nearby.
+    With colors and alpha separated, as in a PDF, no row equals one nearby.
     """
     side = 6320
     files = []
@@ -155,7 +155,7 @@ def shifted_rows(count):
 
 
 def interlaced(count):
-    """The same in pictures of ten million pixels that are decoded as a whole."""
+    """Returns the same in images of ten million pixels that are decoded as a whole."""
     side = 3160
     passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)]
     passes += [(0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
@@ -173,10 +173,10 @@ def interlaced(count):
 
 
 def cmyk_jpeg():
-    """A CMYK JPEG of 26 million pixels, of one byte a block: a PDF holds its pixels."""
+    """Returns a CMYK JPEG of 26 million pixels with one byte per block; a PDF contains its pixels."""
     side = 5096
     blocks = (side // 8) ** 2 * 4
-    # Of each block: no difference of the mean, a coefficient of four bits, the end.
+    # Each block: no difference of the mean, a coefficient of four bits, the end.
     scan = bytes(value << 2 | 2 for value in range(16)) * 16
     scan = random.Random(1).randbytes(blocks).translate(scan)
     components = b"".join(bytes([id, 0x11, 0]) for id in range(1, 5))
@@ -191,7 +191,7 @@ def cmyk_jpeg():
 
 
 def jpeg(segments, scan):
-    """A JPEG of these segments, by their markers, and the data of its scan."""
+    """Returns a JPEG of these segments, by their markers, and the data of its scan."""
     head = b"".join(
         struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
         for marker, content in segments
@@ -200,7 +200,7 @@ def jpeg(segments, scan):
 
 
 def large_jpeg():
-    """A grey JPEG of nearly 40 million pixels, in two bits a block of 64."""
+    """Returns a gray JPEG of nearly 40 million pixels, in two bits per block of 64."""
     side = 6320
     one_code = bytes([1] + [0] * 15 + [0])
     segments = [
@@ -218,7 +218,7 @@ def nested_json():
 
 
 def batch_of_violations(size):
-    """Lines of letters with violations that do not compress."""
+    """Returns lines of letters with violations that do not compress."""
     names = random.Random(2)
     lines, length = [], 0
     while length < size:
@@ -229,29 +229,29 @@ def batch_of_violations(size):
 
 
 def nested_markdown(marker, line):
-    """Markdown with 60,000 open containers, and lines that are compared with all of them."""
+    """Returns Markdown with 60,000 open containers, and lines that are compared with all of them."""
     return letter(body=[{"markdown": marker * 60_000 + "a\n" + line * 100_000}])
 
 
 def many_sources():
-    """A question with a long text and 300 times as many sources as it may have."""
+    """Returns a question with a long text and 300 times the maximum number of sources."""
     question = {"number": 1, "blocks": ["b" * 99_000], "sources": ["a"] * 30_000}
     return letter(body=[{"questions": [{"question": question}]}])
 
 
 def long_name():
-    """8 MiB: a member that nothing knows, whose name is twice as long in a pointer."""
+    """Returns 8 MiB: an unknown member whose name is twice as long in a pointer."""
     start = letter()[:-1] + b',"'
     return start + b"/" * ((8 << 20) - len(start) - 16) + b'":1}'
 
 
 def picture():
-    """1.3 MB: a picture that does not compress."""
+    """Returns an image of 1.3 MB that does not compress."""
     rows = (random.Random(row).randbytes(560 * 3) for row in range(560))
     return pictures("image/png", png(560, 2, rows, 0))
 
 
 def residue_texts():
-    """Texts that nearly are residue of conversions, over and over; each is looked through."""
+    """Returns repeated texts that are similar to conversion residue, so that each is searched."""
     units = json.loads((ROOT / "tests/conformance/hostile/residue-texts.json").read_text())
     return letter(body=[(unit * 20_000)[:20_000] + "." for unit in units])

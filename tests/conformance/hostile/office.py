@@ -1,4 +1,4 @@
-"""DOCX packages and HTML pages that cost more than they weigh."""
+"""DOCX packages and HTML pages that take far more work than their size suggests."""
 
 import io
 import zipfile
@@ -23,7 +23,7 @@ def relationships(*pairs):
 
 
 def package(body, other=()):
-    """A package with this in the body of its main part, and other parts."""
+    """Returns a package with this body in its main part, and other parts."""
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         f'<Default Extension="xml" ContentType="{WORD}.document.main+xml"/></Types>',

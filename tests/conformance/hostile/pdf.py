@@ -1,4 +1,4 @@
-"""PDF files that cost more than they weigh."""
+"""PDF files that take far more work than their size suggests."""
 
 import zlib
 
@@ -8,7 +8,7 @@ def flate(data):
 
 
 def zeros(count):
-    """A zlib stream of so many zeros: one block again and again, cheap to make."""
+    """Returns a zlib stream of this number of zeros, made from one repeated block."""
     block = 1 << 20
     packer = zlib.compressobj(9)
     start = packer.compress(b"")
@@ -26,7 +26,7 @@ def stream(entries, data, filters="/FlateDecode"):
 
 
 def document(content, resources="", catalog="", page="", objects=(), filters=None):
-    """A document of one page; further objects are numbered from 5."""
+    """Returns a document of one page; further objects are numbered from 5."""
     if filters is None:
         content, filters = flate(content), "/FlateDecode"
     all_objects = [
@@ -93,7 +93,7 @@ def deep_structure():
 
 
 def ccitt():
-    # A row of white takes a bit in Group 4 (ITU-T T.6).
+    # A white row takes one bit in Group 4 (ITU-T T.6).
     parameters = "/DecodeParms [null << /K -1 /Columns 60000 /Rows 60000 >>]"
     data = flate(b"\xff" * 7500)
     return image(60_000, 60_000, parameters, data, "[/FlateDecode /CCITTFaxDecode]")
@@ -143,7 +143,7 @@ def self_reference():
 
 
 def equal_words():
-    """Words outside the structure tree of a tagged document, each drawn by itself."""
+    """Returns words outside the structure tree of a tagged document, each drawn separately."""
     drawn, kids = [], []
     for n in range(16_000):
         x, y = 40 + n % 180 * 2.9, 790 - n // 180 * 3.8

@@ -1,4 +1,4 @@
-"""Clients that misbehave on the wire: too slow, too many, or reading nothing."""
+"""Clients that misbehave on the connection: too slow, too many, or without reading."""
 
 import asyncio
 import json
@@ -14,13 +14,13 @@ MEBIBYTE = 1 << 20
 LINE = json.dumps(json.loads(LETTER), separators=(",", ":")).encode() + b"\n"
 NDJSON = "content-type: application/x-ndjson"
 BATCH = "/v1/letters/_batch"
-# Another caller than the honest client, on Linux.
+# Another address than that of the honest client, on Linux.
 ELSEWHERE = ("127.0.0.2", 0)
 PATIENT = 40.0
 
 
 async def run_together(works, seconds):
-    """Runs all for at most so long; what is not done then is ended."""
+    """Runs all tasks for a maximum time, then cancels the unfinished ones."""
     tasks = [asyncio.create_task(work) for work in works]
     done, late = await asyncio.wait(tasks, timeout=seconds)
     for task in late:
@@ -32,7 +32,7 @@ async def run_together(works, seconds):
 
 
 async def hold_connection(target, send, seconds):
-    """Opens a connection that `send` writes to; records what the service answers."""
+    """Opens a connection that `send` writes to; records the responses."""
     try:
         reader, writer = await wire.connect(target.port)
     except (OSError, asyncio.TimeoutError):
@@ -53,7 +53,7 @@ async def hold_connection(target, send, seconds):
 
 
 async def send_almost_all(writer, head, length):
-    """Sends a body but for its last byte."""
+    """Sends a body except its last byte."""
     writer.write(head)
     piece, left = b" " * (MEBIBYTE // 4), length - 1
     while left > 0:
@@ -95,7 +95,7 @@ def form_field(name, value=None):
 async def send_unread(target, request):
     """Sends a request on a connection with a small window, and reads nothing.
 
-    Stops sending after the seconds of the attack: the service may read no further.
+    Stops sending after the seconds of the attack, because the service may stop reading.
     """
     loop = asyncio.get_running_loop()
     stream = socket.socket()
@@ -110,7 +110,7 @@ async def send_unread(target, request):
 
 
 async def wait_for_answer(stream, seconds):
-    """Waits until the first bytes of an answer are there, and leaves them."""
+    """Waits until the first bytes of a response have arrived, without reading them."""
     for _ in range(int(seconds * 100)):
         try:
             return stream.recv(16, socket.MSG_PEEK)
@@ -122,7 +122,7 @@ async def wait_for_answer(stream, seconds):
 
 
 async def unread_answers(target):
-    """Answers of 25 MB that stay where they are."""
+    """Requests responses of 25 MB without reading them."""
     body = await asyncio.to_thread(letters.noise)
     headers = [JSON, f"content-length: {len(body)}"]
     request = wire.head("POST", "/v1/letters?format=zip", headers) + body
@@ -138,7 +138,7 @@ async def unread_answers(target):
 
 
 async def stalled_batches(target):
-    """Sixteen batches, eight at a time, whose senders read nothing of the answer."""
+    """Opens sixteen batches, eight at a time, without reading the responses."""
     works = []
     for form in ("docx&fonts=embedded", "pdf,docx"):
         body = LINE * 2000
@@ -152,7 +152,7 @@ async def stalled_batches(target):
 
 
 async def unread_batches(target):
-    """Batches whose few documents are large, and which nobody reads."""
+    """Opens batches with a few large documents, without reading the responses."""
     line = await asyncio.to_thread(letters.noise) + b"\n"
     path = f"{BATCH}?format=pdf,docx,html,zip"
     request = wire.head("POST", path, [NDJSON, f"content-length: {2 * len(line)}"])
@@ -163,7 +163,7 @@ async def unread_batches(target):
 
 
 async def large_beside_comparisons(target):
-    """Letters of many files beside comparisons, of one sender, which take most of the memory."""
+    """Sends letters in many formats together with comparisons, from one sender; they take most of the memory."""
     body = LETTER + b" " * (MEBIBYTE - len(LETTER))
     files = b'{"old":' + LETTER + b',"new":' + LETTER + b"}"
     end = time.monotonic() + target.seconds
@@ -183,7 +183,7 @@ async def large_beside_comparisons(target):
 
 
 async def dripping_batches(target):
-    """1,024 batches that send a byte now and then."""
+    """Opens 1,024 batches and sends a byte to each from time to time."""
 
     async def drip(writer):
         writer.write(wire.head("POST", BATCH, [NDJSON, "transfer-encoding: chunked"]))
@@ -197,7 +197,7 @@ async def dripping_batches(target):
 
 
 async def batches_of_tiny_letters(target):
-    """Batches that hold all places by a letter of a byte now and then, from one address."""
+    """Takes all batch slots from one address with batches that get a letter of one byte from time to time."""
 
     async def drip(writer):
         writer.write(wire.head("POST", BATCH, [NDJSON, "transfer-encoding: chunked"]))
@@ -236,7 +236,7 @@ async def batches_of_tiny_letters(target):
 
 
 async def costly_letters(target):
-    """Letters just below the size of large ones, more than the queue holds.
+    """Sends more letters than the queue holds, just below the size of large ones.
 
     Each waits for the others of its sender.
     """
@@ -256,7 +256,7 @@ async def costly_letters(target):
 
 
 async def batches_of_violations(target):
-    """Manifests of what does not compress."""
+    """Sends batches whose manifests do not compress."""
     body = await asyncio.to_thread(letters.batch_of_violations, 12 * MEBIBYTE)
 
     async def send():
@@ -294,7 +294,7 @@ async def header_flood(target):
 
 
 def send_pipelined(method, path, count, connections, body=b""):
-    """Sends requests by the thousand on each connection, and reads no answer."""
+    """Sends thousands of requests on each connection without reading responses."""
 
     async def run(target):
         length = [JSON, f"content-length: {len(body)}"] if body else []
@@ -312,7 +312,7 @@ def send_pipelined(method, path, count, connections, body=b""):
 
 
 async def unread_pages(target):
-    """The largest file of the reference page, many times over, which nobody reads."""
+    """Requests the largest file of the reference page many times without reading it."""
     shown = await wire.call(target.port, "GET", "/docs")
     paths = re.findall(r'src="([^"]+)"', shown.body.decode())
     requests = b"".join(wire.head("GET", f"/{path}") for path in paths) * 8
@@ -332,7 +332,7 @@ async def idle_connections(target):
 
 
 async def expectations(target):
-    """`Expect: 100-continue` as curl sends it, for a letter and a batch; then no body."""
+    """Sends `Expect: 100-continue` as curl does, for a letter and a batch, and then no body."""
 
     async def polite(path, media_type, body):
         expect = [
@@ -372,7 +372,7 @@ async def expectations(target):
 
 
 async def many_comparisons(target):
-    """Ordinary comparisons, more than there are places for."""
+    """Sends more ordinary comparisons than there are slots."""
     other = (ROOT / "tests/letters/written-consultation.json").read_bytes()
     body = b'{"old":' + LETTER + b',"new":' + other + b"}"
 
@@ -386,7 +386,7 @@ async def many_comparisons(target):
 
 
 def count_children(process):
-    """Counts the processes that a process has started, also those that are dead."""
+    """Counts the child processes of a process, including zombies."""
     count = 0
     for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -399,7 +399,7 @@ def count_children(process):
 
 
 async def aborted_comparisons(target):
-    """Comparisons whose senders leave at once: no more processes than places."""
+    """Sends comparisons and disconnects at once; there may be no more processes than slots."""
     other = (ROOT / "tests/letters/written-consultation.json").read_bytes()
     body = b'{"old":' + LETTER + b',"new":' + other + b"}"
     headers = [JSON, f"content-length: {len(body)}"]
@@ -428,7 +428,7 @@ async def aborted_comparisons(target):
 
 
 async def chatter(target):
-    """Requests with a log line each, for a log that nobody reads."""
+    """Sends requests that each write a log line, while nothing reads the log."""
     for _ in range(20):
         request = wire.head("GET", "/nowhere") * 199 + wire.head(
             "GET", "/nowhere", ["connection: close"]
@@ -442,7 +442,7 @@ async def chatter(target):
 
 
 async def many_addressees(target):
-    """Addressees that nobody has, as many as an address holds, beside large comparisons."""
+    """Requests the maximum number of unknown addressees, together with large comparisons."""
     names = ",".join(f"{n:x}" for n in range(4096, 4096 + 10_000))
     path = f"/v1/letters?format=zip&addressee={names}"
     body = LETTER + b" " * (70_000 - len(LETTER))
@@ -457,7 +457,7 @@ async def many_addressees(target):
 
 
 async def unfinished_batches(target):
-    """Batches whose first letter has not ended, which fill the memory for bodies."""
+    """Opens batches whose first letter does not end, so that they fill the memory for bodies."""
     sizes = [int(4.1 * MEBIBYTE)] * 8 + [1100 << 10, 300 << 10, 100 << 10, 20 << 10, 8000]
 
     async def hold(size):
@@ -473,7 +473,7 @@ async def unfinished_batches(target):
 
 
 async def many_encodings(target):
-    """Answers in every content coding, from many connections."""
+    """Requests responses in every content coding, on many connections."""
     paths = ["/v1/openapi.json", "/v1/letter-schema", "/docs", "/v1/examples"]
 
     end = time.monotonic() + target.seconds
@@ -488,7 +488,7 @@ async def many_encodings(target):
 
 
 def refused_bodies(path, media_type, start, length):
-    """Bodies that are refused by their first bytes, which arrive with many more."""
+    """Sends bodies that are rejected by their first bytes, together with many more bytes."""
 
     async def run(target):
         headers = [media_type, "content-length: 4000000"]
@@ -508,7 +508,7 @@ def refused_bodies(path, media_type, start, length):
 
 
 async def batches_of_long_names(target):
-    """Batches with a document that is read slowly, and a letter with a long line behind it."""
+    """Opens batches with a document that is read slowly, followed by a letter with a long line."""
     body = await asyncio.to_thread(lambda: letters.picture() + b"\n" + letters.long_name())
     head = wire.head("POST", f"{BATCH}?format=pdf", [NDJSON, f"content-length: {len(body)}"])
     streams = []
@@ -520,7 +520,7 @@ async def batches_of_long_names(target):
 
 
 async def coded_answers(target):
-    """Large answers that have to be compressed, beside an ordinary one of another caller."""
+    """Requests large responses that must be compressed, while another caller requests an ordinary one."""
     body = await asyncio.to_thread(letters.noise)
     end = time.monotonic() + target.seconds
     slowest = 0

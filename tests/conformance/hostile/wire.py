@@ -1,4 +1,4 @@
-"""HTTP/1.1 over bare sockets: requests that a well-behaved client library cannot make."""
+"""HTTP/1.1 over sockets, for requests that client libraries cannot make."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Answer:
-    """A response; status 0 when there is none, -1 when no connection could be made."""
+    """A response; status 0 if it is missing, -1 if the connection failed."""
 
     status: int
     code: str = ""
@@ -27,7 +27,7 @@ def head(method, path, headers=()):
 
 
 def parse(raw, took=0.0):
-    """Parses all bytes of a connection; status 0 when the answer is cut off."""
+    """Parses all bytes of a connection; status 0 if the response is truncated."""
     top, _, body = raw.partition(b"\r\n\r\n")
     if top.startswith(b"HTTP/1.1 100"):
         return parse(body, took)
@@ -48,7 +48,7 @@ def parse(raw, took=0.0):
 
 
 def unchunk(body):
-    """Decodes a chunked body; returns whether the last chunk is there, too."""
+    """Decodes a chunked body; returns it with whether the last chunk is present."""
     parts = []
     while True:
         size, _, body = body.partition(b"\r\n")
@@ -69,10 +69,10 @@ async def connect(port, **options):
 
 
 async def call(port, method, path, body=b"", headers=(), patience=40.0, own=None):
-    """Sends a request, from an address of its own if need be, and reads the answer.
+    """Sends a request, optionally from another address, and reads the response.
 
-    The answer may come before the body is sent. A request may wait in the queue behind
-    others that take their full time: an answer is awaited for so long by default.
+    The response may arrive before the body is sent. A request can wait in the queue behind others
+    that take their full time, so the default timeout allows for that.
     """
     begin = time.monotonic()
     try:
@@ -97,7 +97,7 @@ async def call(port, method, path, body=b"", headers=(), patience=40.0, own=None
 
 
 async def read_metrics(port):
-    """Reads values and types of the metrics; None when they cannot be read."""
+    """Reads values and types of the metrics; None if they cannot be read."""
     answer = await call(port, "GET", "/metrics", patience=5)
     if answer.status != 200:
         return None
