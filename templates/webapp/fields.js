@@ -236,7 +236,7 @@ export function createCheckbox(binding, key, label) {
  * @param {string} key
  * @param {string} label
  * @param {object} options
- * @param {*} [options.none] - value that stands for no text
+ * @param {*} [options.none] - value that means no text
  * @param {string} options.defaultLabel - label of the default
  * @param {string} options.noneLabel - label of no text
  * @param {string} [options.customLabel] - label of a custom text

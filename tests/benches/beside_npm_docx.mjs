@@ -1,12 +1,11 @@
-// CPU per letter, JSON to DOCX bytes, beside npm's docx in the same run.
+// Measures CPU time per letter, from JSON to DOCX bytes, against npm's docx in the same run.
 //
 // usage: node beside_npm_docx.mjs MODULES     (MODULES: where `npm install docx` was run)
 //
-// npm's docx writes the seed letter in process: the same letterhead in frames, the same
-// styles, numbering, headers, footers and properties. Beside it, in alternating rounds,
-// the letter goes through the benchmark "JSON to DOCX" of stages.rs, in process too.
-// Letters differ from the one before, so that no cache helps. Medians and the ratio are
-// printed.
+// npm's docx writes the seed letter in process: the same letterhead in frames, the same styles,
+// numbering, headers, footers and properties. In alternating rounds, the letter runs through the
+// benchmark "JSON to DOCX" of stages.rs, also in process. The letters differ each time, so that no
+// cache helps. Prints medians and the ratio.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -27,7 +26,7 @@ const LOGO = readFileSync(join(ROOT, "templates/house-styles/neutral/logo.png"))
 const ROUNDS = 9, LETTERS = 60, WARM_UP = 200;
 const mm = (millimetres) => Math.round((millimetres / 25.4) * 1440);
 
-/** A frame at a place on the page, in millimetres. */
+/** Returns a frame at a position on the page, in millimetres. */
 const frame = (x, y, width) => ({
   type: "absolute",
   position: { x: mm(x), y: mm(y) },
@@ -39,7 +38,7 @@ const lines = (texts) => texts.map((text, place) => new TextRun({ text, break: p
 const style = (id, name, run, paragraph) => ({ id, name, basedOn: "Normal", run, paragraph });
 const leading = (points, after = 0) => ({ spacing: { line: points * 20, lineRule: "exact", after: after * 20 } });
 
-/** The letter in the words of npm's docx. */
+/** Builds the letter with npm's docx. */
 function write(json) {
   const letter = JSON.parse(json);
   const { sender } = letter;
@@ -133,7 +132,7 @@ function write(json) {
   return Packer.toBuffer(document);
 }
 
-/** The letter with a number in its subject and each paragraph. */
+/** Returns the letter with a number in its subject and each paragraph. */
 const numbered = (number) => LETTER.replaceAll(/"(?=[A-Z][^"]{80})/g, `"${number} `);
 
 async function theirs(first) {

@@ -1,4 +1,4 @@
-//! Batches: each output equals that of the letter alone; a fault affects one letter.
+//! Batches: each output equals that of the letter alone; an error affects one letter.
 
 use std::fs;
 use std::io::Write;

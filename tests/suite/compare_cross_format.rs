@@ -1,4 +1,4 @@
-//! Comparison of files of different formats: what they all say, and nothing else.
+//! Comparison of files of different formats: only their common content.
 
 use kamerbrief::Format;
 use kamerbrief::compare::compare;

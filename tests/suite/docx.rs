@@ -1,4 +1,4 @@
-//! DOCX: its parts as goldens, faults that no validator finds, and its guarantees.
+//! DOCX: its parts as goldens, errors that no validator finds, and its guarantees.
 
 use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
 use kamerbrief::font::FaceStyle;

@@ -1,6 +1,6 @@
 //! A linter for packages, beyond what schemas forbid.
 //!
-//! Input: a package. Output: complaints about faults that no word processor tolerates;
+//! Input: a package. Output: complaints about errors that no word processor tolerates;
 //! and tests that it reports them.
 
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use crate::docx::package;
 use crate::docx_blocks::everything;
 use crate::support_docx::{Package, find, is, val, value};
 
-/// Returns the faults that no schema forbids but no word processor tolerates.
+/// Returns the errors that no schema forbids but no word processor tolerates.
 pub(crate) fn complaints(package: &Package) -> Vec<String> {
     let mut complaints = Vec::new();
     let xml = |name| Document::parse(package.part(name)).unwrap();

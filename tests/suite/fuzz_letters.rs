@@ -81,7 +81,7 @@ fn folder() -> PathBuf {
     folder
 }
 
-/// Lets threads judge mutants in turn, and saves those that fail.
+/// Lets threads check mutants in turn, and saves those that fail.
 fn each(
     count: u64,
     threads: usize,

@@ -1,4 +1,4 @@
-//! Faults of house styles: all of them are reported, and nothing else.
+//! Errors of house styles: all of them are reported, and nothing else.
 
 use std::fmt::Write;
 
@@ -281,7 +281,7 @@ fn a_file_of_very_many_keys_is_refused_at_once() {
         read.unwrap_err().to_string()
     };
     assert!(told(200_000).contains("has 200001 keys. The maximum is 10000"));
-    // Fewer faults are all reported, up to a thousand.
+    // Fewer errors are all reported, up to a thousand.
     assert_eq!(told(30).matches("key-").count(), 30);
 }
 

@@ -49,7 +49,7 @@ fn every_example_is_whole_and_sets_the_specimen_in_every_format() {
     }
 }
 
-/// Returns the valid values for a faulty style text, from the fault's message.
+/// Returns the valid values for an invalid style text, from the error's message.
 fn valid(text: &str) -> BTreeSet<String> {
     let text = format!("name = \"eigen\"\n{text}");
     let logo = include_bytes!("../../templates/house-styles/capitals/logo.svg");

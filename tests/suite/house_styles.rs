@@ -1,4 +1,4 @@
-//! House styles: builtin ones, custom folders, and their faults.
+//! House styles: builtin ones, custom folders, and their errors.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -231,7 +231,7 @@ fn chunk(stream: &mut TcpStream, bytes: &[u8]) {
 fn the_first_document_goes_out_before_the_last_letter_is_in() {
     let running = Running::start();
     let mut stream = running.batch();
-    // A faulty letter first: it sends nothing, which must not end the response.
+    // An invalid letter first: it sends nothing, which must not end the response.
     let good = seed("minimal");
     chunk(&mut stream, format!("{{}}\n{good}\n").as_bytes());
     let mut answer = Vec::new();

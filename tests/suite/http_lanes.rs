@@ -141,7 +141,7 @@ impl Turnstile {
     }
 }
 
-/// Defines a render function behind a turnstile of its own.
+/// Defines a render function that a turnstile holds back.
 macro_rules! one_by_one {
     ($turnstile:ident) => {{
         static $turnstile: Turnstile = Turnstile::new();

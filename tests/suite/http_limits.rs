@@ -183,7 +183,7 @@ impl Gate {
     }
 }
 
-/// Defines a render function behind a gate of its own.
+/// Defines a render function that a gate holds back.
 macro_rules! gated {
     ($gate:ident) => {{
         static $gate: Gate = Gate::closed();
@@ -309,7 +309,7 @@ fn a_rendering_that_nobody_waits_for_stops() {
 #[test]
 fn a_rendering_past_its_time_stops_and_is_a_503() {
     let (gate, render) = gated!(GATE);
-    // Not a whole number of seconds, so that rounding in the sentence shows.
+    // Not an integer number of seconds, so that rounding in the sentence shows.
     let render_timeout = Duration::from_millis(1_050);
     let service =
         Service::start(Limits { queue: 0, render_timeout, ..limits() }, Some(render));

@@ -40,13 +40,13 @@ fn png(size: (u32, u32), color: ColorType, depth: BitDepth, rows: &[u8]) -> Vec<
     file
 }
 
-/// Returns a picture of noise.
+/// Returns an image of noise.
 fn noisy(side: u32, color: ColorType, depth: BitDepth) -> Vec<u8> {
     let bits = side as usize * color.samples() * depth as usize;
     png((side, side), color, depth, &noise(bits.div_ceil(8) * side as usize))
 }
 
-/// Returns a picture with alpha whose rows are shifted copies, a byte each.
+/// Returns an image with alpha whose rows are shifted copies, a byte each.
 ///
 /// The file is small, but its colors without alpha do not compress.
 fn shifted(rows: usize) -> Vec<u8> {
@@ -57,7 +57,7 @@ fn shifted(rows: usize) -> Vec<u8> {
     png((3_000, height), ColorType::Rgba, BitDepth::Eight, &rows)
 }
 
-/// Returns the letter file with a picture.
+/// Returns the letter file with an image.
 fn letter_file(png: &[u8]) -> Vec<u8> {
     let bytes = std::fs::read(letters_dir().join("minimal.json")).unwrap();
     let mut letter: Value = serde_json::from_slice(&bytes).unwrap();

@@ -1,4 +1,4 @@
-//! Languages as files: features of a custom one, and its faults.
+//! Languages as files: features of a custom one, and its errors.
 
 use actix_web::test::TestRequest;
 use kamerbrief::house_style::{HouseStyle, HouseStyles};
@@ -37,7 +37,7 @@ fn bytes(format: Format) -> Vec<u8> {
     render(&letter, &style, format).unwrap().bytes
 }
 
-/// Returns the faults of a French table with replaced texts.
+/// Returns the errors of a French table with replaced texts.
 fn faults(changes: &[(&str, &str)]) -> Vec<String> {
     let mut text = FRENCH.to_owned();
     for (that, this) in changes {

@@ -1,7 +1,7 @@
 //! Pages as pixels: PDF pages drawn by a rasterizer in pure Rust.
 //!
-//! A picture that differs from its golden is saved in `target/pictures`, with another one
-//! of the differences. `INSTA_UPDATE=always` accepts the new picture.
+//! An image that differs from its golden is saved in `target/pictures`, with another one
+//! of the differences. `INSTA_UPDATE=always` accepts the new image.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ const WHITE_LEVEL: u8 = 3;
 /// Processors that round differently put borderline values on the other side.
 const BRINK: usize = 1000;
 
-/// A gray picture, one byte per pixel, each a level of two bits.
+/// A gray image, one byte per pixel, each a level of two bits.
 #[derive(PartialEq, Eq)]
 struct Picture {
     width: u32,

@@ -1,6 +1,6 @@
 //! Residue by its location in a letter.
 //!
-//! Members beside the body, and parts and numbers that the letter prints itself.
+//! Members other than the body, and parts and numbers that the letter prints itself.
 
 use std::collections::BTreeSet;
 

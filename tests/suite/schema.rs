@@ -8,9 +8,9 @@ use serde_json::{Value as Json, json};
 
 use crate::support::{STYLES, golden, invalid_letters, json_files, letters_dir};
 
-/// Invalid letters whose fault only the parser can detect.
+/// Invalid letters whose error only the parser can detect.
 ///
-/// Such faults concern characters, existing dates, installed names, blanks, pictures,
+/// Such errors concern characters, existing dates, installed names, blanks, pictures,
 /// Markdown, and values that depend on other values.
 const BEYOND_THE_SCHEMA: &[&str] = &[
     "bulleted-list-with-start",

@@ -51,7 +51,7 @@ pub(crate) fn letter(name: &str) -> Accepted {
     letter::parse(&bytes, &STYLES).unwrap_or_else(|error| panic!("{name}: {error:?}"))
 }
 
-/// Returns the invalid letters: one fault each, and one with many.
+/// Returns the invalid letters: one error each, and one with many.
 pub(crate) fn invalid_letters() -> Vec<(String, Vec<u8>)> {
     json_files(&letters_dir().join("invalid"))
 }

@@ -56,7 +56,7 @@ const ODD: &[&str] = &[
     "| a | b |\n|---|:-:|\n| c | d | e |\n",
 ];
 
-/// Texts that are invalid in a letter, or as an address or a picture.
+/// Texts that are invalid in a letter, or as an address or an image.
 const REFUSED: &[&str] = &[
     "",
     " ",
@@ -462,7 +462,7 @@ impl Stock {
         }
     }
 
-    /// Adds a member that another letter has beside one of these members.
+    /// Adds a member that another letter has next to one of these members.
     fn add(&self, value: &mut Json, chance: &mut Chance) {
         let Json::Object(members) = value else { return };
         if members.is_empty() {

@@ -24,7 +24,7 @@ pub(crate) struct Tagged {
     pub(crate) texts: BTreeMap<(ObjectId, i64), String>,
     /// Tag, type and subtype of marked content outside all elements.
     pub(crate) artifacts: Vec<String>,
-    /// Faults of the content: unmarked, nested or without text.
+    /// Errors of the content: unmarked, nested or without text.
     pub(crate) flaws: Vec<String>,
 }
 

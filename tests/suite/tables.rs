@@ -1,4 +1,4 @@
-//! Tables, figures, tables of contents and the furniture of draft pages.
+//! Tables, figures, tables of contents and the marginals of draft pages.
 
 use std::collections::BTreeMap;
 

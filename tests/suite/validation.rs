@@ -1,4 +1,4 @@
-//! Reading of letters: what is accepted, what is rejected, and the messages.
+//! Validation of letters: accepted and rejected ones, and the messages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;

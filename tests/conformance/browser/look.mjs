@@ -1,10 +1,10 @@
-// Opens pages in Chromium and says what is wrong with them, a line of JSON each.
+// Opens pages in Chromium, and prints one line of JSON per page with its problems.
 //
 // usage: node look.mjs MODULES CHROMIUM PICTURES < LOOKS
 //
-// LOOKS is a line of JSON for each look: { file, width, picture? }. MODULES is where
-// `npm install` was run; a picture of the whole page goes to PICTURES. Each answer is
-// { file, width, complaints, unsure }: unsure counts what axe leaves to people.
+// LOOKS has one line of JSON per page: { file, width, picture? }. MODULES is the folder in which
+// `npm install` was run. Screenshots of complete pages are saved in PICTURES. Each result is
+// { file, width, complaints, unsure }; `unsure` counts the cases that axe leaves to people.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,7 +20,7 @@ const ARGUMENTS = [
   "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run",
 ];
 
-/** What axe has against a page: everything that it knows, best practices too. */
+/** Returns the violations of all rules of axe, including best practices. */
 async function byAxe(page) {
   await page.evaluate(AXE);
   const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations", "incomplete"] }));
@@ -30,7 +30,7 @@ async function byAxe(page) {
   };
 }
 
-/** What only a browser that shows the page can tell. */
+/** Returns the problems that only a browser can detect. */
 async function byBrowser(page) {
   const complaints = await page.evaluate(() => {
     const wider = document.documentElement.scrollWidth - window.innerWidth;
@@ -50,7 +50,7 @@ async function byBrowser(page) {
   return complaints;
 }
 
-/** The texts that assistive technology is given. */
+/** Returns the texts for assistive technology. */
 async function texts(page) {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send("Accessibility.getFullAXTree");
@@ -58,7 +58,7 @@ async function texts(page) {
   return nodes.filter((node) => !node.ignored && node.role?.value === "StaticText").map((node) => node.name?.value ?? "");
 }
 
-/** Looks at one file after another, in a window of its own. */
+/** Checks one file after another, each in its own window. */
 async function visit(browser, looks) {
   const page = await browser.newPage();
   let own, said;

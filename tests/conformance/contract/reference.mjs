@@ -1,9 +1,8 @@
-// Opens the reference page in Chromium, uses it as a reader would, and says what is
-// wrong with it, a line each.
+// Opens the API reference in Chromium, uses it as a user would, and prints one line per problem.
 //
 // usage: node reference.mjs MODULES CHROMIUM ADDRESS PICTURES
 //
-// MODULES is where `npm install` was run; pictures of the page go to PICTURES.
+// MODULES is the folder in which `npm install` was run; screenshots are saved in PICTURES.
 
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -28,7 +27,7 @@ page.on("request", (request) => {
 });
 page.on("requestfailed", (request) => complain(`failed: ${request.url()}`));
 
-// What the page shows is what the document has.
+// The page shows everything in the document.
 await page.goto(`${address}/docs`, { waitUntil: "networkidle" });
 const document = await (await fetch(`${address}/v1/openapi.json`)).json();
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
@@ -39,7 +38,7 @@ const errors = await page.locator(".errors-wrapper").count();
 if (errors > 0) complain(`the page says: ${await page.locator(".errors-wrapper").innerText()}`);
 await page.screenshot({ path: join(pictures, "reference.png"), fullPage: true });
 
-// A call is tried, with the letter that stands there as an example.
+// Makes a call with the example letter on the page.
 const call = page.locator("#operations-letters-renderLetter");
 await call.locator(".opblock-summary-control").click();
 await call.locator(".try-out__btn").click();

@@ -9,7 +9,7 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 fuzz_target!(|data: &[u8]| -> Corpus {
     record(data);
     let Ok(accepted) = letter::parse_with(data, &STYLES, &limits()) else {
-        // Mutants of letters are what counts here; `letter` keeps the refused ones.
+        // This target needs valid letters; `letter` has the rejected ones.
         return Corpus::Reject;
     };
     render_all(&accepted);

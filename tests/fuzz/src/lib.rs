@@ -69,7 +69,7 @@ pub fn render_all(accepted: &Accepted) {
     }
 }
 
-/// Renders [`LETTER`] in the only house style of a set, if the style has what it needs.
+/// Renders [`LETTER`] in the only house style of a set, if the style has all of its words and addressees.
 pub fn render_letter_in(styles: &HouseStyles) {
     if let Ok(accepted) = letter::parse_with(LETTER, styles, &limits()) {
         render_all(&accepted);
