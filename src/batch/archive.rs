@@ -5,7 +5,7 @@
 //! manifest so far, compressed.
 
 use super::manifest::{Counts, MANIFEST, ManifestHeader, Outcome};
-use super::{BatchResult, Document, Line};
+use super::{BatchDocument, BatchResult, Line};
 use crate::Format;
 use crate::bundle::Output;
 use crate::zip::{Deflater, Entry, GrowingEntry, Writer, ZipError};
@@ -51,7 +51,7 @@ impl LetterEntries {
     }
 }
 
-fn entry((name, output, bytes): Document) -> Result<Entry, ZipError> {
+fn entry((name, output, bytes): BatchDocument) -> Result<Entry, ZipError> {
     match output {
         Output::One(Format::Html | Format::Svg { .. }) => {
             Deflater::quick().compress_entry(name, bytes)

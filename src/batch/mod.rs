@@ -63,7 +63,7 @@ pub enum InputError {
 
 /// The requested outputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct BatchOptions {
     /// The formats, each once.
     pub outputs: Vec<Output>,
     /// The language of findings; `None` uses each letter's own.
@@ -80,7 +80,7 @@ pub struct Documents {
 }
 
 /// A document: its name, format and bytes.
-pub type Document = (String, Output, Vec<u8>);
+pub type BatchDocument = (String, Output, Vec<u8>);
 
 /// The result of a letter.
 #[derive(Debug)]
@@ -88,7 +88,7 @@ pub struct BatchResult {
     /// The entry in the manifest.
     pub line: Line,
     /// The documents with their names; empty for an invalid letter.
-    pub files: Vec<Document>,
+    pub files: Vec<BatchDocument>,
     /// The internal error, if any.
     pub defect: Option<InternalError>,
 }
@@ -110,7 +110,7 @@ pub enum InternalError {
 pub fn render_documents(
     accepted: &Accepted,
     source: &[u8],
-    wanted: &Wanted,
+    wanted: &BatchOptions,
     context: &RenderContext,
 ) -> Result<Documents, BundleError> {
     let set = TypesetLetter::with_context(&accepted.letter, &accepted.style, context)?;
@@ -120,7 +120,7 @@ pub fn render_documents(
             Output::One(format) => set.export(format)?,
             Output::Zip { embed_fonts } => {
                 let (addressees, language) = (Vec::new(), wanted.language);
-                let wanted = bundle::Wanted { addressees, embed_fonts, language };
+                let wanted = bundle::BundleOptions { addressees, embed_fonts, language };
                 bundle::bundle_with(accepted, source, &wanted, context)?.bytes
             }
         };
@@ -207,7 +207,7 @@ pub fn make(
         (format!("{}.{}", line.name, output.extension()), output, bytes)
     };
     let files: Vec<_> = documents.files.into_iter().map(named).collect();
-    let file = |(name, output, bytes): &Document| File::of(name, *output, bytes);
+    let file = |(name, output, bytes): &BatchDocument| File::of(name, *output, bytes);
     line.files = files.iter().map(file).collect();
     BatchResult { line, files, defect: None }
 }

@@ -27,7 +27,7 @@ use file::File;
 
 /// The requested content of a bundle, besides the letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct BundleOptions {
     /// The presets that get a copy; empty for one copy to the letter's own addressee.
     pub addressees: Vec<String>,
     /// True to embed the fonts in the DOCX.
@@ -77,7 +77,7 @@ pub enum BundleError {
 pub fn bundle(
     accepted: &Accepted,
     source: &[u8],
-    wanted: &Wanted,
+    wanted: &BundleOptions,
 ) -> Result<Rendered, BundleError> {
     bundle_with(accepted, source, wanted, &RenderContext::default())
 }
@@ -91,7 +91,7 @@ pub fn bundle(
 pub fn bundle_with(
     accepted: &Accepted,
     source: &[u8],
-    wanted: &Wanted,
+    wanted: &BundleOptions,
     context: &RenderContext,
 ) -> Result<Rendered, BundleError> {
     let Accepted { letter, style, warnings } = accepted;
@@ -162,7 +162,7 @@ fn make_copy(
     letter: &Letter,
     style: &HouseStyle,
     stem: &str,
-    wanted: &Wanted,
+    wanted: &BundleOptions,
     context: &mut RenderContext,
 ) -> Result<LetterCopy, BundleError> {
     let set = TypesetLetter::with_context(letter, style, context)?;

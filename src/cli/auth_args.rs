@@ -55,7 +55,7 @@ pub(super) struct AccessOptions {
 
 impl AccessOptions {
     pub(super) fn access(&self) -> Result<Access, Failure> {
-        let others = self.keys_given()?;
+        let others = self.keys_from_options()?;
         let (keys, keys_file) = match &self.keys_file {
             Some(path) => {
                 let file = KeysFile { path: path.clone(), others };
@@ -89,7 +89,7 @@ impl AccessOptions {
 
     /// Parses the keys on the command line. An invalid one is reported by its index, not
     /// quoted as clap would do: it may be a secret by mistake.
-    fn keys_given(&self) -> Result<Vec<Key>, Failure> {
+    fn keys_from_options(&self) -> Result<Vec<Key>, Failure> {
         let keys = (1..).zip(&self.keys).map(|(number, line): (usize, _)| {
             let number = vec![("number", number.to_string())];
             Key::from_line(line).ok_or(Failure::Usage("invalid-key", number))

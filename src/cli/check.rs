@@ -41,7 +41,7 @@ impl Check {
                 worst = worst.max(failure.code());
             }
         }
-        if worst == 0 { Ok(()) } else { Err(Failure::Told(worst)) }
+        if worst == 0 { Ok(()) } else { Err(Failure::Reported(worst)) }
     }
 
     fn check_letter(&self, letter: &Path, voice: &Context) -> Result<(), Failure> {

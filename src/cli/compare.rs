@@ -21,8 +21,8 @@ pub(super) struct Compare {
     /// New file: the same; a letter in JSON is rendered to the format of the other file.
     new: PathBuf,
     /// Format of the differences.
-    #[arg(short, long, value_enum, default_value_t = Told::Text)]
-    format: Told,
+    #[arg(short, long, value_enum, default_value_t = ComparisonFormat::Text)]
+    format: ComparisonFormat,
     /// Folder for a visual report with the pages side by side [default: none].
     #[arg(short, long, value_name = "FOLDER")]
     report: Option<PathBuf>,
@@ -35,7 +35,7 @@ pub(super) struct Compare {
 
 /// The format of the differences.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Told {
+enum ComparisonFormat {
     /// One line per difference.
     Text,
     /// JSON, for programs.
@@ -56,13 +56,13 @@ impl Compare {
         let comparison = compared.map_err(|error| self.report_refusal(error, voice))?;
         let locale = voice.locale(None);
         match self.format {
-            Told::Json => {
-                let answer = compare::build_answer(&comparison, locale);
+            ComparisonFormat::Json => {
+                let answer = compare::to_json(&comparison, locale);
                 let json = serde_json::to_string_pretty(&answer)
                     .map_err(|error| Failure::Defect(error.into()))?;
                 files::print_bytes((json + "\n").as_bytes())?;
             }
-            Told::Text => {
+            ComparisonFormat::Text => {
                 let mut lines: Vec<String> = comparison
                     .differences
                     .iter()
@@ -85,7 +85,7 @@ impl Compare {
             })?;
             files::write_file(&folder.join("index.html"), page.as_bytes())?;
         }
-        if comparison.differences.is_empty() { Ok(()) } else { Err(Failure::Told(1)) }
+        if comparison.differences.is_empty() { Ok(()) } else { Err(Failure::Reported(1)) }
     }
 
     /// Reports why two files cannot be compared.
@@ -99,7 +99,7 @@ impl Compare {
             InputSide::New => &self.new,
         };
         complain(&describe_unreadable(path, &why, voice));
-        Failure::Told(2)
+        Failure::Reported(2)
     }
 }
 

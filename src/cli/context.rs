@@ -92,7 +92,7 @@ impl Context {
     /// Reports why a command failed, unless that was reported already.
     pub(super) fn explain(&self, failure: &Failure) {
         match failure {
-            Failure::Told(_) => {}
+            Failure::Reported(_) => {}
             Failure::Usage(key, values) => {
                 let values: Vec<_> =
                     values.iter().map(|(name, value)| (*name, value.as_str())).collect();

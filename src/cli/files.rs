@@ -38,7 +38,7 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Writes a file incrementally: to a temporary file, renamed once it is complete.
-pub(super) fn write_beside<T>(
+pub(super) fn write_incrementally<T>(
     path: &Path,
     write: impl FnOnce(&mut File) -> Result<T, Failure>,
 ) -> Result<T, Failure> {

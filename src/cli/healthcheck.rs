@@ -35,7 +35,7 @@ impl Healthcheck {
         let address = address.to_string();
         let values = [("address", &*address), ("reason", &reason)];
         super::context::complain(&voice.sentence(None, "not-ready", &values));
-        Err(Failure::Told(1))
+        Err(Failure::Reported(1))
     }
 }
 

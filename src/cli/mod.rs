@@ -148,7 +148,7 @@ enum Command {
 #[derive(Debug)]
 enum Failure {
     /// The error was already reported; the value is the exit code.
-    Told(u8),
+    Reported(u8),
     /// A usage error: the message key and its values.
     Usage(&'static str, Vec<(&'static str, String)>),
     /// An internal error.
@@ -157,11 +157,11 @@ enum Failure {
 
 impl Failure {
     /// The letter is invalid, and its violations were reported.
-    const INVALID: Self = Self::Told(1);
+    const INVALID: Self = Self::Reported(1);
 
     const fn code(&self) -> u8 {
         match self {
-            Self::Told(code) => *code,
+            Self::Reported(code) => *code,
             Self::Usage(..) => 2,
             Self::Defect(_) => 3,
         }
@@ -303,7 +303,7 @@ fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> 
 /// Reports the errors in a language or a house style.
 fn report_refusal(told: &str) -> Failure {
     context::complain(told);
-    Failure::Told(2)
+    Failure::Reported(2)
 }
 
 #[cfg(test)]

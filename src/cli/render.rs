@@ -10,7 +10,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::context::Context;
 use super::{Failure, files};
 use crate::Format;
-use crate::bundle::{self, Output, Wanted};
+use crate::bundle::{self, BundleOptions, Output};
 
 #[derive(Debug, Args)]
 pub(super) struct Render {
@@ -47,7 +47,7 @@ impl Render {
             Output::Zip { embed_fonts } => {
                 let addressees = self.addressee.clone();
                 let language = voice.language;
-                let wanted = Wanted { addressees, embed_fonts, language };
+                let wanted = BundleOptions { addressees, embed_fonts, language };
                 bundle::bundle(&accepted, &bytes, &wanted)?
             }
         };

@@ -1,7 +1,7 @@
 //! `serve`: the options of the HTTP service.
 //!
 //! In: flags and `KAMERBRIEF_*` variables; flags have precedence. Out: the service's own
-//! [`Options`]; invalid values abort start-up.
+//! [`ServeOptions`]; invalid values abort start-up.
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -20,7 +20,7 @@ use super::context::{Context, complain};
 use super::listen_args::Listening;
 use super::log_args::LogOptions;
 use super::{Failure, files};
-use crate::http::{self, CompareProgram, Limits, Options};
+use crate::http::{self, CompareProgram, Limits, ServeOptions};
 use crate::limits::http::{
     DEFAULT_BODY_SECONDS, DEFAULT_PAGES, DEFAULT_QUEUE_PER_RENDER,
     DEFAULT_RENDER_SECONDS, MAX_COUNT, MAX_DRAIN_SECONDS,
@@ -165,7 +165,7 @@ impl Serve {
     }
 
     /// Converts the options to those of the service.
-    fn options(&self) -> Result<Options, Failure> {
+    fn options(&self) -> Result<ServeOptions, Failure> {
         let renders = self.max_concurrent_renders.unwrap_or_else(Limits::default_renders);
         let capacity = &self.capacity;
         let comparisons = capacity.max_concurrent_comparisons;
@@ -190,7 +190,7 @@ impl Serve {
             stall_timeout: Duration::from_secs(capacity.stall_timeout),
             min_transfer_rate: capacity.min_transfer_rate,
         };
-        Ok(Options {
+        Ok(ServeOptions {
             listen: self.address.listen,
             limits,
             header_timeout: Duration::from_secs(self.header_timeout),
@@ -205,7 +205,7 @@ impl Serve {
     /// Formats the options in effect, one per line as in an environment file, sorted.
     fn config(
         &self,
-        options: &Options,
+        options: &ServeOptions,
         locales: &[PathBuf],
         house_styles: &[PathBuf],
         default_style: &str,
@@ -259,8 +259,9 @@ fn join_paths(paths: &[PathBuf]) -> String {
 }
 
 /// Returns the settings of the service, by variable name.
-fn service_settings(options: &Options) -> Vec<(&'static str, String)> {
-    let Options { listen, limits, header_timeout, workers, drain_delay, .. } = options;
+fn service_settings(options: &ServeOptions) -> Vec<(&'static str, String)> {
+    let ServeOptions { listen, limits, header_timeout, workers, drain_delay, .. } =
+        options;
     let settings: [(&str, &dyn Display); 20] = [
         ("BODY_TIMEOUT", &limits.body_timeout.as_secs()),
         ("COMPARE_TIMEOUT", &limits.compare_timeout.as_secs()),

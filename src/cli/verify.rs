@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 
 use super::context::Context;
 use super::{Failure, files};
-use crate::compare::verify::{self, Options, Outcome, Verdict};
+use crate::compare::verify::{self, Verdict, VerifyOptions, VerifyOutcome};
 use crate::locale::Locale;
 
 #[derive(Debug, Args)]
@@ -43,9 +43,9 @@ impl Verify {
             let none =
                 Locale::sentence(&locale.differences, "verify-no-letters", &values);
             super::context::complain(&none);
-            return Err(Failure::Told(2));
+            return Err(Failure::Reported(2));
         }
-        let options = Options { accept: self.accept, images: self.images };
+        let options = VerifyOptions { accept: self.accept, images: self.images };
         // The bar is drawn only on a terminal; elsewhere lines report the errors.
         let bar = ProgressBar::new(letters.len() as u64);
         let verdicts =
@@ -53,7 +53,7 @@ impl Verify {
         bar.finish_and_clear();
         let mut text = String::new();
         for verdict in &verdicts {
-            if matches!(verdict.outcome, Outcome::Same) {
+            if matches!(verdict.outcome, VerifyOutcome::Same) {
                 continue;
             }
             text += &format!(
@@ -61,7 +61,7 @@ impl Verify {
                 verdict.letter.display(),
                 describe_verdict(verdict, locale)
             );
-            if let Outcome::Differs { layout, .. } = &verdict.outcome {
+            if let VerifyOutcome::Differs { layout, .. } = &verdict.outcome {
                 text += layout;
             }
         }
@@ -78,7 +78,7 @@ impl Verify {
             });
             files::write_file(junit, xml.as_bytes())?;
         }
-        if good == verdicts.len() { Ok(()) } else { Err(Failure::Told(1)) }
+        if good == verdicts.len() { Ok(()) } else { Err(Failure::Reported(1)) }
     }
 }
 
@@ -88,12 +88,14 @@ fn describe_verdict(verdict: &Verdict, locale: &Locale) -> String {
         Locale::sentence(&locale.differences, key, values)
     };
     let outputs = match &verdict.outcome {
-        Outcome::Differs { outputs, .. } if outputs.is_empty() => say("layout-only", &[]),
-        Outcome::Differs { outputs, .. } => outputs.join(", "),
+        VerifyOutcome::Differs { outputs, .. } if outputs.is_empty() => {
+            say("layout-only", &[])
+        }
+        VerifyOutcome::Differs { outputs, .. } => outputs.join(", "),
         _ => String::new(),
     };
     let reason = match &verdict.outcome {
-        Outcome::Io(reason) | Outcome::Failed(reason) => reason.as_str(),
+        VerifyOutcome::Io(reason) | VerifyOutcome::Failed(reason) => reason.as_str(),
         _ => "",
     };
     let key = format!("verify-{}", verdict.outcome.code());

@@ -14,7 +14,7 @@ use crate::locale::Locale;
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Comparison")]
-pub struct Answer<'a> {
+pub struct ComparisonJson<'a> {
     /// True if the files are identical byte for byte.
     identical: bool,
     /// True if there are no differences other than ignored ones.
@@ -28,7 +28,7 @@ pub struct Answer<'a> {
     /// Number of differences that `ignore` removed.
     ignored: usize,
     /// Differences by layer, without ignored ones.
-    differences: Vec<Told<'a>>,
+    differences: Vec<DifferenceJson<'a>>,
 }
 
 /// Layer that was not compared, with the reason.
@@ -44,7 +44,7 @@ struct NotCompared {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Difference")]
-struct Told<'a> {
+struct DifferenceJson<'a> {
     /// Layer of the difference.
     layer: Layer,
     /// Stable code of its kind.
@@ -90,9 +90,9 @@ struct In<'a> {
 }
 
 /// Returns a comparison with sentences in the language of the locale.
-pub fn build_answer<'a>(comparison: &'a Comparison, locale: &Locale) -> Answer<'a> {
+pub fn to_json<'a>(comparison: &'a Comparison, locale: &Locale) -> ComparisonJson<'a> {
     let not_compared = comparison.not_compared.iter();
-    Answer {
+    ComparisonJson {
         identical: comparison.identical,
         equal: comparison.differences.is_empty(),
         formats: &comparison.formats,
@@ -109,8 +109,11 @@ pub fn build_answer<'a>(comparison: &'a Comparison, locale: &Locale) -> Answer<'
     }
 }
 
-fn describe_difference<'a>(difference: &'a Difference, locale: &Locale) -> Told<'a> {
-    Told {
+fn describe_difference<'a>(
+    difference: &'a Difference,
+    locale: &Locale,
+) -> DifferenceJson<'a> {
+    DifferenceJson {
         layer: difference.layer,
         code: difference.code,
         location: describe_place(&difference.place),

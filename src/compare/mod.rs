@@ -37,7 +37,7 @@ pub use error::{CompareError, InputSide, ReadError};
 pub use file_kind::FileKind;
 pub use fingerprint::layout_text;
 pub use ignore::{CODES, IgnoreRule};
-pub use json::{Answer, build_answer};
+pub use json::{ComparisonJson, to_json};
 pub use limit::Limit;
 pub use process::ProcessSettings;
 pub use report::report;

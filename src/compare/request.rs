@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::{CompareError, IgnoreRule, InputSide, ReadError, build_answer, compare_with};
+use super::{CompareError, IgnoreRule, InputSide, ReadError, compare_with, to_json};
 use crate::RenderError;
 use crate::check;
 use crate::house_style::HouseStyles;
@@ -32,7 +32,7 @@ struct Body<'a> {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Response {
-    /// The files were compared: an [`Answer`](super::Answer) as JSON.
+    /// The files were compared: an [`ComparisonJson`](super::ComparisonJson) as JSON.
     Compared(Box<RawValue>),
     /// The body is not JSON.
     InvalidJson {
@@ -75,7 +75,7 @@ impl Response {
         };
         let locale = styles.default_style().locale(language);
         match compare_with(&old, &new, styles, ignore, context) {
-            Ok(comparison) => to_raw_value(&build_answer(&comparison, locale))
+            Ok(comparison) => to_raw_value(&to_json(&comparison, locale))
                 .map_or(Self::Failed, Self::Compared),
             Err(CompareError::ReadError(which, why)) => {
                 Self::from_unreadable(which, &why, locale)

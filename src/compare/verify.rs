@@ -25,7 +25,7 @@ use crate::{Format, RenderError, TypesetLetter};
 
 /// Options of a verification.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
+pub struct VerifyOptions {
     /// Accept the current outputs: write them as the new references.
     pub accept: bool,
     /// Also compare pages with PNG references.
@@ -37,13 +37,13 @@ pub struct Options {
 pub struct Verdict {
     /// Path of the letter.
     pub letter: PathBuf,
-    /// Outcome of its verification.
-    pub outcome: Outcome,
+    /// VerifyOutcome of its verification.
+    pub outcome: VerifyOutcome,
 }
 
-/// Outcome of the verification of a letter.
+/// VerifyOutcome of the verification of a letter.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum VerifyOutcome {
     /// All outputs match the accepted ones.
     Same,
     /// The outputs were new or different and have now been accepted.
@@ -65,7 +65,7 @@ pub enum Outcome {
     Failed(String),
 }
 
-impl Outcome {
+impl VerifyOutcome {
     /// Returns whether the letter matches its references or was accepted.
     pub const fn is_good(&self) -> bool {
         matches!(self, Self::Same | Self::Accepted)
@@ -109,7 +109,7 @@ pub fn list_letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
 pub fn verify_letters(
     letters: &[PathBuf],
     styles: &HouseStyles,
-    options: Options,
+    options: VerifyOptions,
     told: &(dyn Fn(&Verdict) + Sync),
 ) -> Vec<Verdict> {
     let next = AtomicUsize::new(0);
@@ -135,28 +135,32 @@ pub fn verify_letters(
     done.into_values().collect()
 }
 
-fn verify_letter(letter: &Path, styles: &HouseStyles, options: Options) -> Outcome {
+fn verify_letter(
+    letter: &Path,
+    styles: &HouseStyles,
+    options: VerifyOptions,
+) -> VerifyOutcome {
     let bytes = match fs::read(letter) {
         Ok(bytes) => bytes,
-        Err(error) => return Outcome::Io(error.to_string()),
+        Err(error) => return VerifyOutcome::Io(error.to_string()),
     };
     let accepted = match letter::parse(&bytes, styles) {
         Ok(accepted) => accepted,
-        Err(letter::Error::InvalidJson { .. }) => return Outcome::Invalid(None),
+        Err(letter::Error::InvalidJson { .. }) => return VerifyOutcome::Invalid(None),
         Err(letter::Error::Violations { violations, .. }) => {
-            return Outcome::Invalid(Some(violations.len()));
+            return VerifyOutcome::Invalid(Some(violations.len()));
         }
         // No cancellation token is used here.
         Err(stopped @ letter::Error::Cancelled) => {
-            return Outcome::Failed(format!("{stopped:?}"));
+            return VerifyOutcome::Failed(format!("{stopped:?}"));
         }
     };
     let files = match render_files(letter, &accepted, options) {
         Ok(files) => files,
-        Err(error) => return Outcome::Failed(error.to_string()),
+        Err(error) => return VerifyOutcome::Failed(error.to_string()),
     };
     compare_with_accepted(&files, options)
-        .unwrap_or_else(|error| Outcome::Io(error.to_string()))
+        .unwrap_or_else(|error| VerifyOutcome::Io(error.to_string()))
 }
 
 /// Reference files of a letter: paths and contents, digests first, layout second.
@@ -165,7 +169,7 @@ type Files = Vec<(PathBuf, Vec<u8>)>;
 fn render_files(
     letter: &Path,
     accepted: &Accepted,
-    options: Options,
+    options: VerifyOptions,
 ) -> Result<Files, RenderError> {
     let set = TypesetLetter::of(&accepted.letter, &accepted.style)?;
     let stem = letter.file_stem().unwrap_or_default().to_string_lossy();
@@ -197,7 +201,10 @@ fn render_pictures(pdf: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// Compares rendered files with the accepted ones, or writes them when accepting.
-fn compare_with_accepted(files: &Files, options: Options) -> io::Result<Outcome> {
+fn compare_with_accepted(
+    files: &Files,
+    options: VerifyOptions,
+) -> io::Result<VerifyOutcome> {
     let mut outputs = Vec::new();
     let mut layout = String::new();
     let mut changed = false;
@@ -232,10 +239,10 @@ fn compare_with_accepted(files: &Files, options: Options) -> io::Result<Outcome>
         }
     }
     Ok(match (changed, options.accept) {
-        (false, _) => Outcome::Same,
-        (true, true) => Outcome::Accepted,
-        (true, false) if !any => Outcome::New,
-        (true, false) => Outcome::Differs { outputs, layout },
+        (false, _) => VerifyOutcome::Same,
+        (true, true) => VerifyOutcome::Accepted,
+        (true, false) if !any => VerifyOutcome::New,
+        (true, false) => VerifyOutcome::Differs { outputs, layout },
     })
 }
 
@@ -287,7 +294,7 @@ pub fn junit_xml(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) ->
             continue;
         }
         let text = match &verdict.outcome {
-            Outcome::Differs { layout, .. } => layout.as_str(),
+            VerifyOutcome::Differs { layout, .. } => layout.as_str(),
             _ => "",
         };
         let _ = writeln!(

@@ -47,7 +47,7 @@ fn entry<'a>(
         ReferenceItem::Unit => Entry {
             label: "",
             role: Role::ReferenceUnit,
-            lines: plain_lines(&sender.unit),
+            lines: text_lines(&sender.unit),
         },
         ReferenceItem::VisitingAddress => labelled(
             &words.visiting_address,
@@ -59,7 +59,7 @@ fn entry<'a>(
         ),
         ReferenceItem::IdentificationNumber => labelled(
             &words.identification_number,
-            plain_lines(&sender.identification_number),
+            text_lines(&sender.identification_number),
         ),
         ReferenceItem::Communication => labelled(
             "",
@@ -81,34 +81,34 @@ fn entry<'a>(
             ]);
             labelled(&words.contact, lines)
         }
-        ReferenceItem::Project => labelled(&words.project, plain_lines(&letter.project)),
+        ReferenceItem::Project => labelled(&words.project, text_lines(&letter.project)),
         ReferenceItem::OurReference => {
-            labelled(&words.our_reference, plain_lines(&letter.our_reference))
+            labelled(&words.our_reference, text_lines(&letter.our_reference))
         }
         ReferenceItem::YourReference => {
-            labelled(&words.your_reference, plain_lines(&letter.your_reference))
+            labelled(&words.your_reference, text_lines(&letter.your_reference))
         }
         ReferenceItem::Enclosures => labelled(&words.enclosures, enclosures(letter)),
-        ReferenceItem::CopyTo => labelled(&words.copy_to, plain_lines(&letter.copy_to)),
+        ReferenceItem::CopyTo => labelled(&words.copy_to, text_lines(&letter.copy_to)),
         ReferenceItem::Clause => {
             let clause = letter.clause.or(&words.clause).map(str::to_owned);
-            Entry { label: "", role: Role::ReferenceClause, lines: plain_lines(&clause) }
+            Entry { label: "", role: Role::ReferenceClause, lines: text_lines(&clause) }
         }
         ReferenceItem::Date => {
-            labelled(&words.date, plain_lines(date.map(str::to_owned).as_ref()))
+            labelled(&words.date, text_lines(date.map(str::to_owned).as_ref()))
         }
         ReferenceItem::Dossier => labelled(
             &words.dossier,
-            plain_lines(letter.dossier.as_ref().map(|dossier| &dossier.number)),
+            text_lines(letter.dossier.as_ref().map(|dossier| &dossier.number)),
         ),
         ReferenceItem::CaseNumbers => {
-            labelled(&words.case_numbers, plain_lines(&letter.case_numbers))
+            labelled(&words.case_numbers, text_lines(&letter.case_numbers))
         }
     }
 }
 
 /// Returns values without a prefix.
-fn plain_lines<'a, 'b>(values: impl IntoIterator<Item = &'b String>) -> Vec<Line<'a>> {
+fn text_lines<'a, 'b>(values: impl IntoIterator<Item = &'b String>) -> Vec<Line<'a>> {
     values.into_iter().map(|value| Line { prefix: "", value: value.clone() }).collect()
 }
 
@@ -125,14 +125,14 @@ fn announced<'a, const N: usize>(
 /// Returns an address, with the country below it.
 fn located<'a>(lines: &[String], country: Option<&String>) -> Vec<Line<'a>> {
     let country = country.filter(|_| !lines.is_empty());
-    plain_lines(lines.iter().chain(country))
+    text_lines(lines.iter().chain(country))
 }
 
 /// Returns the enclosures: the letter's own list, or else the number of annexes.
 fn enclosures<'a>(letter: &Letter) -> Vec<Line<'a>> {
     match &letter.enclosures {
-        Some(enclosures) => plain_lines(enclosures),
+        Some(enclosures) => text_lines(enclosures),
         None if letter.annexes.is_empty() => Vec::new(),
-        None => plain_lines([&letter.annexes.len().to_string()]),
+        None => text_lines([&letter.annexes.len().to_string()]),
     }
 }

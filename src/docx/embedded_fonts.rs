@@ -42,12 +42,14 @@ impl Embedded {
             let guid = face_guid(data);
             let face = EmbeddedFace { style: face_style, key: braced_guid(&guid) };
             let name = format!("word/{}", face.part());
-            parts.push(packer.pack_plain(name, obfuscate_face(data, &guid))?);
+            parts.push(packer.pack_by_extension(name, obfuscate_face(data, &guid))?);
             relationships.push(Relationship::new(face.id(), Kind::Font, face.part()));
             faces.push(face);
         }
         let relationships = Relationships { relationships }.render()?;
-        parts.push(packer.pack_plain("word/_rels/fontTable.xml.rels", relationships)?);
+        parts.push(
+            packer.pack_by_extension("word/_rels/fontTable.xml.rels", relationships)?,
+        );
         Ok(Self { faces, parts })
     }
 }

@@ -37,7 +37,9 @@ pub(super) fn footnote_parts(
         links.map(|(url, number)| Relationship::to_link(number, url)).collect();
     if !relationships.is_empty() {
         let relationships = Relationships { relationships }.render()?;
-        parts.push(packer.pack_plain("word/_rels/footnotes.xml.rels", relationships)?);
+        parts.push(
+            packer.pack_by_extension("word/_rels/footnotes.xml.rels", relationships)?,
+        );
     }
     Ok(parts)
 }

@@ -108,7 +108,7 @@ fn write_package(
     let own = own_parts(document, style, paging, &mut packer, cancel)?;
     cancel.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
-    let numbering = own.is_plain.then_some(&fixed.numbering);
+    let numbering = own.is_common.then_some(&fixed.numbering);
     let footnotes = own.is_noteless.then_some(&fixed.footnotes);
     let parts = std::iter::once(&fixed.package).chain(&own.parts).chain(&fixed.parts);
     let parts: Vec<_> = parts.chain(numbering).chain(footnotes).chain(faces).collect();
@@ -122,7 +122,7 @@ const END: &str = "</w:body></w:document>";
 struct OwnParts {
     parts: Vec<Part>,
     /// The numbering part is the common one, and not among the parts.
-    is_plain: bool,
+    is_common: bool,
     /// The letter has no footnotes, and the footnotes part is not among the parts.
     is_noteless: bool,
 }
@@ -177,17 +177,17 @@ fn own_parts(
     );
     relationships.extend(images::image_relationships(&document.images));
     let relationships = Relationships { relationships }.render()?;
-    parts.push(packer.pack_plain("word/_rels/document.xml.rels", relationships)?);
+    parts.push(packer.pack_by_extension("word/_rels/document.xml.rels", relationships)?);
     let is_noteless = runs.notes.is_empty();
     if !is_noteless {
         parts.extend(footnotes::footnote_parts(&mut notes, packer)?);
     }
-    let is_plain = notes.numbering.is_plain();
-    if !is_plain {
+    let is_common = notes.numbering.is_common();
+    if !is_common {
         parts.push(static_parts::numbering_part(&notes.numbering, style, packer)?);
     }
     let core = Core::of(document).render()?;
     parts.push(packer.pack_part("docProps/core.xml", ContentType::Core, core)?);
     parts.extend(images::image_parts(&document.images));
-    Ok(OwnParts { parts, is_plain, is_noteless })
+    Ok(OwnParts { parts, is_common, is_noteless })
 }

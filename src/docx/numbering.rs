@@ -170,7 +170,7 @@ impl Numbering {
     }
 
     /// Returns whether the numbering is the one common to all letters.
-    pub(super) fn is_plain(&self) -> bool {
+    pub(super) fn is_common(&self) -> bool {
         self.nums.iter().all(|num| num.start.is_none())
     }
 

@@ -88,7 +88,7 @@ impl Packer {
     }
 
     /// Compresses a part whose content type follows from its extension.
-    pub(super) fn pack_plain(
+    pub(super) fn pack_by_extension(
         &mut self,
         name: impl Into<Cow<'static, str>>,
         bytes: impl AsRef<[u8]>,
@@ -114,7 +114,7 @@ pub(super) fn pack_parts(
     packer: &mut Packer,
 ) -> Result<Vec<u8>, DocxError> {
     let content_types = ContentTypes { parts }.render()?;
-    let content_types = packer.pack_plain("[Content_Types].xml", content_types)?;
+    let content_types = packer.pack_by_extension("[Content_Types].xml", content_types)?;
     let parts = std::iter::once(&content_types).chain(parts.iter().copied());
     Ok(zip::write(parts.map(|part| &part.entry))?)
 }

@@ -75,7 +75,7 @@ impl Fixed {
         let logo = Relationships {
             relationships: vec![Relationship::new(LOGO, Kind::Image, picture)],
         };
-        let package = packer.pack_plain("_rels/.rels", relationships.render()?)?;
+        let package = packer.pack_by_extension("_rels/.rels", relationships.render()?)?;
         let parts = vec![
             packer.pack_part(
                 "docProps/app.xml",
@@ -85,8 +85,9 @@ impl Fixed {
             packer.pack_part("word/styles.xml", ContentType::Styles, styles)?,
             packer.pack_part("word/settings.xml", ContentType::Settings, settings)?,
             packer.pack_part("word/fontTable.xml", ContentType::FontTable, fonts)?,
-            packer.pack_plain(format!("word/{picture}"), &style.logo.image.bytes)?,
-            packer.pack_plain("word/_rels/header1.xml.rels", logo.render()?)?,
+            packer
+                .pack_by_extension(format!("word/{picture}"), &style.logo.image.bytes)?,
+            packer.pack_by_extension("word/_rels/header1.xml.rels", logo.render()?)?,
         ];
         let numbering = numbering_part(&Numbering::new(), style, &mut packer)?;
         let never = CancelToken::never();

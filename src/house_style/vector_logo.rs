@@ -154,7 +154,7 @@ impl Shapes {
         let place = path.abs_transform().post_concat(self.fit);
         let fill = match path.fill() {
             Some(fill) => {
-                let color = plain_color(fill.paint(), fill.opacity().get())?;
+                let color = opaque_color(fill.paint(), fill.opacity().get())?;
                 let even_odd = fill.rule() == FillRule::EvenOdd;
                 Some((Some(path.data().clone()), color, even_odd))
             }
@@ -162,7 +162,7 @@ impl Shapes {
         };
         let stroke = match path.stroke() {
             Some(stroke) => {
-                let color = plain_color(stroke.paint(), stroke.opacity().get())?;
+                let color = opaque_color(stroke.paint(), stroke.opacity().get())?;
                 Some((stroke_outline(path.data(), stroke, self.scale), color, false))
             }
             None => None,
@@ -194,7 +194,7 @@ impl Shapes {
 }
 
 /// Returns the color of a plain opaque paint.
-fn plain_color(paint: &Paint, opacity: f32) -> Result<Color, BeyondShapes> {
+fn opaque_color(paint: &Paint, opacity: f32) -> Result<Color, BeyondShapes> {
     match paint {
         Paint::Color(_) if opacity < 1.0 => Err(BeyondShapes::Opacity),
         Paint::Color(color) => Ok(Color([color.red, color.green, color.blue])),

@@ -33,7 +33,7 @@ pub(super) struct Holder(pub(super) String);
 
 /// Problem of a request: its code, and the stage of an internal error.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Met {
+pub(super) struct RequestProblem {
     pub(super) code: &'static str,
     pub(super) stage: Option<&'static str>,
 }
@@ -86,7 +86,7 @@ struct Record {
     route: String,
     key: Option<String>,
     status: Option<u16>,
-    met: Option<Met>,
+    met: Option<RequestProblem>,
     bytes: u64,
     /// Length of the body in bytes, if it is known in advance.
     expected: Option<u64>,

@@ -15,7 +15,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, web};
 
 use super::State;
 use super::access_log::Holder;
-use super::keys::{Keys, Shown};
+use super::keys::{Keys, PresentedKey};
 use super::keys_file::KeysFile;
 use super::openapi::Admission;
 use super::problem::Problem;
@@ -78,12 +78,12 @@ impl Door {
     /// [`admit_form`](Self::admit_form) decides then.
     fn admit(&self, request: &ServiceRequest) -> Result<(), Problem> {
         let keys = self.keys();
-        let shown = keys.shown_key(request.headers());
-        let is_form = shown == Shown::Nothing && request.path() == webapp::PATH;
+        let shown = keys.presented_key(request.headers());
+        let is_form = shown == PresentedKey::Nothing && request.path() == webapp::PATH;
         if is_form && !keys.is_open() {
             return Ok(());
         }
-        self.admit_shown(request.request(), &keys, &shown)
+        self.admit_presented(request.request(), &keys, &shown)
     }
 
     /// Admits a web form, which sends its key in a field, or returns the problem.
@@ -96,12 +96,14 @@ impl Door {
         field: Option<&str>,
     ) -> Result<(), Problem> {
         let keys = self.keys();
-        match (keys.shown_key(request.headers()), field) {
+        match (keys.presented_key(request.headers()), field) {
             _ if keys.is_open() => Ok(()),
-            (Shown::Nothing, Some(secret)) => {
-                self.admit_shown(request, &keys, &keys.known_key(secret))
+            (PresentedKey::Nothing, Some(secret)) => {
+                self.admit_presented(request, &keys, &keys.known_key(secret))
             }
-            (Shown::Nothing, None) => self.admit_shown(request, &keys, &Shown::Nothing),
+            (PresentedKey::Nothing, None) => {
+                self.admit_presented(request, &keys, &PresentedKey::Nothing)
+            }
             // Counted when the request arrived.
             (shown, _) => judge(&keys, &shown),
         }
@@ -111,13 +113,13 @@ impl Door {
     ///
     /// Requests without a known key count for their address, so that no client can try
     /// many keys.
-    fn admit_shown(
+    fn admit_presented(
         &self,
         request: &HttpRequest,
         keys: &Keys,
-        shown: &Shown<'_>,
+        shown: &PresentedKey<'_>,
     ) -> Result<(), Problem> {
-        if let Shown::Known(name) = shown {
+        if let PresentedKey::Known(name) = shown {
             request.extensions_mut().insert(Holder((*name).to_owned()));
         }
         if let (Some(limiter), Some(caller)) = (&self.limiter, Caller::of(request)) {
@@ -133,12 +135,12 @@ impl Door {
     }
 }
 
-const fn judge(keys: &Keys, shown: &Shown<'_>) -> Result<(), Problem> {
+const fn judge(keys: &Keys, shown: &PresentedKey<'_>) -> Result<(), Problem> {
     match shown {
         _ if keys.is_open() => Ok(()),
-        Shown::Known(_) => Ok(()),
-        Shown::Nothing => Err(Problem::MissingApiKey),
-        Shown::Unknown => Err(Problem::InvalidApiKey),
+        PresentedKey::Known(_) => Ok(()),
+        PresentedKey::Nothing => Err(Problem::MissingApiKey),
+        PresentedKey::Unknown => Err(Problem::InvalidApiKey),
     }
 }
 

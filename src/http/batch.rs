@@ -26,8 +26,8 @@ use super::trace_context::Trace;
 use super::{accept, negotiation};
 use crate::RenderError;
 use crate::batch::{
-    self, Archive, BatchInput, Documents, Framing, InputError, InternalError,
-    LetterEntries, ManifestHeader, Wanted,
+    self, Archive, BatchInput, BatchOptions, Documents, Framing, InputError,
+    InternalError, LetterEntries, ManifestHeader,
 };
 use crate::bundle::{self, BundleError, Output};
 use crate::letter::Accepted;
@@ -68,7 +68,7 @@ async fn stream_archive(
     let head = ManifestHeader::of(&outputs, &state.styles);
     let archive = Archive::new(&head).map_err(|_| Problem::InternalError("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST_BYTES);
-    let wanted = Wanted { outputs, language };
+    let wanted = BatchOptions { outputs, language };
     let trace = Trace::of(request);
     let memory = state.memory.empty_reservation(MemoryUse::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
@@ -95,7 +95,7 @@ async fn make_documents(
     source: Reservation,
     (caller, connection): (Option<Caller>, Arc<Connection>),
     state: web::Data<State>,
-    wanted: Wanted,
+    wanted: BatchOptions,
     trace: Trace,
 ) -> io::Result<Done<LetterEntries>> {
     let name = item.name.clone();
@@ -161,7 +161,7 @@ fn render_documents(
     state: &State,
     accepted: &Accepted,
     source: &[u8],
-    wanted: &Wanted,
+    wanted: &BatchOptions,
     context: &RenderContext,
 ) -> Result<Documents, BundleError> {
     let mut documents = Documents { pages: 0, files: Vec::new() };
@@ -173,7 +173,7 @@ fn render_documents(
             }
             Output::Zip { embed_fonts } => {
                 let (addressees, language) = (Vec::new(), wanted.language);
-                let wanted = bundle::Wanted { addressees, embed_fonts, language };
+                let wanted = bundle::BundleOptions { addressees, embed_fonts, language };
                 bundle::bundle_with(accepted, source, &wanted, &context)?
             }
         };

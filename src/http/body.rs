@@ -61,7 +61,7 @@ pub(super) async fn read_body(
     let mut buffer = Buffer::new(request, state);
     let connection = Connection::of(request);
     connection.enter_phase(Phase::Receiving);
-    let read = read_whole(&mut arriving, &mut buffer).await;
+    let read = read_to_end(&mut arriving, &mut buffer).await;
     connection.enter_phase(Phase::Working);
     if let Err(problem) = read {
         arriving.discard_rest();
@@ -70,7 +70,10 @@ pub(super) async fn read_body(
     Ok(buffer.into_body())
 }
 
-async fn read_whole(arriving: &mut Arriving, buffer: &mut Buffer) -> Result<(), Problem> {
+async fn read_to_end(
+    arriving: &mut Arriving,
+    buffer: &mut Buffer,
+) -> Result<(), Problem> {
     while let Some(piece) = arriving.next().await {
         let piece = piece.map_err(|_| arriving.end_problem())?;
         buffer.push_piece(&piece).await?;

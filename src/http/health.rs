@@ -8,7 +8,7 @@ use super::{State, metrics};
 
 /// `/livez`: answers 200 while the process responds.
 pub(super) async fn report_live() -> HttpResponse {
-    plain_answer("ok")
+    text_response("ok")
 }
 
 /// `/readyz`: answers 200 while the service accepts work and finishes it.
@@ -17,7 +17,7 @@ pub(super) async fn report_ready(
     state: web::Data<State>,
 ) -> HttpResponse {
     unready_reason(&state)
-        .map_or_else(|| plain_answer("ready"), |problem| problem.to_response(&request))
+        .map_or_else(|| text_response("ready"), |problem| problem.to_response(&request))
 }
 
 /// Returns the problem for which work should go to another instance, if any.
@@ -52,7 +52,7 @@ pub(super) async fn report_metrics(
     }
 }
 
-fn plain_answer(word: &'static str) -> HttpResponse {
+fn text_response(word: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
         .body(word)

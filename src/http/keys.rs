@@ -43,7 +43,7 @@ pub struct NewKey {
 
 /// Result of looking up the key of a request.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Shown<'a> {
+pub(super) enum PresentedKey<'a> {
     /// The request has no key.
     Nothing,
     /// The key is unknown.
@@ -141,21 +141,21 @@ impl Keys {
 
     /// Looks up the key of a request: `Authorization: Bearer …` (RFC 6750) or
     /// `X-Api-Key`.
-    pub(super) fn shown_key(&self, headers: &HeaderMap) -> Shown<'_> {
+    pub(super) fn presented_key(&self, headers: &HeaderMap) -> PresentedKey<'_> {
         let bearer = headers.get(header::AUTHORIZATION).and_then(|value| {
             let (scheme, secret) = value.to_str().ok()?.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then_some(secret)
         });
         let plain = || headers.get(API_KEY)?.to_str().ok();
         match bearer.or_else(plain) {
-            None => Shown::Nothing,
+            None => PresentedKey::Nothing,
             Some(secret) => self.known_key(secret),
         }
     }
 
     /// Looks up a secret.
-    pub(super) fn known_key(&self, secret: &str) -> Shown<'_> {
-        self.find_name(secret).map_or(Shown::Unknown, Shown::Known)
+    pub(super) fn known_key(&self, secret: &str) -> PresentedKey<'_> {
+        self.find_name(secret).map_or(PresentedKey::Unknown, PresentedKey::Known)
     }
 
     /// Returns the name of a key.

@@ -14,12 +14,12 @@ use super::memory::{Reservation, work_bytes};
 use super::negotiation::{self, Wish};
 use super::pool::Job;
 use super::problem::Problem;
-use crate::bundle::{self, BundleError, Output, Wanted};
+use crate::bundle::{self, BundleError, BundleOptions, Output};
 use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
 use crate::limits::{CancelToken, RenderContext};
 use crate::locale::Language;
-use crate::webapp::{self, Place};
+use crate::webapp::{self, TextPosition};
 use crate::{Format, Rendered, TypesetLetter};
 
 /// `POST /v1/letters`: renders a letter.
@@ -80,7 +80,7 @@ pub(super) async fn set_document(
             }
             Output::Zip { embed_fonts } => {
                 let addressees = wish.addressees.clone();
-                let wanted = Wanted { addressees, embed_fonts, language };
+                let wanted = BundleOptions { addressees, embed_fonts, language };
                 bundle::bundle_with(&accepted, bytes, &wanted, &context)
                     .map_err(Problem::from)
             }
@@ -124,7 +124,7 @@ pub(super) async fn text_places(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
-) -> Result<Vec<Place>, Problem> {
+) -> Result<Vec<TextPosition>, Problem> {
     negotiation::no_parameters(request)?;
     let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();

@@ -81,7 +81,7 @@ pub use log::{Log, LogFormat, LogLevel};
 pub use log_writer::LogWriter;
 pub use openapi::Publisher;
 pub use rate_limit::Rate;
-pub use serve::{Options, serve, start_server};
+pub use serve::{ServeOptions, serve, start_server};
 
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter::Letter;

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::access_log::Met;
+use super::access_log::RequestProblem;
 use super::content_encoding::Coding;
 use super::trace_context::Trace;
 use super::{State, accept};
@@ -375,7 +375,7 @@ impl Problem {
         // letter.
         let stage =
             if let Self::InternalError(stage) = self { Some(*stage) } else { None };
-        request.extensions_mut().insert(Met { code, stage });
+        request.extensions_mut().insert(RequestProblem { code, stage });
         let Some(state) = request.app_data::<web::Data<State>>() else {
             return HttpResponse::new(status);
         };

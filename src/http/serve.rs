@@ -1,6 +1,6 @@
 //! HTTP server: from start to graceful shutdown.
 //!
-//! Input: [`Options`]. Output: none until the process receives a stop signal. Then
+//! Input: [`ServeOptions`]. Output: none until the process receives a stop signal. Then
 //! `/readyz` answers 503 while letters are still accepted, so that load balancers notice
 //! before a letter is lost. After the drain delay no new connections are accepted,
 //! requests in flight finish, and [`serve()`] returns.
@@ -45,7 +45,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Options of the service.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ServeOptions {
     /// Address to listen on; port 0 selects a free port.
     pub listen: SocketAddr,
     /// Limits on the work that the service accepts.
@@ -72,7 +72,7 @@ pub struct Options {
 ///
 /// Returns an error if the address cannot be bound.
 pub fn serve(
-    options: &Options,
+    options: &ServeOptions,
     styles: HouseStyles,
     compare_program: CompareProgram,
 ) -> io::Result<()> {
@@ -112,14 +112,14 @@ pub fn serve(
 /// Returns an error if the address cannot be bound.
 pub fn start_server(
     state: web::Data<State>,
-    options: &Options,
+    options: &ServeOptions,
     told: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<(Server, Vec<SocketAddr>)> {
     let listener = TcpListener::bind(options.listen)?;
     // Data that a client does not read stays in this process, where it is counted.
     SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER)?;
     let addresses = vec![listener.local_addr()?];
-    let Options { limits, header_timeout, workers, .. } = options.clone();
+    let ServeOptions { limits, header_timeout, workers, .. } = options.clone();
     let rate = MinRate::new(limits.stall_timeout, limits.min_transfer_rate);
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();

@@ -28,14 +28,14 @@ pub(super) fn mark_shared(mut answer: HttpResponse) -> HttpResponse {
 /// Cached representations.
 #[derive(Debug, Default)]
 pub(super) struct Representations {
-    kept: Mutex<BTreeMap<Key, Arc<Kept>>>,
+    cached: Mutex<BTreeMap<Key, Arc<CachedRepresentation>>>,
 }
 
 /// Address of the bytes, their length, and their coding.
 type Key = (usize, usize, Coding);
 
 #[derive(Debug)]
-struct Kept {
+struct CachedRepresentation {
     /// Keeps the bytes alive, so that their address stays unique.
     _bytes: Bytes,
     coded: OnceCell<EncodedBody>,
@@ -53,17 +53,24 @@ impl Representations {
         bytes: Bytes,
         code: impl FnOnce(Coding, Bytes) -> F,
     ) -> Result<EncodedBody, Problem> {
-        let kept = self.kept_representation(coding, &bytes);
-        kept.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
+        let cached = self.cached_representation(coding, &bytes);
+        cached.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
     }
 
-    fn kept_representation(&self, coding: Coding, bytes: &Bytes) -> Arc<Kept> {
+    fn cached_representation(
+        &self,
+        coding: Coding,
+        bytes: &Bytes,
+    ) -> Arc<CachedRepresentation> {
         let key = (bytes.as_ptr().addr(), bytes.len(), coding);
-        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = all.entry(key).or_insert_with(|| {
-            Arc::new(Kept { _bytes: bytes.clone(), coded: OnceCell::new() })
+        let mut all = self.cached.lock().unwrap_or_else(PoisonError::into_inner);
+        let cached = all.entry(key).or_insert_with(|| {
+            Arc::new(CachedRepresentation {
+                _bytes: bytes.clone(),
+                coded: OnceCell::new(),
+            })
         });
-        Arc::clone(kept)
+        Arc::clone(cached)
     }
 }
 

@@ -92,7 +92,7 @@ impl<T> ClientStream<T> {
 
 impl<T: AsyncRead + Peer + Unpin> ClientStream<T> {
     /// Reads only as far as needed to detect that the client has left.
-    fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_disconnect(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.ahead.is_full() {
             if !ready!(self.ahead.poll_fill(&mut self.io, context))? {
                 self.ahead.clear();
@@ -121,7 +121,7 @@ impl<T: AsyncRead + Peer + Unpin> AsyncRead for ClientStream<T> {
         if !this.connection().takes_bytes() {
             // The task is woken when that changes.
             this.ahead.begin_poll();
-            return this.poll_gone(context);
+            return this.poll_disconnect(context);
         }
         this.check = None;
         if this.ahead.is_empty() {

@@ -45,8 +45,8 @@ impl Trace {
     }
 
     fn read_headers(headers: &HeaderMap) -> Self {
-        let (id, flags) = given_trace(headers).unwrap_or_else(|| (random128(), 0));
-        let request = given_id(headers).unwrap_or_else(random128);
+        let (id, flags) = client_trace(headers).unwrap_or_else(|| (random128(), 0));
+        let request = client_request_id(headers).unwrap_or_else(random128);
         Self { request, id, span: random64(), flags }
     }
 
@@ -71,7 +71,7 @@ impl Trace {
 }
 
 /// Returns the request ID that the client sent, if it is valid.
-fn given_id(headers: &HeaderMap) -> Option<String> {
+fn client_request_id(headers: &HeaderMap) -> Option<String> {
     let id = headers.get(REQUEST_ID)?.to_str().ok()?;
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     ((1..=64).contains(&id.len()) && id.bytes().all(fits)).then(|| id.to_owned())
@@ -80,7 +80,7 @@ fn given_id(headers: &HeaderMap) -> Option<String> {
 /// Returns the trace ID and flags that the client sent, if they are valid.
 ///
 /// A later version of the header may have more parts.
-fn given_trace(headers: &HeaderMap) -> Option<(String, u8)> {
+fn client_trace(headers: &HeaderMap) -> Option<(String, u8)> {
     let mut lines = headers.get_all(TRACEPARENT);
     let (Some(line), None) = (lines.next(), lines.next()) else {
         return None;
@@ -117,7 +117,7 @@ fn random128() -> String {
 mod tests {
     use actix_web::http::header::{HeaderMap, HeaderValue};
 
-    use super::{TRACEPARENT, given_trace};
+    use super::{TRACEPARENT, client_trace};
 
     #[test]
     fn a_trace_is_taken_only_whole() {
@@ -138,10 +138,10 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(TRACEPARENT, HeaderValue::from_str(&line).unwrap());
-            let given = given_trace(&headers);
+            let given = client_trace(&headers);
             assert_eq!(given, flags.map(|flags| (id.to_owned(), flags)), "{line}");
             headers.append(TRACEPARENT, HeaderValue::from_static("00-1-2-3"));
-            assert_eq!(given_trace(&headers), None);
+            assert_eq!(client_trace(&headers), None);
         }
     }
 }

@@ -291,7 +291,7 @@ fn jfif_resolution(content: &[u8]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::assert_stops;
-    use super::super::{Image, ImageError, ImageKind, Kept};
+    use super::super::{Image, ImageError, ImageKind, PixelBuffer};
     use crate::limits::image::MAX_SIDE;
 
     fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
@@ -374,7 +374,7 @@ mod tests {
             let image = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap();
             let rows = usize::from(side);
             assert_stops(rows, |cancel| {
-                image.decode(&mut Kept::default(), cancel).map(drop)
+                image.decode(&mut PixelBuffer::default(), cancel).map(drop)
             });
         }
     }

@@ -107,12 +107,12 @@ fn admit_decoded(width: u32, height: u32, bytes_a_pixel: u64) -> Result<(), Imag
 
 /// A sink that keeps all pixels.
 #[derive(Default)]
-struct Kept {
+struct PixelBuffer {
     samples: Vec<u8>,
     alpha: Vec<u8>,
 }
 
-impl PixelSink for Kept {
+impl PixelSink for PixelBuffer {
     fn samples(&mut self, samples: &[u8]) -> Result<(), ImageError> {
         self.samples.extend_from_slice(samples);
         Ok(())
@@ -229,10 +229,10 @@ impl Image {
     ///
     /// Never fails for an image that was [read](Self::read).
     pub fn pixels(&self) -> Result<Pixels, ImageError> {
-        let mut kept = Kept::default();
+        let mut kept = PixelBuffer::default();
         let PixelFormat { is_gray, has_alpha } =
             self.decode(&mut kept, &CancelToken::never())?;
-        let Kept { samples, alpha } = kept;
+        let PixelBuffer { samples, alpha } = kept;
         Ok(Pixels { is_gray, samples, alpha: has_alpha.then_some(alpha) })
     }
 

@@ -245,7 +245,7 @@ mod tests {
     use flate2::{Compression, Crc};
 
     use super::super::tests::assert_stops;
-    use super::super::{Image, ImageError, ImageKind, Kept};
+    use super::super::{Image, ImageError, ImageKind, PixelBuffer};
     use super::SIGNATURE;
     use crate::limits::image::{MAX_DECODED_BYTES, MAX_PROFILE_BYTES, MAX_SIDE};
 
@@ -361,7 +361,7 @@ mod tests {
             });
             let image = read(&file).unwrap();
             assert_stops(to_decode, |cancel| {
-                image.decode(&mut Kept::default(), cancel).map(drop)
+                image.decode(&mut PixelBuffer::default(), cancel).map(drop)
             });
         }
     }

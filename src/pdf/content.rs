@@ -212,7 +212,7 @@ impl Painter<'_> {
         let face = self.style.fonts.face(run.face);
         let cids = &self.fonts[&run.face];
         let units_per_em = f64::from(face.units_per_em());
-        let mut shown = Shown::default();
+        let mut shown = TextOperand::default();
         let mut pen = 0;
         let mut raised = 0;
         let mut start = 0;
@@ -239,7 +239,7 @@ impl Painter<'_> {
         });
     }
 
-    fn show(&mut self, shown: &mut Shown, x: Length, y: Length) {
+    fn show(&mut self, shown: &mut TextOperand, x: Length, y: Length) {
         let items = shown.take();
         if items.is_empty() {
             return;
@@ -253,12 +253,12 @@ impl Painter<'_> {
 
 /// The operand of a `TJ`: strings of CIDs, with adjustments between them.
 #[derive(Default)]
-struct Shown {
+struct TextOperand {
     items: Vec<DictItem>,
     string: Vec<u8>,
 }
 
-impl Shown {
+impl TextOperand {
     fn glyph(&mut self, cid: u16) {
         self.string.extend(cid.to_be_bytes());
     }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use super::Words;
+use super::PageMessages;
 use crate::hash::hex;
 use crate::letter;
 use crate::limits::letter as limits;
@@ -102,7 +102,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "view-switch.js",
     ]);
     for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {
-        files.push(Asset { name, content: Words::of(language).json().into() });
+        files.push(Asset { name, content: PageMessages::of(language).json().into() });
     }
     files.push(Asset { name: "limits.js", content: limits_script().into() });
     // Member names do not depend on the installed languages.

@@ -1,6 +1,6 @@
 //! The wording of the web application.
 //!
-//! In: `templates/webapp/messages/*.toml`. Out: [`Words`]; the scripts get the same as
+//! In: `templates/webapp/messages/*.toml`. Out: [`PageMessages`]; the scripts get the same as
 //! JSON. Violations of a letter use the messages of the locales.
 
 use std::collections::BTreeMap;
@@ -10,20 +10,20 @@ use crate::locale::Language;
 
 /// The wording of the web application in a language.
 #[derive(Debug)]
-pub struct Words {
+pub struct PageMessages {
     /// The code of the language.
     pub code: &'static str,
     table: BTreeMap<String, String>,
 }
 
-static DUTCH: LazyLock<Words> = LazyLock::new(|| {
-    Words::read("nl", include_str!("../../templates/webapp/messages/nl.toml"))
+static DUTCH: LazyLock<PageMessages> = LazyLock::new(|| {
+    PageMessages::read("nl", include_str!("../../templates/webapp/messages/nl.toml"))
 });
-static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
-    Words::read("en", include_str!("../../templates/webapp/messages/en.toml"))
+static ENGLISH: LazyLock<PageMessages> = LazyLock::new(|| {
+    PageMessages::read("en", include_str!("../../templates/webapp/messages/en.toml"))
 });
 
-impl Words {
+impl PageMessages {
     /// Returns the wording in a language; English if the web application does not have
     /// it.
     pub fn of(language: Language) -> &'static Self {

@@ -13,8 +13,8 @@ use askama::Template;
 use serde::Deserialize;
 
 pub use assets::{ASSETS, Asset, Assets};
-pub use messages::Words;
-pub use text_boxes::{Place, places};
+pub use messages::PageMessages;
+pub use text_boxes::{TextPosition, places};
 
 use crate::locale::Locale;
 
@@ -64,7 +64,7 @@ pub struct Service<'a> {
 #[derive(Template)]
 #[template(path = "webapp/page.html")]
 struct Page<'a> {
-    words: &'a Words,
+    words: &'a PageMessages,
     assets: &'a Assets,
     languages: String,
     asks_for_key: bool,
@@ -84,7 +84,7 @@ pub fn page(
     service: &Service<'_>,
     refusal: Option<&Refusal>,
 ) -> Result<String, askama::Error> {
-    let words = Words::of(locale.spoken);
+    let words = PageMessages::of(locale.spoken);
     let page = Page {
         words,
         assets: &ASSETS,

@@ -1,6 +1,6 @@
 //! Positions of the text of a letter on its pages.
 //!
-//! In: laid-out [`Pages`]. Out: [`Place`]s in reading order, each the text of a structure
+//! In: laid-out [`Pages`]. Out: [`TextPosition`]s in reading order, each the text of a structure
 //! element on a page and its bounding box. With them the web application links a block in
 //! the editor to its lines in the preview, and back; images of pages are not changed.
 
@@ -15,7 +15,7 @@ const BELOW: f64 = 0.3;
 
 /// The text of an element on a page; its box in fractions of the page, from the top left.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Place {
+pub struct TextPosition {
     /// The page number, from 1.
     pub page: usize,
     /// The left edge.
@@ -31,8 +31,8 @@ pub struct Place {
 }
 
 /// Returns the positions of the text of a letter.
-pub fn places(pages: &Pages) -> Vec<Place> {
-    let mut places: Vec<(ElementId, Place)> = Vec::new();
+pub fn places(pages: &Pages) -> Vec<TextPosition> {
+    let mut places: Vec<(ElementId, TextPosition)> = Vec::new();
     for (number, page) in (1..).zip(&pages.pages) {
         for frame in &page.frames {
             let Tag::Element(element) = frame.tag else { continue };
@@ -63,11 +63,11 @@ fn holder(element: ElementId, pages: &Pages) -> ElementId {
 }
 
 /// Returns the position of one run of glyphs.
-fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<Place> {
+fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<TextPosition> {
     let run = frame.content.glyphs()?;
     let (width, height) = (pages.width.to_pt(), pages.height.to_pt());
     let (x, y, size) = (frame.x.to_pt(), frame.y.to_pt(), run.size.to_pt());
-    Some(Place {
+    Some(TextPosition {
         page,
         left: x / width,
         top: (y - ABOVE * size) / height,
@@ -77,7 +77,7 @@ fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<Place> {
     })
 }
 
-impl Place {
+impl TextPosition {
     /// Extends the box and the text with another.
     fn join(&mut self, other: &Self) {
         self.left = self.left.min(other.left);

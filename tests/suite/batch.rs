@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use kamerbrief::batch::{
-    self, BatchInput, InputError, InternalError, LetterEntries, Outcome, Wanted,
+    self, BatchInput, BatchOptions, InputError, InternalError, LetterEntries, Outcome,
 };
 use kamerbrief::bundle::Output as Form;
 use kamerbrief::hash::sha256_hex;
@@ -261,7 +261,7 @@ fn a_panic_or_a_defect_is_the_result_of_one_letter() {
         name: name.to_owned(),
         file: Ok(fs::read(letters_dir().join("minimal.json")).unwrap()),
     };
-    let pdf = Wanted { outputs: vec![Form::One(Format::Pdf)], language: None };
+    let pdf = BatchOptions { outputs: vec![Form::One(Format::Pdf)], language: None };
     let mut results = Vec::new();
     let context = RenderContext::default();
     let work = |item: BatchInput| {
@@ -349,7 +349,7 @@ fn usage_that_cannot_be_meant_is_refused() {
 fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
     use kamerbrief::batch::{Archive, ManifestHeader};
     let outputs = vec![Form::One(Format::Pdf)];
-    let wanted = Wanted { outputs: outputs.clone(), language: None };
+    let wanted = BatchOptions { outputs: outputs.clone(), language: None };
     let head = ManifestHeader::of(&outputs, &STYLES);
     let mut archive = Archive::new(&head).unwrap().with_max_manifest(100_000);
     let mut out = Vec::new();

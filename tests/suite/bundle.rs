@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use kamerbrief::bundle::{BundleError, Wanted, bundle, file_name};
+use kamerbrief::bundle::{BundleError, BundleOptions, bundle, file_name};
 use kamerbrief::letter::{self, Accepted, Addressee, Letter, Status, Wording};
 use kamerbrief::locale::Language;
 use kamerbrief::{Format, check, render};
@@ -14,12 +14,12 @@ use crate::support_docx::Package;
 
 const SOURCE: &[u8] = b"{ \"the file\": \"as it came\" }";
 
-fn to(addressees: &[&str]) -> Wanted {
+fn to(addressees: &[&str]) -> BundleOptions {
     let addressees = addressees.iter().map(|&name| name.to_owned()).collect();
-    Wanted { addressees, ..Wanted::default() }
+    BundleOptions { addressees, ..BundleOptions::default() }
 }
 
-fn archive(accepted: &Accepted, wanted: &Wanted) -> Vec<u8> {
+fn archive(accepted: &Accepted, wanted: &BundleOptions) -> Vec<u8> {
     bundle(accepted, SOURCE, wanted).unwrap().bytes
 }
 
@@ -66,7 +66,7 @@ fn every_file_is_byte_for_byte_the_single_rendering() {
 #[test]
 fn the_faces_go_with_the_docx_on_request() {
     let accepted = letter("minimal");
-    let wanted = Wanted { embed_fonts: true, ..Wanted::default() };
+    let wanted = BundleOptions { embed_fonts: true, ..BundleOptions::default() };
     let package = Package::open(&archive(&accepted, &wanted));
     let docx = file_name::file_stem(&accepted.letter) + ".docx";
     let format = Format::Docx { embed_fonts: true };
@@ -144,7 +144,7 @@ fn the_manifest_repeats_the_warnings_in_the_language_asked_for() {
         (Some(Language::NL), Language::NL),
         (Some(Language::EN), Language::EN),
     ] {
-        let wanted = Wanted { language, ..Wanted::default() };
+        let wanted = BundleOptions { language, ..BundleOptions::default() };
         let package = Package::open(&archive(&accepted, &wanted));
         let locale = accepted.style.locale(spoken);
         let remarks = check::format_diagnostics(&accepted.warnings, locale);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kamerbrief::bundle::{self, BundleError, Wanted};
+use kamerbrief::bundle::{self, BundleError, BundleOptions};
 use kamerbrief::letter::{self, Accepted, Error};
 use kamerbrief::limits::{CancelToken, Observer, RenderContext, Stage, StageTimer};
 use kamerbrief::locale::Language;
@@ -38,7 +38,7 @@ const WORK: [(&str, Work); 7] = [
         set(accepted, Format::Svg { page: NonZeroUsize::MIN }, context)
     }),
     ("zip", |bytes, accepted, context| {
-        let wanted = Wanted::default();
+        let wanted = BundleOptions::default();
         match bundle::bundle_with(accepted, bytes, &wanted, context) {
             Ok(_) => Ok(()),
             Err(BundleError::Render(error)) => Err(error),

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use kamerbrief::bundle::{Wanted, bundle};
+use kamerbrief::bundle::{BundleOptions, bundle};
 use kamerbrief::locale::Language;
 use serde_json::Value;
 
@@ -97,7 +97,8 @@ fn all_formats_go_into_one_archive_for_every_addressee() {
     assert_eq!(code(&render("a.zip", &[])), 0);
     let read = |name: &str| fs::read(folder.0.join(name)).unwrap();
     let accepted = crate::support::letter("telecomraad");
-    let bundled = bundle(&accepted, &read("letter.json"), &Wanted::default()).unwrap();
+    let bundled =
+        bundle(&accepted, &read("letter.json"), &BundleOptions::default()).unwrap();
     assert!(read("a.zip") == bundled.bytes);
     let both = ["--addressee", "tweede-kamer,eerste-kamer"];
     assert_eq!(code(&render("b.zip", &both)), 0);

@@ -1,8 +1,6 @@
 //! Comparison: a moved block is reported as one difference.
 
-use kamerbrief::compare::{
-    Comparison, Difference, IgnoreRule, build_answer, compare, report,
-};
+use kamerbrief::compare::{Comparison, Difference, IgnoreRule, compare, report, to_json};
 use kamerbrief::letter::{Accepted, parse};
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::{Format, render};
@@ -106,7 +104,7 @@ fn a_moved_block_is_named_with_both_places() {
         ]
     );
     let answer =
-        serde_json::to_value(build_answer(&comparison, locale(Language::EN))).unwrap();
+        serde_json::to_value(to_json(&comparison, locale(Language::EN))).unwrap();
     let object = &answer["differences"][0];
     assert_eq!(object["code"], "moved");
     assert_eq!(object["oldLocation"]["pointer"], "/body/2");

@@ -5,7 +5,7 @@
 use std::process::Command;
 
 use actix_web::test::TestRequest;
-use kamerbrief::bundle::{BundleError, Wanted, bundle};
+use kamerbrief::bundle::{BundleError, BundleOptions, bundle};
 use kamerbrief::house_style::HouseStyles;
 use kamerbrief::http::State;
 use kamerbrief::letter::{self, Accepted};
@@ -64,10 +64,10 @@ fn such_a_face_goes_into_a_pdf_and_not_into_a_docx() {
     for format in Format::ALL {
         assert!(render(&refused.letter, &refused.style, format).is_ok());
     }
-    let wanted = Wanted { embed_fonts: true, ..Wanted::default() };
+    let wanted = BundleOptions { embed_fonts: true, ..BundleOptions::default() };
     let error = bundle(&refused, LETTER.as_bytes(), &wanted).unwrap_err();
     assert!(matches!(error, BundleError::Render(RenderError::FontsNotEmbeddable { .. })));
-    assert!(bundle(&refused, LETTER.as_bytes(), &Wanted::default()).is_ok());
+    assert!(bundle(&refused, LETTER.as_bytes(), &BundleOptions::default()).is_ok());
 
     let allowed = accepted("rights-allowed", EDITABLE);
     assert!(render(&allowed.letter, &allowed.style, docx).is_ok());

@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
-use kamerbrief::bundle::{Wanted, bundle};
+use kamerbrief::bundle::{BundleOptions, bundle};
 use kamerbrief::letter::{self, Error};
 use kamerbrief::locale::Language;
 use kamerbrief::{Format, TypesetLetter, check};
@@ -189,10 +189,10 @@ fn through_the_library(
     }
     // Sometimes with embedded faces, and with a copy for every addressee.
     let addressees = accepted.style.address_presets().map(str::to_owned);
-    let wanted = Wanted {
+    let wanted = BundleOptions {
         addressees: addressees.filter(|_| number.is_multiple_of(8)).collect(),
         embed_fonts: number.is_multiple_of(40),
-        ..Wanted::default()
+        ..BundleOptions::default()
     };
     let archive =
         bundle(&accepted, mutant, &wanted).map_err(|error| error.to_string())?;

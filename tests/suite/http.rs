@@ -6,7 +6,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use kamerbrief::Format;
-use kamerbrief::bundle::{self, Output, Wanted};
+use kamerbrief::bundle::{self, BundleOptions, Output};
 use kamerbrief::http::{State, app};
 use serde_json::{Value, json};
 
@@ -162,7 +162,7 @@ async fn the_faces_go_with_a_docx_on_request() {
 #[actix_web::test]
 async fn all_formats_come_in_one_archive() {
     let accepted = crate::support::letter("telecomraad");
-    let bundled = bundle::bundle(&accepted, &seed(), &Wanted::default()).unwrap();
+    let bundled = bundle::bundle(&accepted, &seed(), &BundleOptions::default()).unwrap();
     let accept = ("accept", "application/pdf;q=0.5, application/zip");
     for request in [
         post(LETTERS, seed()).insert_header(accept),

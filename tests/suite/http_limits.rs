@@ -13,7 +13,7 @@ use actix_web::web::Data;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use kamerbrief::http::{
-    Access, Limits, Log, Options, Publisher, Render, State, start_server,
+    Access, Limits, Log, Publisher, Render, ServeOptions, State, start_server,
 };
 use kamerbrief::{RenderError, render_with};
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ impl Service {
             Some(render) => state.with_render(render),
             None => state,
         });
-        let options = Options {
+        let options = ServeOptions {
             listen: "127.0.0.1:0".parse().unwrap(),
             limits,
             header_timeout: Duration::from_secs(1),

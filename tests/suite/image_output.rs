@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use kamerbrief::bundle::{self, BundleError, Wanted};
+use kamerbrief::bundle::{self, BundleError, BundleOptions};
 use kamerbrief::http::Limits;
 use kamerbrief::image::{Image, ImageKind};
 use kamerbrief::letter::{self, Accepted};
@@ -198,7 +198,7 @@ fn copies_in_an_archive_have_one_limit_together() {
     let addressees = ["tweede-kamer", "eerste-kamer"].map(str::to_owned);
     let bundled = |count: usize, max| {
         let addressees = addressees[..count].to_vec();
-        let wanted = Wanted { addressees, ..Wanted::default() };
+        let wanted = BundleOptions { addressees, ..BundleOptions::default() };
         let context =
             RenderContext { output: OutputLimit::new(max), ..RenderContext::default() };
         bundle::bundle_with(&accepted, &source, &wanted, &context)

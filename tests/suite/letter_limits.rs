@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use kamerbrief::bundle::{self, BundleError, Wanted};
+use kamerbrief::bundle::{self, BundleError, BundleOptions};
 use kamerbrief::letter::{self, Error};
 use kamerbrief::limits::letter as limits;
 use kamerbrief::limits::{CancelToken, MEMORY_MAX, RenderContext, peak_memory};
@@ -271,7 +271,7 @@ fn outcome(bytes: &[u8], format: &str) -> &'static str {
         Err(error) => panic!("{error:?}"),
     };
     let rendered = if format == "zip" {
-        match bundle::bundle_with(&accepted, bytes, &Wanted::default(), &context) {
+        match bundle::bundle_with(&accepted, bytes, &BundleOptions::default(), &context) {
             Ok(_) => Ok(()),
             Err(BundleError::Render(error)) => Err(error),
             Err(error) => panic!("{error:?}"),

@@ -6,7 +6,7 @@ use actix_web::http::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use actix_web::test::TestRequest;
 use kamerbrief::http::{Access, KeyName, Keys, new_key};
 use kamerbrief::locale::Language;
-use kamerbrief::webapp::{ASSETS, POLICY, Words};
+use kamerbrief::webapp::{ASSETS, POLICY, PageMessages};
 use kamerbrief::{Format, render};
 use scraper::{Html, Selector};
 
@@ -284,7 +284,7 @@ fn used_keys() -> BTreeSet<String> {
 
 #[test]
 fn every_message_exists_in_both_languages_and_is_used() {
-    let [dutch, english] = [Language::NL, Language::EN].map(Words::of);
+    let [dutch, english] = [Language::NL, Language::EN].map(PageMessages::of);
     let keys: BTreeSet<&str> = dutch.keys().collect();
     assert_eq!(keys, english.keys().collect());
     let used = used_keys();

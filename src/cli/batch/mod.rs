@@ -18,7 +18,7 @@ use super::context::Context;
 use super::render::parse_format;
 use super::{Failure, files};
 use crate::batch::{
-    self, Archive, BatchResult, Counts, LetterEntries, ManifestHeader, Wanted,
+    self, Archive, BatchOptions, BatchResult, Counts, LetterEntries, ManifestHeader,
 };
 use crate::bundle::Output;
 use crate::limits::RenderContext;
@@ -57,7 +57,7 @@ pub(super) struct Batch {
 /// The requested outputs, and the number of threads.
 struct Work<'a> {
     voice: &'a Context,
-    wanted: Wanted,
+    wanted: BatchOptions,
     head: ManifestHeader,
     threads: usize,
 }
@@ -69,7 +69,7 @@ impl Batch {
         let head = ManifestHeader::of(&outputs, &voice.styles);
         let cores = thread::available_parallelism().ok();
         let threads = self.jobs.or(cores).map_or(1, NonZeroUsize::get);
-        let wanted = Wanted { outputs, language: voice.language };
+        let wanted = BatchOptions { outputs, language: voice.language };
         let work = Work { voice, wanted, head, threads };
         let input = Input::open(&self.letters, &self.output)?;
         let is_zip = self.output.extension().is_some_and(|end| end == "zip");
@@ -86,7 +86,7 @@ impl Batch {
                 &self.output,
             )
         } else if is_zip {
-            files::write_beside(&self.output, |out| {
+            files::write_incrementally(&self.output, |out| {
                 let mut out = BufWriter::new(out);
                 let counts =
                     work.write_archive(input, &mut progress, &mut out, &self.output)?;
@@ -99,7 +99,7 @@ impl Batch {
         }?;
         progress.report_end(counts);
         match counts {
-            Counts { failed: 1.., .. } => Err(Failure::Told(3)),
+            Counts { failed: 1.., .. } => Err(Failure::Reported(3)),
             Counts { invalid: 1.., .. } => Err(Failure::INVALID),
             _ => Ok(()),
         }

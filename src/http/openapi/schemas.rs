@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::model::Named;
 use crate::check::Report;
-use crate::compare::Answer;
+use crate::compare::ComparisonJson;
 use crate::http::examples::Listed;
 use crate::http::house_styles::Installed;
 use crate::http::problem::Body;
@@ -24,7 +24,7 @@ pub(super) fn schema_components(locales: &Locales) -> Named<Value> {
         .for_serialize()
         .into_generator();
     generator.subschema_for::<Report>();
-    generator.subschema_for::<Answer<'_>>();
+    generator.subschema_for::<ComparisonJson<'_>>();
     generator.subschema_for::<Installed<'_>>();
     generator.subschema_for::<Listed>();
     generator.subschema_for::<Body<'_>>();

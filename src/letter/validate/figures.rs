@@ -42,7 +42,7 @@ impl Reader<'_> {
     fn read_alt(&mut self, value: &Value) -> Option<String> {
         let standing = Some(Standing::Words);
         let line = Line { faces: Faces::default(), max: MAX_IMAGE_DESCRIPTION, standing };
-        self.read_said_line(value, line).map(|alt| without_ignorable(&alt))
+        self.read_nonblank_line(value, line).map(|alt| without_ignorable(&alt))
     }
 
     /// Decodes the image in a data URI.

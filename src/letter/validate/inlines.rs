@@ -158,7 +158,7 @@ impl Reader<'_> {
     ) -> Option<String> {
         let faces =
             Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
-        let text = self.read_said_line(
+        let text = self.read_nonblank_line(
             value,
             Line { faces, max: limits::MAX_STRING, standing: None },
         )?;

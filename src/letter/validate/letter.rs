@@ -45,7 +45,7 @@ impl Reader<'_> {
             subject: letter
                 .read_required("subject", |reader, value| {
                     let line = reader.title(Role::Subject, limits::MAX_SUBJECT);
-                    let subject = reader.read_said_line(value, line)?;
+                    let subject = reader.read_nonblank_line(value, line)?;
                     reader.warn_of_subject_label(value.place, &subject);
                     Some(subject)
                 })
@@ -188,7 +188,7 @@ impl Reader<'_> {
         self.read_object(value, |annex| Annex {
             title: annex
                 .read_required("title", |reader, value| {
-                    let title = reader.read_said_line(
+                    let title = reader.read_nonblank_line(
                         value,
                         reader.title(Role::AnnexTitle, limits::MAX_TITLE),
                     )?;
@@ -198,7 +198,7 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             subtitle: annex.read_optional("subtitle", |reader, value| {
                 let line = reader.title(Role::AnnexSubtitle, limits::MAX_TITLE);
-                reader.read_said_line(value, line)
+                reader.read_nonblank_line(value, line)
             }),
             layout: annex
                 .read_optional("layout", |reader, value| {

@@ -85,7 +85,7 @@ impl Reader<'_> {
         style: ListLabel,
         items: usize,
     ) -> Option<u32> {
-        let start = self.whole_number(value)?;
+        let start = self.read_integer(value)?;
         if style == ListLabel::Bullet && start != 1.0 {
             self.report(value.place, LetterCode::BulletedListWithStart, []);
             return None;

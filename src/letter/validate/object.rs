@@ -207,7 +207,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         line: impl FnOnce(&Reader<'s>) -> Line,
     ) -> String {
         self.read_required(name, |reader, value| {
-            reader.read_said_line(value, line(reader))
+            reader.read_nonblank_line(value, line(reader))
         })
         .unwrap_or_default()
     }

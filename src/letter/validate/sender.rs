@@ -104,6 +104,11 @@ impl Reader<'_> {
             self.report(value.place, LetterCode::TooManyLinesWithKix, args);
         }
         let line = self.code(&[Role::Address], limits::MAX_ADDRESS_LINE);
-        Some(lines.iter().filter_map(|value| self.read_said_line(value, line)).collect())
+        Some(
+            lines
+                .iter()
+                .filter_map(|value| self.read_nonblank_line(value, line))
+                .collect(),
+        )
     }
 }

@@ -63,7 +63,7 @@ impl Reader<'_> {
     fn read_function(&mut self, value: &Value) -> Option<String> {
         let capitals = self.style.signature_form == SignatureForm::Capitals;
         let faces = self.faces(SIGNATURE).in_capitals(capitals);
-        let function = self.read_said_line(
+        let function = self.read_nonblank_line(
             value,
             Line { faces, ..self.words(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
         )?;
@@ -90,7 +90,7 @@ impl Reader<'_> {
     fn deputys_function(&mut self, value: &Value) -> Option<String> {
         let italic = Faces::of(self.style, SIGNATURE, false, true);
         let faces = self.faces(SIGNATURE).and(italic);
-        self.read_said_line(
+        self.read_nonblank_line(
             value,
             Line { faces, ..self.words(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
         )

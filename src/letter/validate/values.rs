@@ -81,7 +81,11 @@ impl Reader<'_> {
     }
 
     /// Reads a text with a maximum length that must not be blank.
-    pub(super) fn read_said_line(&mut self, value: &Value, line: Line) -> Option<String> {
+    pub(super) fn read_nonblank_line(
+        &mut self,
+        value: &Value,
+        line: Line,
+    ) -> Option<String> {
         let before = self.diagnostics.errors.len();
         let text = self.read_line(value, line)?;
         if is_blank(&text) && self.diagnostics.errors.len() == before {
@@ -112,7 +116,9 @@ impl Reader<'_> {
         line: Line,
     ) -> Option<Vec<String>> {
         let items = self.read_counted(value, 0..=items)?;
-        Some(items.iter().filter_map(|item| self.read_said_line(item, line)).collect())
+        Some(
+            items.iter().filter_map(|item| self.read_nonblank_line(item, line)).collect(),
+        )
     }
 
     /// Reads one of the names and returns its meaning.
@@ -143,7 +149,7 @@ impl Reader<'_> {
     }
 
     /// Reads an integer.
-    pub(super) fn whole_number(&mut self, value: &Value) -> Option<f64> {
+    pub(super) fn read_integer(&mut self, value: &Value) -> Option<f64> {
         match value.kind {
             Kind::Number(number) if number.fract() == 0.0 => Some(number),
             _ => {
@@ -165,7 +171,7 @@ impl Reader<'_> {
         max: u32,
         code: LetterCode,
     ) -> Option<u32> {
-        let number = self.whole_number(value)?;
+        let number = self.read_integer(value)?;
         if (1.0..=f64::from(max)).contains(&number) {
             return Some(number as u32);
         }

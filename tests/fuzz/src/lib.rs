@@ -49,7 +49,7 @@ pub fn compare_with_letter(file: &[u8], format: Format) {
     let (_, old) = old.expect("a format of the three");
     if let Ok(found) = compare::compare_with(old, file, &STYLES, &[], &limits()) {
         let locale = STYLES.default_style().locale(Default::default());
-        drop(compare::build_answer(&found, locale));
+        drop(compare::to_json(&found, locale));
     }
 }
 
@@ -69,7 +69,7 @@ pub fn render_all(accepted: &Accepted) {
     }
 }
 
-/// Renders [`LETTER`] in the only house style of a set, if the style has all of its words and addressees.
+/// Renders [`LETTER`] in the only house style of a set, unless it is invalid in that style.
 pub fn render_letter_in(styles: &HouseStyles) {
     if let Ok(accepted) = letter::parse_with(LETTER, styles, &limits()) {
         render_all(&accepted);

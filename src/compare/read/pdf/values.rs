@@ -12,10 +12,10 @@ pub(super) fn show_value(
     object: &Object<'_>,
     budget: &mut Budget,
 ) -> Result<String, ReadError> {
-    shown_at(object, budget, 0)
+    format_value_at(object, budget, 0)
 }
 
-fn shown_at(
+fn format_value_at(
     object: &Object<'_>,
     budget: &mut Budget,
     depth: usize,
@@ -37,7 +37,7 @@ fn shown_at(
             budget.charge(array.data().len())?;
             let mut items = Vec::new();
             for item in array.iter::<Object<'_>>() {
-                items.push(shown_at(&item, budget, depth + 1)?);
+                items.push(format_value_at(&item, budget, depth + 1)?);
             }
             items.join(" ")
         }
@@ -46,7 +46,7 @@ fn shown_at(
             let mut entries = Vec::new();
             for key in dict.keys() {
                 if let Some(value) = dict.get::<Object<'_>>(&*key) {
-                    let value = shown_at(&value, budget, depth + 1)?;
+                    let value = format_value_at(&value, budget, depth + 1)?;
                     entries.push(format!("{} {value}", key.as_str()));
                 }
             }

@@ -170,7 +170,7 @@ impl<'a> Scale<'a> {
                     continue;
                 }
                 b"Tj" | b"'" | b"\"" | b"TJ" => {
-                    let shown = instruction.operands().map(shown_bytes).sum();
+                    let shown = instruction.operands().map(text_bytes).sum();
                     if shown > MAX_SHOWN {
                         return Err(Limit::Drawn.into());
                     }
@@ -289,7 +289,7 @@ impl<'a> Scale<'a> {
 }
 
 /// Returns the bytes of text that an operand shows.
-fn shown_bytes(operand: &Object<'_>) -> u64 {
+fn text_bytes(operand: &Object<'_>) -> u64 {
     match operand {
         Object::String(text) => text.as_bytes().len() as u64,
         Object::Array(array) => array
