@@ -50,14 +50,14 @@ pub struct Place {
     /// Page in the new file, or in the old file for removed content; from 1.
     pub page: Option<usize>,
     /// Block that contains it.
-    pub block: Option<Block>,
+    pub block: Option<BlockLocation>,
     /// JSON Pointer (RFC 6901) into the letter file, if a side is one.
     pub pointer: Option<String>,
 }
 
 /// Block as a reader refers to it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Block {
+pub struct BlockLocation {
     role: Role,
     /// Its number among the blocks of its kind, from 1.
     pub number: usize,
@@ -213,7 +213,7 @@ impl Difference {
     }
 }
 
-impl Block {
+impl BlockLocation {
     /// Creates a block reference.
     pub(super) fn new(role: Role, number: usize, text: impl Into<Arc<str>>) -> Self {
         Self { role, number, text: text.into() }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::change::Change;
-use super::difference::{Block, Difference, Place};
+use super::difference::{BlockLocation, Difference, Place};
 use super::model::{DocumentModel, Role};
 use super::work::Work;
 
@@ -71,7 +71,8 @@ impl<'a> Locator<'a> {
         {
             let block = difference.place.block.take();
             let text = block.map_or_else(|| "".into(), |block| block.text);
-            difference.place.block = Some(Block::new(Role::Signature, number, text));
+            difference.place.block =
+                Some(BlockLocation::new(Role::Signature, number, text));
         }
         difference
     }
@@ -104,7 +105,7 @@ fn leaf_places(
             let pointed = pointer.as_deref().and_then(signatory_number);
             let role = if pointed.is_some() { Role::Signature } else { leaf.role };
             let number = pointed.unwrap_or(*count);
-            let block = Some(Block::new(role, number, text));
+            let block = Some(BlockLocation::new(role, number, text));
             Place { page: leaf.page, block, pointer }
         })
         .collect()

@@ -32,7 +32,7 @@ mod run;
 pub mod verify;
 mod work;
 
-pub use difference::{Block, Difference, Layer, Place};
+pub use difference::{BlockLocation, Difference, Layer, Place};
 pub use error::{CompareError, InputSide, ReadError};
 pub use file_kind::FileKind;
 pub use fingerprint::layout_text;

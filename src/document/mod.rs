@@ -20,7 +20,7 @@ pub(crate) use keep_with_next::last_paragraph;
 pub use inline::{Field, Footnote, Inline};
 pub use no_break::NoBreakRules;
 pub(crate) use no_break::is_amount;
-pub use pagination::{Column, Paging, SetTable, Start};
+pub use pagination::{Paging, ReferenceColumnPart, SetTable, Start};
 pub use parse::parse;
 
 pub use crate::blocks::{Align, ListLabel};

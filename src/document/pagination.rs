@@ -37,7 +37,7 @@ pub struct Paging {
     /// The width and height of the image of each figure, in reading order.
     pub figures: Vec<(Length, Length)>,
     /// The reference column per page, from the first.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ReferenceColumnPart>,
 }
 
 impl Paging {
@@ -85,7 +85,7 @@ pub struct SetTable {
 
 /// The part of the reference column on one page.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Column {
+pub struct ReferenceColumnPart {
     /// The top of the first line.
     pub y: Length,
     /// The groups on this page.

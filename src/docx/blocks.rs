@@ -232,8 +232,7 @@ impl<'a> Flow<'a> {
         };
         self.role = Some(role);
         let variant = style_variants::variant_of(&paragraph, self.style);
-        if look.contextual_spacing && variant.is_some_and(VariantKind::is_kept_with_next)
-        {
+        if look.contextual_spacing && variant.is_some_and(VariantKind::keeps_with_next) {
             // The variant leaves no space below.
             self.below = look.space_after;
         }

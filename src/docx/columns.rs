@@ -8,7 +8,7 @@ use super::column_anchors::FramePlace;
 use super::column_paragraphs::column_paragraphs;
 use super::frames::Frame;
 use super::headers_footers::frame_anchor;
-use crate::document::Column;
+use crate::document::ReferenceColumnPart;
 use crate::house_style::Role;
 use crate::length::Length;
 
@@ -68,7 +68,10 @@ impl<'a> Flow<'a> {
     /// Writes the reference column of a page, one frame of several paragraphs.
     ///
     /// The frame is inserted between other paragraphs and splits none of them.
-    pub(super) fn push_column(&mut self, Column { y, groups }: &'a Column) {
+    pub(super) fn push_column(
+        &mut self,
+        ReferenceColumnPart { y, groups }: &'a ReferenceColumnPart,
+    ) {
         let frame = Frame::reference_column(self.style, *y);
         let paragraphs = column_paragraphs(&mut self.runs, groups, self.style);
         self.push_framed(paragraphs.into_iter().map(|set| frame.frame_paragraph(set)));

@@ -69,7 +69,7 @@ impl VariantKind {
     }
 
     /// Returns whether the variant is kept with the next paragraph.
-    pub(super) fn is_kept_with_next(self) -> bool {
+    pub(super) fn keeps_with_next(self) -> bool {
         self == Self::KeptWithNext
     }
 }

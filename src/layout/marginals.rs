@@ -11,7 +11,7 @@ use super::rows::{Row, place_rows, rows_height};
 use super::shaping::FieldValues;
 use super::tags::{ElementId, Structure, StructureKind};
 use crate::document::{
-    Column, DatelineRow, Document, Inline, Letterhead, Paging, Paragraph,
+    DatelineRow, Document, Inline, Letterhead, Paging, Paragraph, ReferenceColumnPart,
 };
 use crate::house_style::{Area, HouseStyle, Role, Slot};
 use crate::length::Length;
@@ -148,13 +148,16 @@ impl ReferenceColumn {
         &self,
         head: &Letterhead,
         style: &HouseStyle,
-    ) -> Vec<Column> {
+    ) -> Vec<ReferenceColumnPart> {
         let top = style.page.reference_column.y;
         let later = top + used_height(&self.repeated, style);
         let tops = std::iter::once(top).chain(std::iter::repeat(later));
         let ranges = self.ranges.iter().zip(tops);
         ranges
-            .map(|(range, y)| Column { y, groups: self.groups_in_range(head, range) })
+            .map(|(range, y)| ReferenceColumnPart {
+                y,
+                groups: self.groups_in_range(head, range),
+            })
             .collect()
     }
 

@@ -10,7 +10,9 @@ use similar::DiffOp;
 
 use crate::compare::ReadError;
 use crate::compare::area::Area;
-use crate::compare::difference::{Areas, Block, Difference, Layer, Place, format_number};
+use crate::compare::difference::{
+    Areas, BlockLocation, Difference, Layer, Place, format_number,
+};
 use crate::compare::location::Locator;
 use crate::compare::model::{DocumentModel, NEAR, OnPage, PageItem, PageItemKind, Role};
 use crate::compare::moved_lines::FollowingLines;
@@ -199,7 +201,7 @@ impl LayoutDiff<'_> {
         let place = item.leaf.map(|leaf| self.names.new_leaf(leaf)).unwrap_or_default();
         let block = place.block.or_else(|| {
             let text = item.text();
-            (!text.is_empty()).then(|| Block::new(Role::Furniture, 1, text))
+            (!text.is_empty()).then(|| BlockLocation::new(Role::Furniture, 1, text))
         });
         Place { page: Some(page + 1), block, ..place }
     }

@@ -10,7 +10,7 @@ use similar::DiffOp;
 use super::text::split_pieces;
 use crate::compare::ReadError;
 use crate::compare::align::Pair;
-use crate::compare::difference::{Block, Difference, Layer, Place};
+use crate::compare::difference::{BlockLocation, Difference, Layer, Place};
 use crate::compare::location::Locator;
 use crate::compare::model::{DocumentModel, Marks, NOTE_MARK, Role, STYLE, TextBlock};
 use crate::compare::moves::{Moves, is_label};
@@ -171,7 +171,7 @@ fn compare_levels(was: &TextBlock, is: &TextBlock, place: &Place) -> Option<Diff
         let mut place = place.clone();
         let text = is.text();
         let number = place.block.as_ref().map_or(1, |block| block.number);
-        place.block = Some(Block::new(role, number, text));
+        place.block = Some(BlockLocation::new(role, number, text));
         Difference::new(Layer::Structure, code, place)
     };
     match (was.role, is.role) {
