@@ -19,7 +19,7 @@ use crate::check::{self, Failure, Report};
 use crate::letter::{self, Accepted};
 use crate::limits::{CancelToken, RenderContext};
 use crate::locale::Language;
-use crate::webapp::{self, TextPosition};
+use crate::webapp::{self, TextBox};
 use crate::{Format, Rendered, TypesetLetter};
 
 /// `POST /v1/letters`: renders a letter.
@@ -124,7 +124,7 @@ pub(super) async fn text_places(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
-) -> Result<Vec<TextPosition>, Problem> {
+) -> Result<Vec<TextBox>, Problem> {
     negotiation::no_parameters(request)?;
     let body = body::read_body(request, body, &state).await?;
     let shared = state.clone();

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 pub use assets::{ASSETS, Asset, Assets};
 pub use messages::PageMessages;
-pub use text_boxes::{TextPosition, places};
+pub use text_boxes::{TextBox, places};
 
 use crate::locale::Locale;
 

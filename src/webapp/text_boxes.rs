@@ -1,6 +1,6 @@
 //! Positions of the text of a letter on its pages.
 //!
-//! In: laid-out [`Pages`]. Out: [`TextPosition`]s in reading order, each the text of a structure
+//! In: laid-out [`Pages`]. Out: [`TextBox`]s in reading order, each the text of a structure
 //! element on a page and its bounding box. With them the web application links a block in
 //! the editor to its lines in the preview, and back; images of pages are not changed.
 
@@ -15,7 +15,7 @@ const BELOW: f64 = 0.3;
 
 /// The text of an element on a page; its box in fractions of the page, from the top left.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TextPosition {
+pub struct TextBox {
     /// The page number, from 1.
     pub page: usize,
     /// The left edge.
@@ -31,8 +31,8 @@ pub struct TextPosition {
 }
 
 /// Returns the positions of the text of a letter.
-pub fn places(pages: &Pages) -> Vec<TextPosition> {
-    let mut places: Vec<(ElementId, TextPosition)> = Vec::new();
+pub fn places(pages: &Pages) -> Vec<TextBox> {
+    let mut places: Vec<(ElementId, TextBox)> = Vec::new();
     for (number, page) in (1..).zip(&pages.pages) {
         for frame in &page.frames {
             let Tag::Element(element) = frame.tag else { continue };
@@ -63,11 +63,11 @@ fn holder(element: ElementId, pages: &Pages) -> ElementId {
 }
 
 /// Returns the position of one run of glyphs.
-fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<TextPosition> {
+fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<TextBox> {
     let run = frame.content.glyphs()?;
     let (width, height) = (pages.width.to_pt(), pages.height.to_pt());
     let (x, y, size) = (frame.x.to_pt(), frame.y.to_pt(), run.size.to_pt());
-    Some(TextPosition {
+    Some(TextBox {
         page,
         left: x / width,
         top: (y - ABOVE * size) / height,
@@ -77,7 +77,7 @@ fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<TextPosition> {
     })
 }
 
-impl TextPosition {
+impl TextBox {
     /// Extends the box and the text with another.
     fn join(&mut self, other: &Self) {
         self.left = self.left.min(other.left);

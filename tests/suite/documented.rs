@@ -24,7 +24,7 @@ fn the_members_of_a_comparison_are_listed() {
     let page = include_str!("../../docs/compare.md");
     let source = include_str!("../../src/compare/json.rs");
     let members =
-        source.split("struct Answer").nth(1).unwrap().split('}').next().unwrap();
+        source.split("struct ComparisonJson").nth(1).unwrap().split('}').next().unwrap();
     let names = members.lines().filter_map(|line| line.trim().split_once(": "));
     let names: Vec<_> = names.map(|(name, _)| name.trim_start_matches("pub ")).collect();
     assert!(names.contains(&"identical"), "{names:?}");
