@@ -12,7 +12,8 @@
 use std::collections::VecDeque;
 
 use crate::document::{
-    Block, Cell, Column, Definition, Document, Inline, List, Paging, Start, Table,
+    Block, Cell, Definition, Document, Inline, List, Paging, ReferenceColumnPart, Start,
+    Table,
 };
 use crate::house_style::HouseStyle;
 
@@ -28,7 +29,7 @@ pub(super) enum FramePlace {
 }
 
 /// Frames still to be placed, in order; a frame without a position gets its own page.
-pub(super) type Frames<'a> = VecDeque<(Option<FramePlace>, &'a Column)>;
+pub(super) type Frames<'a> = VecDeque<(Option<FramePlace>, &'a ReferenceColumnPart)>;
 
 /// Returns the frames of the column's pages after the first.
 pub(super) fn later_frames<'a>(
