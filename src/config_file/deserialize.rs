@@ -157,10 +157,10 @@ impl<'de> de::Deserializer<'de> for ValueDeserializer<'de> {
                 Err(de::Error::invalid_type(Unexpected::Other(&found), &visitor))
             }
             Value::Array(items) => {
-                visitor.visit_seq(Items { items: items.iter(), next: 0 })
+                visitor.visit_seq(ArrayAccess { items: items.iter(), next: 0 })
             }
             Value::Table(table) => {
-                visitor.visit_map(Keys { keys: table.iter(), value: None })
+                visitor.visit_map(TableAccess { keys: table.iter(), value: None })
             }
         }
     }
@@ -205,12 +205,12 @@ impl<'de> de::Deserializer<'de> for ValueDeserializer<'de> {
     }
 }
 
-struct Items<'de> {
+struct ArrayAccess<'de> {
     items: slice::Iter<'de, Value>,
     next: usize,
 }
 
-impl<'de> de::SeqAccess<'de> for Items<'de> {
+impl<'de> de::SeqAccess<'de> for ArrayAccess<'de> {
     type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -226,12 +226,12 @@ impl<'de> de::SeqAccess<'de> for Items<'de> {
     }
 }
 
-struct Keys<'de> {
+struct TableAccess<'de> {
     keys: map::Iter<'de, String, Value>,
     value: Option<(&'de String, &'de Value)>,
 }
 
-impl<'de> de::MapAccess<'de> for Keys<'de> {
+impl<'de> de::MapAccess<'de> for TableAccess<'de> {
     type Error = DeserializeError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

@@ -1,7 +1,7 @@
 //! The house styles of the program: the neutral one and the examples.
 
 /// The files of an example.
-pub(super) struct Example {
+pub(super) struct ExampleStyle {
     pub(super) name: &'static str,
     pub(super) text: &'static str,
     pub(super) logo: &'static [u8],
@@ -10,7 +10,7 @@ pub(super) struct Example {
 /// Embeds the folder of an example.
 macro_rules! example {
     ($name:literal) => {
-        Example {
+        ExampleStyle {
             name: $name,
             text: include_str!(concat!(
                 "../../templates/house-styles/",
@@ -27,7 +27,7 @@ macro_rules! example {
 }
 
 /// The examples.
-pub(super) const EXAMPLES: [Example; 3] =
+pub(super) const EXAMPLES: [ExampleStyle; 3] =
     [example!("capitals"), example!("function-first"), example!("name-first")];
 
 /// Returns whether a built-in house style has this name.

@@ -10,13 +10,13 @@ use crate::locale::Locales;
 
 /// The sources of a house style, except its faces and languages.
 #[derive(Debug, Default)]
-pub(super) struct Source {
+pub(super) struct StyleSource {
     text: String,
     logo: Vec<u8>,
     digest: OnceLock<String>,
 }
 
-impl Source {
+impl StyleSource {
     pub(super) fn of(text: &str, logo: &[u8]) -> Self {
         Self { text: text.to_owned(), logo: logo.to_owned(), digest: OnceLock::new() }
     }

@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::digest::Source;
+use super::digest::StyleSource;
 use super::error::HouseStyleError;
 use super::page::Area;
 use super::toml_file::{self, FontFiles};
@@ -62,7 +62,7 @@ fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Diagnostic>>
     let mut diagnostics = Vec::new();
     let logo = logo.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
     let fonts = fonts.map_err(|mut flaws| diagnostics.append(&mut flaws)).ok();
-    let source = logo.as_ref().map(|(_, bytes)| Source::of(&text, bytes));
+    let source = logo.as_ref().map(|(_, bytes)| StyleSource::of(&text, bytes));
     let logo = logo.map(|(logo, _)| logo);
     let style = HouseStyle::of(read, logo, fonts, locales, diagnostics)?;
     Ok(style.from(source.unwrap_or_default()))

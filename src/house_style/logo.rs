@@ -13,7 +13,7 @@ use roxmltree::ParsingOptions;
 
 use super::Area;
 use super::svg_cost;
-use super::vector_logo::{BeyondShapes, Drawing};
+use super::vector_logo::{NotVector, VectorImage};
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::image::{Image, ImageColor, ImageError, ImageKind, Pixels};
 use crate::length::Length;
@@ -36,7 +36,7 @@ pub struct Logo {
     pub deflated_rgb: Vec<u8>,
     /// The shapes of an SVG image, or the reason why it is rasterized; `None` for a
     /// raster file.
-    pub drawing: Option<Result<Drawing, BeyondShapes>>,
+    pub drawing: Option<Result<VectorImage, NotVector>>,
     /// True if it is invisible on white paper.
     pub is_blank: bool,
     alt: BTreeMap<String, String>,
@@ -133,7 +133,7 @@ impl Logo {
             pixmap.data().chunks(4).flat_map(|pixel| &pixel[..3]).copied().collect();
         let png = encode_png(&rgb, width, height)
             .map_err(|error| not_svg(error.to_string()))?;
-        let drawing = Some(Drawing::of(&tree, slot));
+        let drawing = Some(VectorImage::of(&tree, slot));
         Ok(Self { drawing, place: *slot, ..Self::read(&png, slot)? })
     }
 
@@ -144,7 +144,7 @@ impl Logo {
     }
 
     /// Returns the shapes, if the logo consists of shapes only.
-    pub fn shapes(&self) -> Option<&Drawing> {
+    pub fn shapes(&self) -> Option<&VectorImage> {
         self.drawing.as_ref()?.as_ref().ok()
     }
 

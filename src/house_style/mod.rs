@@ -40,8 +40,8 @@ pub use preset::Preset;
 pub use registry::HouseStyles;
 pub use role::Role;
 pub use role_style::RoleStyle;
-pub use sender::Sender;
+pub use sender::SenderPreset;
 pub use settings::{
     PageNumbers, ReferenceItem, SectionNumbering, SignatureForm, Typography, WordFont,
 };
-pub use vector_logo::{BeyondShapes, Drawing, Shape, Step};
+pub use vector_logo::{NotVector, OutlineStep, Shape, VectorImage};

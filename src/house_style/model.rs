@@ -9,14 +9,16 @@ use super::block_styles::{
     WatermarkStyle,
 };
 use super::cache::{self, DerivedCache};
-use super::digest::Source;
+use super::digest::StyleSource;
 use super::error::HouseStyleError;
 use super::numeral::roman;
 use super::settings::{
     PageNumbers, ReferenceItem, SectionNumbering, SignatureForm, Typography, WordFont,
 };
-use super::toml_file::{self, File, Presets};
-use super::{Logo, PageGeometry, Preset, Role, RoleStyle, Sender, validate, warnings};
+use super::toml_file::{self, Presets, StyleFile};
+use super::{
+    Logo, PageGeometry, Preset, Role, RoleStyle, SenderPreset, validate, warnings,
+};
 use crate::config_file::LoadedFile;
 use crate::diagnostic::Diagnostic;
 use crate::font::{FontBook, FontError};
@@ -66,12 +68,12 @@ pub struct HouseStyle {
     roles: Vec<RoleStyle>,
     presets: Presets,
     /// The senders from which users can choose.
-    pub senders: Vec<Sender>,
+    pub senders: Vec<SenderPreset>,
     warnings: Vec<Diagnostic>,
     /// The installed languages, with the style's own words.
     pub locales: Locales,
     kept: DerivedCache,
-    source: Source,
+    source: StyleSource,
 }
 
 impl fmt::Debug for HouseStyle {
@@ -104,7 +106,7 @@ impl HouseStyle {
         logo: &[u8],
         locales: &Locales,
     ) -> Result<Self, HouseStyleError> {
-        let source = Source::of(text, logo);
+        let source = StyleSource::of(text, logo);
         let style = toml_file::read(text).and_then(|read| {
             let mut diagnostics = Vec::new();
             let logo = Logo::of(logo, &read.file.logo_slot());
@@ -125,7 +127,7 @@ impl HouseStyle {
 
     /// Builds a house style from its parts, if they are valid on their own and together.
     pub(super) fn of(
-        read: LoadedFile<File>,
+        read: LoadedFile<StyleFile>,
         logo: Option<Logo>,
         fonts: Option<Arc<FontBook>>,
         locales: &Locales,
@@ -180,7 +182,7 @@ impl HouseStyle {
             warnings,
             locales: worded,
             kept: DerivedCache::default(),
-            source: Source::default(),
+            source: StyleSource::default(),
         })
     }
 
@@ -193,7 +195,7 @@ impl HouseStyle {
     }
 
     /// Sets the source of the style.
-    pub(super) fn from(mut self, source: Source) -> Self {
+    pub(super) fn from(mut self, source: StyleSource) -> Self {
         self.source = source;
         self
     }

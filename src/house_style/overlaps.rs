@@ -5,7 +5,7 @@
 //! classification above it, because the address moves down; a full-width body and the
 //! reference column; and the body and slots that are on the first page only.
 
-use super::toml_file::File;
+use super::toml_file::StyleFile;
 use super::{Area, Role, Slot};
 use crate::length::Length;
 
@@ -24,7 +24,7 @@ pub(super) struct Collision {
 type Placed = (&'static str, Area);
 
 /// Finds the overlapping slots for this position of the logo.
-pub(super) fn find_collisions(file: &File, logo: Area) -> Vec<Collision> {
+pub(super) fn find_collisions(file: &StyleFile, logo: Area) -> Vec<Collision> {
     let mut found: Vec<Collision> = Vec::new();
     for page in placed_on_pages(file, logo) {
         for (place, (one, area)) in page.iter().enumerate() {
@@ -45,14 +45,14 @@ pub(super) fn find_collisions(file: &File, logo: Area) -> Vec<Collision> {
 }
 
 /// Finds the slots whose lines extend below the paper.
-pub(super) fn beyond_paper(file: &File) -> Vec<&'static str> {
+pub(super) fn beyond_paper(file: &StyleFile) -> Vec<&'static str> {
     let first = first_page(file, file.page.logo);
     let beyond = |(_, area): &&Placed| area.bottom() > file.page.height + SLACK;
     first.iter().filter(beyond).map(|(key, _)| *key).collect()
 }
 
 /// Returns the slots on the first page, on later pages and on full-width pages.
-fn placed_on_pages(file: &File, logo: Area) -> [Vec<Placed>; 3] {
+fn placed_on_pages(file: &StyleFile, logo: Area) -> [Vec<Placed>; 3] {
     let page = &file.page;
     let first = first_page(file, logo);
     let of_all =
@@ -65,7 +65,7 @@ fn placed_on_pages(file: &File, logo: Area) -> [Vec<Placed>; 3] {
     [first, later, with(&[("page.full-width-body", page.full_width_body)])]
 }
 
-fn first_page(file: &File, logo: Area) -> Vec<Placed> {
+fn first_page(file: &StyleFile, logo: Area) -> Vec<Placed> {
     let page = &file.page;
     let line = |slot: &Slot, role: Role| {
         let height = file.look(role).leading;

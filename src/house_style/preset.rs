@@ -30,9 +30,9 @@ struct PresetFile {
     salutation: BTreeMap<String, String>,
 }
 
-struct EitherForm;
+struct PresetVisitor;
 
-impl<'de> Visitor<'de> for EitherForm {
+impl<'de> Visitor<'de> for PresetVisitor {
     type Value = Preset;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -53,6 +53,6 @@ impl<'de> Visitor<'de> for EitherForm {
 
 impl<'de> Deserialize<'de> for Preset {
     fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
-        value.deserialize_any(EitherForm)
+        value.deserialize_any(PresetVisitor)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
-use super::builtin::{EXAMPLES, Example, is_builtin};
+use super::builtin::{EXAMPLES, ExampleStyle, is_builtin};
 use super::{HouseStyle, HouseStyleError};
 use crate::diagnostic::{Diagnostic, FileCode};
 use crate::hash::hex;
@@ -31,7 +31,7 @@ impl Examples {
     /// Returns the example with this name; a test ensures that its file is valid.
     fn get(&self, name: &str) -> Option<&Arc<HouseStyle>> {
         let place = EXAMPLES.iter().position(|example| example.name == name)?;
-        let Example { text, logo, .. } = EXAMPLES[place];
+        let ExampleStyle { text, logo, .. } = EXAMPLES[place];
         let read = || HouseStyle::read(text, logo, &self.locales).ok().map(Arc::new);
         self.read[place].get_or_init(read).as_ref()
     }

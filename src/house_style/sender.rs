@@ -1,6 +1,6 @@
 //! Senders from which the author of a letter can choose.
 //!
-//! In: a table below `[senders]`. Out: a [`Sender`], whose JSON is a valid `sender` of a
+//! In: a table below `[senders]`. Out: a [`SenderPreset`], whose JSON is a valid `sender` of a
 //! letter: the style offers it, the letter contains it.
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all(deserialize = "kebab-case", serialize = "camelCase"))]
 #[serde(default, deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is the letter's member of that name")]
-pub struct Sender {
+pub struct SenderPreset {
     pub organisation: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -31,14 +31,14 @@ pub struct Sender {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub website: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact: Option<Contact>,
+    pub contact: Option<ContactPreset>,
 }
 
 /// A person or department to contact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all(deserialize = "kebab-case", serialize = "camelCase"))]
 #[serde(default, deny_unknown_fields)]
-pub struct Contact {
+pub struct ContactPreset {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,7 @@ pub struct Contact {
     pub email: Option<String>,
 }
 
-impl Sender {
+impl SenderPreset {
     /// Returns the lines of both addresses by key.
     pub(super) fn addresses(&self) -> [(&'static str, &[String]); 2] {
         [
@@ -65,7 +65,7 @@ impl Sender {
         let Self { organisation, unit, country, identification_number, .. } = self;
         let Self { phone, fax, email, website, contact, .. } = self;
         let contact = contact.as_ref();
-        let person = |of: fn(&Contact) -> &Option<String>| {
+        let person = |of: fn(&ContactPreset) -> &Option<String>| {
             contact.and_then(|it| of(it).as_deref())
         };
         let texts = [

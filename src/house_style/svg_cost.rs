@@ -12,7 +12,7 @@ use crate::limits::house_style::{MAX_SVG_DEPTH, MAX_SVG_ELEMENTS};
 
 /// Returns whether an image has few enough elements to be rendered quickly.
 pub(super) fn is_bounded(xml: &Document<'_>) -> bool {
-    let mut count = Count {
+    let mut count = ElementCount {
         targets: xml
             .descendants()
             .filter_map(|node| Some((node.attribute("id")?, node)))
@@ -34,7 +34,7 @@ pub(super) fn is_bounded(xml: &Document<'_>) -> bool {
 /// The maximum number of elements of a gradient, which is rendered in one step.
 const GRADIENT: u64 = 50;
 
-struct Count<'a, 'i> {
+struct ElementCount<'a, 'i> {
     targets: BTreeMap<&'a str, Node<'a, 'i>>,
     /// The number of elements per referenced id; 0 while they are being counted.
     known: BTreeMap<&'a str, u64>,
@@ -42,7 +42,7 @@ struct Count<'a, 'i> {
     in_styles: Vec<&'a str>,
 }
 
-impl<'a, 'i> Count<'a, 'i> {
+impl<'a, 'i> ElementCount<'a, 'i> {
     /// Counts the elements of an element, itself included.
     fn count_elements(&mut self, node: Node<'a, 'i>, deepest: usize) -> u64 {
         let Some(deeper) = deepest.checked_sub(1) else { return u64::MAX };

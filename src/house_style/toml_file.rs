@@ -16,7 +16,7 @@ use super::block_styles::{
 };
 use super::settings::{PageNumbers, ReferenceItem, SignatureForm, Typography, WordFont};
 use super::toml_role::RoleFile;
-use super::{Area, PageGeometry, Preset, Role, RoleStyle, Sender};
+use super::{Area, PageGeometry, Preset, Role, RoleStyle, SenderPreset};
 use crate::config_file::{self, LoadedFile};
 use crate::diagnostic::Diagnostic;
 use crate::font::FaceStyle;
@@ -31,7 +31,7 @@ static BASE: LazyLock<Table> = LazyLock::new(|| NEUTRAL.parse().unwrap_or_defaul
 /// The complete file.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct File {
+pub(super) struct StyleFile {
     pub(super) name: String,
     pub(super) signature_form: SignatureForm,
     pub(super) section_numbers: [String; 3],
@@ -55,7 +55,7 @@ pub(super) struct File {
     pub(super) roles: BTreeMap<Role, RoleFile>,
     pub(super) addressees: BTreeMap<String, Preset>,
     #[serde(default)]
-    pub(super) senders: BTreeMap<String, Sender>,
+    pub(super) senders: BTreeMap<String, SenderPreset>,
     /// The style's own words, by language code.
     #[serde(default)]
     pub(super) words: BTreeMap<String, BTreeMap<String, String>>,
@@ -94,7 +94,7 @@ impl FontFiles {
     }
 }
 
-impl File {
+impl StyleFile {
     /// Returns the logo's slot, or a default slot if the file's is too small or too
     /// large.
     pub(super) fn logo_slot(&self) -> Area {
@@ -132,9 +132,12 @@ impl File {
     }
 }
 
-impl File {
+impl StyleFile {
     /// Returns the senders, in file order.
-    pub(super) fn senders(&mut self, at: impl Fn(&str) -> Option<usize>) -> Vec<Sender> {
+    pub(super) fn senders(
+        &mut self,
+        at: impl Fn(&str) -> Option<usize>,
+    ) -> Vec<SenderPreset> {
         let mut senders: Vec<_> = std::mem::take(&mut self.senders).into_iter().collect();
         senders.sort_by_key(|(name, _)| at(&format!("senders.{name}")));
         senders.into_iter().map(|(_, sender)| sender).collect()
@@ -147,7 +150,7 @@ pub(super) type Presets = Vec<(String, Preset)>;
 /// Returns the names of the presets of the neutral style, in its order.
 pub(super) fn neutral_presets() -> &'static [String] {
     static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let read = config_file::read::<File>(NEUTRAL, &BASE).ok();
+        let read = config_file::read::<StyleFile>(NEUTRAL, &BASE).ok();
         let Some(LoadedFile { file, lines, .. }) = read else { return Vec::new() };
         let mut names: Vec<_> = file.addressees.into_keys().collect();
         names.sort_by_key(|name| lines.offset_of(&format!("addressees.{name}")));
@@ -157,7 +160,7 @@ pub(super) fn neutral_presets() -> &'static [String] {
 }
 
 /// Reads a file.
-pub(super) fn read(text: &str) -> Result<LoadedFile<File>, Vec<Diagnostic>> {
+pub(super) fn read(text: &str) -> Result<LoadedFile<StyleFile>, Vec<Diagnostic>> {
     let own: Result<Table, _> = text.parse();
     if !own.is_ok_and(|own| own.contains_key("fonts")) {
         return config_file::read(text, &BASE);

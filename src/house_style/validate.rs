@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::toml_file::File;
+use super::toml_file::StyleFile;
 use super::toml_role::RoleFile;
-use super::{Area, Preset, Role, Sender, Slot};
+use super::{Area, Preset, Role, SenderPreset, Slot};
 use crate::config_file::InvalidKeys;
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::font::{FaceStyle, FontBook};
@@ -39,7 +39,7 @@ const TOLD: usize = 8;
 /// Checks a file, also against its locales and faces. Invalid keys are skipped, and so are
 /// characters if there are no faces.
 pub(super) fn find_errors(
-    file: &File,
+    file: &StyleFile,
     fonts: Option<&FontBook>,
     locales: &Locales,
     invalid: &InvalidKeys,
@@ -98,7 +98,7 @@ impl Validator<'_> {
     }
 
     /// Checks that every slot is on the paper, and that the text has room.
-    fn check_paper(&mut self, file: &File) {
+    fn check_paper(&mut self, file: &StyleFile) {
         let page = &file.page;
         let (width, height) = (page.width, page.height);
         for (place, length) in [("page.width", width), ("page.height", height)] {
@@ -183,7 +183,7 @@ impl Validator<'_> {
         }
     }
 
-    fn check_roles(&mut self, file: &File) {
+    fn check_roles(&mut self, file: &StyleFile) {
         let body = ["roles.body-text.size", "roles.body-text.leading"];
         let is_body_known = self.could_read(&body);
         for role in Role::ALL {
@@ -223,7 +223,7 @@ impl Validator<'_> {
         }
     }
 
-    fn check_typography(&mut self, file: &File) {
+    fn check_typography(&mut self, file: &StyleFile) {
         let typography = &file.typography;
         for (key, part) in [
             ("baseline", typography.baseline),
@@ -254,7 +254,7 @@ impl Validator<'_> {
     }
 
     /// Checks that every pattern of section numbers contains the number of its own depth.
-    fn check_numbers(&mut self, file: &File) {
+    fn check_numbers(&mut self, file: &StyleFile) {
         for (key, patterns) in [
             ("section-numbers", &file.section_numbers),
             ("section-numbers-roman", &file.section_numbers_roman),
@@ -287,7 +287,7 @@ impl Validator<'_> {
         }
     }
 
-    fn check_lists(&mut self, file: &File) {
+    fn check_lists(&mut self, file: &StyleFile) {
         let list = &file.list;
         self.error_unless(
             !list.bullets.is_empty(),
@@ -399,7 +399,7 @@ impl Validator<'_> {
     }
 
     /// Checks that the texts about senders are valid in a letter and can be printed.
-    fn check_senders(&mut self, senders: &BTreeMap<String, Sender>) {
+    fn check_senders(&mut self, senders: &BTreeMap<String, SenderPreset>) {
         const FACES: [FaceStyle; 2] = [FaceStyle::Regular, FaceStyle::Bold];
         for (name, sender) in senders {
             let place = format!("senders.{name}");

@@ -20,7 +20,7 @@ const THINNEST: f32 = 0.000_5;
 
 /// The shapes of a logo, back to front.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Drawing {
+pub struct VectorImage {
     /// The shapes.
     pub shapes: Vec<Shape>,
 }
@@ -33,14 +33,14 @@ pub struct Shape {
     /// True for the even-odd fill rule, false for the nonzero winding rule.
     pub even_odd: bool,
     /// The outline.
-    pub steps: Vec<Step>,
+    pub steps: Vec<OutlineStep>,
 }
 
 /// A step along an outline. Coordinates are in points, rightwards and downwards from the
 /// top-left corner of the logo's slot.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "each is its own name")]
-pub enum Step {
+pub enum OutlineStep {
     Move([f32; 2]),
     Line([f32; 2]),
     Cubic([f32; 6]),
@@ -49,7 +49,7 @@ pub enum Step {
 
 /// A feature of an image that filled shapes cannot show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BeyondShapes {
+pub enum NotVector {
     /// A gradient or a pattern.
     Gradient,
     /// Transparency.
@@ -62,7 +62,7 @@ pub enum BeyondShapes {
     Overflow,
 }
 
-impl BeyondShapes {
+impl NotVector {
     /// Returns the term key of the feature.
     pub const fn word(self) -> &'static str {
         match self {
@@ -75,9 +75,9 @@ impl BeyondShapes {
     }
 }
 
-impl Drawing {
+impl VectorImage {
     /// Converts an image to shapes that fill a slot.
-    pub(super) fn of(tree: &Tree, slot: &Area) -> Result<Self, BeyondShapes> {
+    pub(super) fn of(tree: &Tree, slot: &Area) -> Result<Self, NotVector> {
         let (width, height) = (slot.width.to_pt() as f32, slot.height.to_pt() as f32);
         let size = tree.size();
         let scale = (width / size.width()).min(height / size.height());
@@ -101,10 +101,10 @@ impl Drawing {
             let _ = write!(svg, "<path fill=\"#{}\"{rule} d=\"", color.hex());
             for step in steps {
                 let (command, numbers) = match step {
-                    Step::Move(to) => ('M', &to[..]),
-                    Step::Line(to) => ('L', &to[..]),
-                    Step::Cubic(points) => ('C', &points[..]),
-                    Step::Close => ('Z', &[][..]),
+                    OutlineStep::Move(to) => ('M', &to[..]),
+                    OutlineStep::Line(to) => ('L', &to[..]),
+                    OutlineStep::Cubic(points) => ('C', &points[..]),
+                    OutlineStep::Close => ('Z', &[][..]),
                 };
                 svg.push(command);
                 for (place, number) in numbers.iter().enumerate() {
@@ -130,13 +130,13 @@ struct Shapes {
 }
 
 impl Shapes {
-    fn add_group(&mut self, group: &Group) -> Result<(), BeyondShapes> {
+    fn add_group(&mut self, group: &Group) -> Result<(), NotVector> {
         if group.opacity().get() < 1.0 || group.blend_mode() != BlendMode::Normal {
-            return Err(BeyondShapes::Opacity);
+            return Err(NotVector::Opacity);
         }
         let effects = group.clip_path().is_some() || group.mask().is_some();
         if effects || !group.filters().is_empty() {
-            return Err(BeyondShapes::Effect);
+            return Err(NotVector::Effect);
         }
         for node in group.children() {
             match node {
@@ -144,13 +144,13 @@ impl Shapes {
                 Node::Path(path) if path.is_visible() => self.add_path(path)?,
                 Node::Path(_) => {}
                 // Text was rejected before.
-                Node::Image(_) | Node::Text(_) => return Err(BeyondShapes::Picture),
+                Node::Image(_) | Node::Text(_) => return Err(NotVector::Picture),
             }
         }
         Ok(())
     }
 
-    fn add_path(&mut self, path: &resvg::usvg::Path) -> Result<(), BeyondShapes> {
+    fn add_path(&mut self, path: &resvg::usvg::Path) -> Result<(), NotVector> {
         let place = path.abs_transform().post_concat(self.fit);
         let fill = match path.fill() {
             Some(fill) => {
@@ -182,7 +182,7 @@ impl Shapes {
                 || bounds.right() > right + SLACK
                 || bounds.bottom() > bottom + SLACK
             {
-                return Err(BeyondShapes::Overflow);
+                return Err(NotVector::Overflow);
             }
             let steps = path_steps(&data);
             if !steps.is_empty() {
@@ -194,11 +194,11 @@ impl Shapes {
 }
 
 /// Returns the color of a plain opaque paint.
-fn opaque_color(paint: &Paint, opacity: f32) -> Result<Color, BeyondShapes> {
+fn opaque_color(paint: &Paint, opacity: f32) -> Result<Color, NotVector> {
     match paint {
-        Paint::Color(_) if opacity < 1.0 => Err(BeyondShapes::Opacity),
+        Paint::Color(_) if opacity < 1.0 => Err(NotVector::Opacity),
         Paint::Color(color) => Ok(Color([color.red, color.green, color.blue])),
-        _ => Err(BeyondShapes::Gradient),
+        _ => Err(NotVector::Gradient),
     }
 }
 
@@ -215,7 +215,7 @@ fn stroke_outline(path: &Path, stroke: &resvg::usvg::Stroke, scale: f32) -> Opti
 
 /// Returns the steps along the outlines of a path that enclose an area. For others, a PDF
 /// viewer fills a thin line (ISO 32000-1, 8.5.3.3.1).
-fn path_steps(path: &Path) -> Vec<Step> {
+fn path_steps(path: &Path) -> Vec<OutlineStep> {
     let mut steps = Vec::new();
     let mut outline = Vec::new();
     let mut points: Vec<Point> = Vec::new();
@@ -225,11 +225,11 @@ fn path_steps(path: &Path) -> Vec<Step> {
         }
         let at = points.last().copied().unwrap_or_default();
         let cubic = |first: Point, second: Point, to: Point| {
-            Step::Cubic([first.x, first.y, second.x, second.y, to.x, to.y])
+            OutlineStep::Cubic([first.x, first.y, second.x, second.y, to.x, to.y])
         };
         outline.push(match segment {
-            PathSegment::MoveTo(to) => Step::Move([to.x, to.y]),
-            PathSegment::LineTo(to) => Step::Line([to.x, to.y]),
+            PathSegment::MoveTo(to) => OutlineStep::Move([to.x, to.y]),
+            PathSegment::LineTo(to) => OutlineStep::Line([to.x, to.y]),
             PathSegment::QuadTo(control, to) => {
                 // The cubic curve of the same shape.
                 let third = |end: Point| Point {
@@ -239,7 +239,7 @@ fn path_steps(path: &Path) -> Vec<Step> {
                 cubic(third(at), third(to), to)
             }
             PathSegment::CubicTo(first, second, to) => cubic(first, second, to),
-            PathSegment::Close => Step::Close,
+            PathSegment::Close => OutlineStep::Close,
         });
         match segment {
             PathSegment::MoveTo(to) | PathSegment::LineTo(to) => points.push(to),
@@ -255,7 +255,11 @@ fn path_steps(path: &Path) -> Vec<Step> {
 }
 
 /// Appends an outline, unless its points are collinear.
-fn add_outline(steps: &mut Vec<Step>, outline: &mut Vec<Step>, points: &mut Vec<Point>) {
+fn add_outline(
+    steps: &mut Vec<OutlineStep>,
+    outline: &mut Vec<OutlineStep>,
+    points: &mut Vec<Point>,
+) {
     let outline = std::mem::take(outline);
     let points = std::mem::take(points);
     let Some(&start) = points.first() else { return };

@@ -4,7 +4,7 @@
 
 use super::builtin::is_builtin;
 use super::overlaps::{Collision, beyond_paper, find_collisions};
-use super::toml_file::{File, neutral_presets};
+use super::toml_file::{StyleFile, neutral_presets};
 use super::{Logo, Role};
 use crate::config_file::KeyPositions;
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
@@ -14,7 +14,7 @@ use crate::locale::{Language, Locales};
 
 /// Finds possible mistakes, considering which keys the file sets itself.
 pub(super) fn find_warnings(
-    file: &File,
+    file: &StyleFile,
     logo: &Logo,
     lines: &KeyPositions,
     locales: &Locales,
@@ -74,7 +74,7 @@ pub(super) fn find_warnings(
 /// Finds the style's own addressees that get the salutation of the presidents of both
 /// Chambers.
 fn greeted_presidents<'a>(
-    file: &'a File,
+    file: &'a StyleFile,
     lines: &'a KeyPositions,
     locales: &Locales,
 ) -> impl Iterator<Item = Diagnostic> + 'a {

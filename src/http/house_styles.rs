@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::State;
 use super::negotiation::no_parameters;
-use crate::house_style::{HouseStyle, HouseStyles, Sender, SignatureForm};
+use crate::house_style::{HouseStyle, HouseStyles, SenderPreset, SignatureForm};
 
 /// Installed house style.
 #[derive(Serialize, JsonSchema)]
@@ -24,7 +24,7 @@ pub(super) struct Installed<'a> {
     addressee_presets: Vec<&'a str>,
     /// Senders of this style, in the form of the `sender` of a letter.
     #[schemars(schema_with = "senders_schema")]
-    senders: &'a [Sender],
+    senders: &'a [SenderPreset],
     /// Font family.
     typeface: &'a str,
 }

@@ -64,7 +64,7 @@ impl LocaleError {
 /// The complete file.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct File {
+struct LocaleFile {
     code: String,
     tag: String,
     date: String,
@@ -105,7 +105,7 @@ impl Locale {
     pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let english: Table = ENGLISH.parse().map_err(|error| vec![of_ours(&error)])?;
         let LoadedFile { file, lines, invalid, mut diagnostics } =
-            config_file::read::<File>(text, &english)?;
+            config_file::read::<LocaleFile>(text, &english)?;
         let mut found = missing(&english, &lines);
         found.extend(names(&file));
         found.extend(printed(&file));
@@ -130,7 +130,7 @@ impl Locale {
         text: &str,
         language: Language,
     ) -> Result<Self, toml::de::Error> {
-        Ok(toml::from_str::<File>(text)?.locale(language, language))
+        Ok(toml::from_str::<LocaleFile>(text)?.locale(language, language))
     }
 
     /// Creates a locale in which every word and message is `word`.
@@ -145,11 +145,11 @@ impl Locale {
                 replace(value, word);
             }
         }
-        Ok(table.try_into::<File>()?.locale(language, language))
+        Ok(table.try_into::<LocaleFile>()?.locale(language, language))
     }
 }
 
-impl File {
+impl LocaleFile {
     fn locale(self, language: Language, spoken: Language) -> Locale {
         Locale {
             language,
@@ -214,9 +214,9 @@ fn missing(english: &Table, lines: &KeyPositions) -> Vec<Diagnostic> {
 }
 
 /// Checks the code and tag of the language.
-fn names(file: &File) -> Vec<Diagnostic> {
+fn names(file: &LocaleFile) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let File { code, tag, .. } = file;
+    let LocaleFile { code, tag, .. } = file;
     if !is_language_tag(tag) {
         diagnostics.push(Diagnostic::about_key("tag", FileCode::InvalidLanguageTag, []));
     }
@@ -233,7 +233,7 @@ fn names(file: &File) -> Vec<Diagnostic> {
 }
 
 /// Checks the texts printed on the page.
-fn printed(file: &File) -> Vec<Diagnostic> {
+fn printed(file: &LocaleFile) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut check = |place: &str, text: &str| {
         let is_refused =
@@ -265,10 +265,10 @@ fn printed(file: &File) -> Vec<Diagnostic> {
 }
 
 /// Checks the messages.
-fn sentences(file: &File, english: &Table) -> Vec<Diagnostic> {
+fn sentences(file: &LocaleFile, english: &Table) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let File { violations, warnings, file_errors, terms, .. } = file;
-    let File { letter_types, problems, differences, .. } = file;
+    let LocaleFile { violations, warnings, file_errors, terms, .. } = file;
+    let LocaleFile { letter_types, problems, differences, .. } = file;
     let own =
         [violations, warnings, file_errors, terms, letter_types, problems, differences];
     for (table, own) in SENTENCES.iter().zip(own) {

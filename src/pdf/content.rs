@@ -14,7 +14,7 @@ use super::font::{Fonts, resource};
 use super::image;
 use super::struct_tree::{Marks, structure_type};
 use crate::font::FaceStyle;
-use crate::house_style::{Color, Drawing, HouseStyle, Shape, Step};
+use crate::house_style::{Color, HouseStyle, OutlineStep, Shape, VectorImage};
 use crate::layout::{Artifact, Content, Frame, GlyphRun, Page, Structure, Tag};
 use crate::length::Length;
 
@@ -126,7 +126,7 @@ impl Painter<'_> {
     }
 
     /// Draws shapes whose top-left corner is at a position.
-    fn shapes(&mut self, drawing: &Drawing, x: Length, y: Length) {
+    fn shapes(&mut self, drawing: &VectorImage, x: Length, y: Length) {
         self.end_text();
         let (x, y) = (x.to_pt(), y.to_pt());
         let place = |[right, down]: [f32; 2]| {
@@ -136,15 +136,15 @@ impl Painter<'_> {
             self.set_color(*color);
             for step in steps {
                 match *step {
-                    Step::Move(to) => self.operation("m", place(to)),
-                    Step::Line(to) => self.operation("l", place(to)),
-                    Step::Cubic([a, b, c, d, e, f]) => {
+                    OutlineStep::Move(to) => self.operation("m", place(to)),
+                    OutlineStep::Line(to) => self.operation("l", place(to)),
+                    OutlineStep::Cubic([a, b, c, d, e, f]) => {
                         let [a, b] = place([a, b]);
                         let [c, d] = place([c, d]);
                         let [e, f] = place([e, f]);
                         self.operation("c", [a, b, c, d, e, f]);
                     }
-                    Step::Close => self.operation("h", []),
+                    OutlineStep::Close => self.operation("h", []),
                 }
             }
             self.operation(if *even_odd { "f*" } else { "f" }, []);

@@ -21,7 +21,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use crate::font::FaceStyle;
-use crate::house_style::{Drawing, HouseStyle};
+use crate::house_style::{HouseStyle, VectorImage};
 use crate::image::{Image, ImageKind};
 use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target};
 use crate::length::Length;
@@ -169,7 +169,7 @@ impl Painter<'_> {
     }
 
     /// Writes a logo as shapes.
-    fn paint_shapes(&mut self, frame: &Frame, alt: &str, shapes: &Drawing) {
+    fn paint_shapes(&mut self, frame: &Frame, alt: &str, shapes: &VectorImage) {
         let _ = writeln!(
             self.svg,
             "<g role=\"img\" aria-label=\"{}\" transform=\"translate({} {})\">{}</g>",

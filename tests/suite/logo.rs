@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use kamerbrief::house_style::{BeyondShapes, HouseStyle, Step};
+use kamerbrief::house_style::{HouseStyle, NotVector, OutlineStep};
 use kamerbrief::letter::Accepted;
 use kamerbrief::{Format, render};
 
@@ -80,7 +80,9 @@ fn shapes_stand_in_their_slot_in_order_of_painting() {
     assert!(shapes[1].even_odd && !shapes[0].even_odd);
     let slot = style.page.logo;
     let width = slot.width.to_pt() as f32;
-    let Step::Line([right, top]) = shapes[0].steps[1] else { panic!("{:?}", shapes[0]) };
+    let OutlineStep::Line([right, top]) = shapes[0].steps[1] else {
+        panic!("{:?}", shapes[0])
+    };
     assert!((right - width).abs() < 0.01 && top.abs() < 0.01);
 }
 
@@ -104,16 +106,16 @@ fn what_is_more_than_shapes_stands_in_pixels() {
         (
             r##"<linearGradient id="g"><stop stop-color="red"/><stop offset="1"/></linearGradient>
                 <rect width="9" height="9" fill="url(#g)"/>"##,
-            BeyondShapes::Gradient,
+            NotVector::Gradient,
         ),
-        (r#"<rect width="9" height="9" opacity=".5"/>"#, BeyondShapes::Opacity),
-        (r#"<rect width="9" height="9" fill-opacity=".5"/>"#, BeyondShapes::Opacity),
+        (r#"<rect width="9" height="9" opacity=".5"/>"#, NotVector::Opacity),
+        (r#"<rect width="9" height="9" fill-opacity=".5"/>"#, NotVector::Opacity),
         (
             r##"<clipPath id="c"><circle r="4"/></clipPath>
                 <rect width="9" height="9" clip-path="url(#c)"/>"##,
-            BeyondShapes::Effect,
+            NotVector::Effect,
         ),
-        (r#"<rect x="9" width="9" height="9"/>"#, BeyondShapes::Overflow),
+        (r#"<rect x="9" width="9" height="9"/>"#, NotVector::Overflow),
     ] {
         let style = with_logo(inside);
         assert_eq!(style.logo.drawing, Some(Err(beyond)), "{inside}");

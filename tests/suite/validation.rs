@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use kamerbrief::diagnostic::{Diagnostic, LetterCode, MessageArg, Severity};
-use kamerbrief::house_style::BeyondShapes;
+use kamerbrief::house_style::NotVector;
 use kamerbrief::letter::{self, Block, Error, Inline, Letter, Numbering, Wording};
 use kamerbrief::locale::{Language, Locale};
 
@@ -168,13 +168,13 @@ fn every_rule_has_a_sentence_in_every_language_and_every_sentence_a_use() {
     // Those of house styles and languages (house_style_faults.rs).
     words.extend(["address", "colour", "keys", "millimetres", "points"]);
     let beyond = [
-        BeyondShapes::Gradient,
-        BeyondShapes::Opacity,
-        BeyondShapes::Effect,
-        BeyondShapes::Picture,
-        BeyondShapes::Overflow,
+        NotVector::Gradient,
+        NotVector::Opacity,
+        NotVector::Effect,
+        NotVector::Picture,
+        NotVector::Overflow,
     ];
-    words.extend(beyond.map(BeyondShapes::word));
+    words.extend(beyond.map(NotVector::word));
     for locale in [one, other] {
         let keys: BTreeSet<_> = locale.terms.keys().map(String::as_str).collect();
         assert_eq!(keys, words);
