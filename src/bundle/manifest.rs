@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::LetterCopy;
+use super::copy::LetterCopy;
 use super::file::File;
 use crate::check::FormattedDiagnostic;
 use crate::letter::Accepted;

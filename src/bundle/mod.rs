@@ -5,6 +5,7 @@
 //! that lists them and repeats the warnings. Like rendering, it is a pure function of its
 //! input.
 
+mod copy;
 mod file;
 pub mod file_name;
 mod manifest;
@@ -23,6 +24,7 @@ use crate::limits::RenderContext;
 use crate::locale::Language;
 use crate::zip::{self, Deflater, Entry, ZipError};
 use crate::{Format, RenderError, Rendered, TypesetLetter};
+use copy::LetterCopy;
 use file::File;
 
 /// The requested content of a bundle, besides the letter.
@@ -34,16 +36,6 @@ pub struct BundleOptions {
     pub embed_fonts: bool,
     /// The language of the warnings; `None` uses the letter's.
     pub language: Option<Language>,
-}
-
-/// The copy for one addressee.
-#[derive(Debug)]
-struct LetterCopy {
-    /// The folder of its files, with a trailing slash.
-    folder: String,
-    addressee: Option<String>,
-    pages: usize,
-    files: Vec<File>,
 }
 
 /// The reason why bundling failed. All but [`Addressees`](Self::Addressees) and exceeded

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use clap::Args;
 use url::{Origin, Url};
 
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 use crate::http::{Access, Key, Keys, KeysFile, KeysFileError, Rate};
 use crate::limits::http::MAX_PROXIES;
 

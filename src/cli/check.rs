@@ -9,7 +9,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::context::{Context, line_of, warning_line};
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 use crate::check::{self, FormattedDiagnostic, Report};
 use crate::locale::Locale;
 

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::context::{Context, complain};
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 use crate::compare::{self, CompareError, IgnoreRule, InputSide, ReadError};
 use crate::locale::Locale;
 

@@ -8,8 +8,8 @@
 use std::io::{self, BufRead, Read, Write};
 use std::thread;
 
-use super::Failure;
 use super::context::Context;
+use super::failure::Failure;
 use crate::compare::{ProcessSettings, Response};
 use crate::limits::{CancelToken, RenderContext};
 

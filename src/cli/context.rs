@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use super::Failure;
+use super::failure::Failure;
 use crate::check::{self, FormattedDiagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::house_style::HouseStyles;

@@ -5,7 +5,8 @@
 use clap::Args;
 
 use super::context::Context;
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 use crate::examples::{EXAMPLES, Example};
 
 #[derive(Debug, Args)]

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::Failure;
 use super::context::Context;
+use super::failure::Failure;
 use super::listen_args::Listening;
 
 /// The timeout of the request.

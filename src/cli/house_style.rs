@@ -9,7 +9,8 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::context::{Context, complain};
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter;
 use crate::{Format, render};

@@ -6,7 +6,8 @@
 use clap::Args;
 
 use super::context::{Context, complain};
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 use crate::http::{KeyName, new_key};
 
 #[derive(Debug, Args)]

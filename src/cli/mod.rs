@@ -17,6 +17,7 @@ mod compare;
 mod compare_process;
 mod context;
 mod example;
+mod failure;
 mod files;
 #[cfg(feature = "server")]
 mod healthcheck;
@@ -34,18 +35,18 @@ mod serve;
 #[cfg(feature = "compare")]
 mod verify;
 
-use std::error::Error;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[cfg(feature = "server")]
+use clap::CommandFactory;
 use clap::{Parser, Subcommand};
 
-use crate::RenderError;
-use crate::bundle::BundleError;
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::locale::{Locale, LocaleError, Locales};
 use context::Context;
+use failure::Failure;
 
 /// The first lines of the help.
 const FIRST: &str = "\
@@ -144,60 +145,6 @@ enum Command {
     CompareProcess,
 }
 
-/// The reason why a command failed.
-#[derive(Debug)]
-enum Failure {
-    /// The error was already reported; the value is the exit code.
-    Reported(u8),
-    /// A usage error: the message key and its values.
-    Usage(&'static str, Vec<(&'static str, String)>),
-    /// An internal error.
-    Defect(Box<dyn Error + Send + Sync>),
-}
-
-impl Failure {
-    /// The letter is invalid, and its violations were reported.
-    const INVALID: Self = Self::Reported(1);
-
-    const fn code(&self) -> u8 {
-        match self {
-            Self::Reported(code) => *code,
-            Self::Usage(..) => 2,
-            Self::Defect(_) => 3,
-        }
-    }
-}
-
-impl From<RenderError> for Failure {
-    fn from(error: RenderError) -> Self {
-        match error {
-            RenderError::NoSuchPage { page, pages } => {
-                let values =
-                    vec![("page", page.to_string()), ("pages", pages.to_string())];
-                Self::Usage("no-such-page", values)
-            }
-            RenderError::FontsNotEmbeddable { font } => {
-                Self::Usage("fonts-not-embeddable", vec![("font", font)])
-            }
-            defect => Self::Defect(defect.into()),
-        }
-    }
-}
-
-impl From<BundleError> for Failure {
-    fn from(error: BundleError) -> Self {
-        match error {
-            BundleError::Addressees { wrong, valid } => {
-                let values =
-                    vec![("value", wrong.join(", ")), ("valid", valid.join(", "))];
-                Self::Usage("no-such-addressee", values)
-            }
-            BundleError::Render(error) => error.into(),
-            defect => Self::Defect(defect.into()),
-        }
-    }
-}
-
 /// Runs the program.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
@@ -280,7 +227,8 @@ fn execute_command(arguments: &Arguments, voice: &Context) -> Result<(), Failure
         Command::Healthcheck(healthcheck) => healthcheck.run(voice),
         #[cfg(feature = "server")]
         Command::Serve(serve) => {
-            serve.run(voice, &arguments.locales, &arguments.house_styles)
+            let program = Arguments::command();
+            serve.run(voice, program, &arguments.locales, &arguments.house_styles)
         }
     }
 }

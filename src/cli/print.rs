@@ -7,7 +7,8 @@ use clap::Args;
 #[cfg(feature = "server")]
 use super::api_info_args::PublisherOptions;
 use super::context::Context;
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 #[cfg(feature = "server")]
 use crate::http::openapi::{self, Admission};
 use crate::limits::CancelToken;

@@ -8,7 +8,8 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::context::Context;
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 use crate::Format;
 use crate::bundle::{self, BundleOptions, Output};
 

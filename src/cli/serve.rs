@@ -11,15 +11,16 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 
 use super::api_info_args::PublisherOptions;
 use super::auth_args::AccessOptions;
 use super::capacity::{CapacityOptions, parse_number, parse_seconds, parse_size};
 use super::context::{Context, complain};
+use super::failure::Failure;
+use super::files;
 use super::listen_args::Listening;
 use super::log_args::LogOptions;
-use super::{Failure, files};
 use crate::http::{self, CompareProgram, Limits, ServeOptions};
 use crate::limits::http::{
     DEFAULT_BODY_SECONDS, DEFAULT_PAGES, DEFAULT_QUEUE_PER_RENDER,
@@ -146,10 +147,11 @@ impl Serve {
     pub(super) fn run(
         &self,
         voice: &Context,
+        program: Command,
         locales: &[PathBuf],
         house_styles: &[PathBuf],
     ) -> Result<(), Failure> {
-        warn_of_unknown_variables(voice);
+        warn_of_unknown_variables(program, voice);
         let options = self.options()?;
         if self.print_config {
             let default_style = &voice.styles.default_style().name;
@@ -288,8 +290,8 @@ fn service_settings(options: &ServeOptions) -> Vec<(&'static str, String)> {
 }
 
 /// Warns of unknown variables with the prefix of this program.
-fn warn_of_unknown_variables(voice: &Context) {
-    let command = Serve::augment_args(super::Arguments::command());
+fn warn_of_unknown_variables(program: Command, voice: &Context) {
+    let command = Serve::augment_args(program);
     let known: Vec<OsString> = command
         .get_arguments()
         .filter_map(|argument| argument.get_env().map(ToOwned::to_owned))
@@ -322,10 +324,10 @@ fn print_warnings(lines: String) {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use clap::{CommandFactory, Parser};
 
     use super::super::{Arguments, Command};
-    use super::{CommandFactory, PREFIX, Serve};
+    use super::{PREFIX, Serve};
 
     /// Returns the variables known to the command line.
     fn variables() -> Vec<String> {

@@ -10,7 +10,8 @@ use clap::Args;
 use indicatif::ProgressBar;
 
 use super::context::Context;
-use super::{Failure, files};
+use super::failure::Failure;
+use super::files;
 use crate::compare::verify::{self, Verdict, VerifyOptions, VerifyOutcome};
 use crate::locale::Locale;
 

@@ -6,7 +6,7 @@ use super::file_kind::FileKind;
 use super::limit::Limit;
 use crate::RenderError;
 use crate::diagnostic::Diagnostic;
-use crate::limits::Cancelled;
+use crate::limits::{Cancelled, RenderContext};
 use crate::locale::Language;
 
 /// Reason for which a file cannot be compared.
@@ -124,4 +124,17 @@ impl From<RenderError> for CompareError {
     fn from(error: RenderError) -> Self {
         Self::Render(error)
     }
+}
+
+/// Returns the result of reading a file, or an error if reading was canceled.
+pub(super) fn unless_cancelled<T>(
+    read: Result<T, ReadError>,
+    which: InputSide,
+    context: &RenderContext,
+) -> Result<T, CompareError> {
+    context.cancel.check().map_err(RenderError::from)?;
+    read.map_err(|why| match why {
+        ReadError::Cancelled => CompareError::Render(Cancelled.into()),
+        why => CompareError::ReadError(which, why),
+    })
 }

@@ -10,6 +10,7 @@ mod align;
 mod area;
 mod budget;
 mod change;
+mod comparison;
 mod cross_format;
 mod difference;
 mod error;
@@ -32,6 +33,7 @@ mod run;
 pub mod verify;
 mod work;
 
+pub use comparison::Comparison;
 pub use difference::{BlockLocation, Difference, Layer, Place};
 pub use error::{CompareError, InputSide, ReadError};
 pub use file_kind::FileKind;
@@ -46,28 +48,10 @@ pub use request::Response;
 use crate::RenderError;
 use crate::diagnostic::Diagnostic;
 use crate::house_style::HouseStyles;
-use crate::limits::{Cancelled, RenderContext};
+use crate::limits::RenderContext;
+use error::unless_cancelled;
 use input::Input;
 use run::{FormatPair, IgnoredCounts};
-
-/// Result of comparing two files.
-#[derive(Clone, Debug, Default)]
-pub struct Comparison {
-    /// True if the files are identical byte for byte.
-    pub identical: bool,
-    /// Formats in which the files were compared.
-    pub formats: Vec<&'static str>,
-    /// Layers that were compared.
-    pub compared: Vec<Layer>,
-    /// Layers that were not compared, each with the key of the reason.
-    pub not_compared: Vec<(Layer, &'static str)>,
-    /// Number of differences that rules ignored.
-    pub ignored: usize,
-    /// Other differences, by layer.
-    pub differences: Vec<Difference>,
-    /// Both files as PDF, if both have pages.
-    pub pages: Option<[Vec<u8>; 2]>,
-}
 
 /// Compares two files.
 ///
@@ -133,19 +117,6 @@ pub fn compare_with(
     }
     comparison.not_compared.retain(|(layer, _)| !comparison.compared.contains(layer));
     Ok(comparison)
-}
-
-/// Returns the result of reading a file, or an error if reading was canceled.
-fn unless_cancelled<T>(
-    read: Result<T, ReadError>,
-    which: InputSide,
-    context: &RenderContext,
-) -> Result<T, CompareError> {
-    context.cancel.check().map_err(RenderError::from)?;
-    read.map_err(|why| match why {
-        ReadError::Cancelled => CompareError::Render(Cancelled.into()),
-        why => CompareError::ReadError(which, why),
-    })
 }
 
 /// Returns a file in a format; a letter with too many pages is invalid.

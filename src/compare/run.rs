@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
-use super::error::{CompareError, InputSide, ReadError};
+use super::comparison::Comparison;
+use super::error::{CompareError, InputSide, ReadError, unless_cancelled};
 use super::file_kind::FileKind;
 use super::input::Input;
 use super::layers::{layout, metadata, pixels, structure, text};
@@ -12,10 +13,7 @@ use super::location::Locator;
 use super::model::DocumentModel;
 use super::moved_lines::FollowingLines;
 use super::work::Work;
-use super::{
-    Comparison, Difference, IgnoreRule, Layer, align, cross_format, read,
-    unless_cancelled,
-};
+use super::{Difference, IgnoreRule, Layer, align, cross_format, read};
 use crate::limits::RenderContext;
 use crate::limits::compare::MAX_REPORT;
 

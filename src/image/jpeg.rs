@@ -10,7 +10,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 use super::cancel::CancelReader;
 use super::color;
 use super::exif::Metadata;
-use super::{
+use super::model::{
     Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
     square_resolution,
 };
@@ -290,8 +290,8 @@ fn jfif_resolution(content: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::assert_stops;
-    use super::super::{Image, ImageError, ImageKind, PixelBuffer};
+    use super::super::model::tests::assert_stops;
+    use super::super::model::{Image, ImageError, ImageKind, PixelBuffer};
     use crate::limits::image::MAX_SIDE;
 
     fn segment(marker: u8, content: &[u8]) -> Vec<u8> {

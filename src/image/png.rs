@@ -13,7 +13,7 @@ use flate2::read::ZlibDecoder;
 
 use super::color::PngColor;
 use super::exif::Metadata;
-use super::{
+use super::model::{
     Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
     square_resolution,
 };
@@ -244,8 +244,8 @@ mod tests {
     use flate2::write::ZlibEncoder;
     use flate2::{Compression, Crc};
 
-    use super::super::tests::assert_stops;
-    use super::super::{Image, ImageError, ImageKind, PixelBuffer};
+    use super::super::model::tests::assert_stops;
+    use super::super::model::{Image, ImageError, ImageKind, PixelBuffer};
     use super::SIGNATURE;
     use crate::limits::image::{MAX_DECODED_BYTES, MAX_PROFILE_BYTES, MAX_SIDE};
 

@@ -5,7 +5,7 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::ImageError;
+use super::model::ImageError;
 use super::png::{SIGNATURE, next_chunk};
 use crate::limits::CancelToken;
 

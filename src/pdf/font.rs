@@ -12,7 +12,8 @@ use lopdf::{Document, Object, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
-use super::{PdfError, add_resource};
+use super::error::PdfError;
+use super::objects::add_resource;
 use crate::font::{CFF, Face, FaceStyle, table};
 use crate::house_style::HouseStyle;
 use crate::layout::{GlyphRun, Pages};

@@ -11,7 +11,8 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 
-use super::{LEVEL, PdfError, add_resource};
+use super::error::PdfError;
+use super::objects::{LEVEL, add_resource};
 use crate::house_style::HouseStyle;
 use crate::image::{Image, ImageColor, ImageError, ImageKind, PixelSink, PngSamples};
 use crate::layout::{Content, Pages};

@@ -10,7 +10,7 @@ use lopdf::{
     Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string,
 };
 
-use super::PdfError;
+use super::error::PdfError;
 use super::link_area::{area, quads};
 use crate::layout::{
     Content, ElementId, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target,

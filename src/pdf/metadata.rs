@@ -8,7 +8,8 @@ use askama::Template;
 use lopdf::{Document, Object, Stream, StringFormat, dictionary, text_string};
 use sha2::{Digest, Sha256};
 
-use super::{PdfError, catalog};
+use super::error::PdfError;
+use super::objects::catalog;
 use crate::document::Metadata;
 use crate::layout::Pages;
 

@@ -7,72 +7,28 @@
 //! bookmarks (`outline`), properties and conformance (`metadata`).
 
 mod content;
+mod error;
 mod font;
 mod image;
 mod link;
 mod link_area;
 mod metadata;
+mod objects;
 mod outline;
 mod save;
 mod struct_tree;
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
+use lopdf::{Document, Object};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
+pub use error::PdfError;
 pub use metadata::PRODUCER;
 
 use crate::house_style::HouseStyle;
 use crate::layout::Pages;
-use crate::limits::{CancelToken, Cancelled, OutputTooLarge, RenderContext};
+use crate::limits::{CancelToken, RenderContext};
+use objects::{content_stream, deflate};
 use struct_tree::Marks;
-
-/// The reason why a PDF could not be written: a bug in this crate, a limit or
-/// cancellation.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PdfError {
-    /// A face cannot be subset.
-    #[error("a face cannot be subset: {0}")]
-    Subset(subsetter::Error),
-    /// printpdf reported a warning.
-    #[error("drawing: {0}")]
-    Drawing(String),
-    /// The object tree is not as expected.
-    #[error("object tree: {0}")]
-    Object(#[from] lopdf::Error),
-    /// The template of the metadata failed.
-    #[error("metadata: {0}")]
-    Metadata(#[source] askama::Error),
-    /// The file has no placeholder for its identifier.
-    #[error("the file has no placeholder for its identifier")]
-    Identifier,
-    /// An image cannot be decoded.
-    #[error("an image cannot be decoded: {0:?}")]
-    Image(crate::image::ImageError),
-    /// The file cannot be written.
-    #[error("writing: {0}")]
-    Write(#[from] std::io::Error),
-    /// The images exceed the output limit.
-    #[error(transparent)]
-    OutputTooLarge(#[from] OutputTooLarge),
-    /// Drawing was cancelled.
-    #[error("cancelled")]
-    Cancelled,
-}
-
-impl From<Cancelled> for PdfError {
-    fn from(_: Cancelled) -> Self {
-        Self::Cancelled
-    }
-}
-
-/// The compression level of streams. Higher levels cost more time than the saved bytes
-/// are worth.
-const LEVEL: u32 = 2;
 
 /// Draws pages as PDF.
 ///
@@ -144,8 +100,8 @@ fn draw(
         let mut alone = alone.to_lopdf_document(&options, &mut warnings);
         let first =
             alone.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
-        let drawn = std::mem::take(&mut contents(&mut alone, first)?.content);
-        let stream = contents(&mut document, id)?;
+        let drawn = std::mem::take(&mut content_stream(&mut alone, first)?.content);
+        let stream = content_stream(&mut document, id)?;
         stream.set_content(drawn);
         deflate(stream)?;
         all_marks.push(marks);
@@ -154,49 +110,4 @@ fn draw(
         Some(warning) => Err(PdfError::Drawing(warning.msg.clone())),
         None => Ok((document, all_marks)),
     }
-}
-
-/// Returns the content stream of a page.
-fn contents(document: &mut Document, page: ObjectId) -> Result<&mut Stream, PdfError> {
-    let id = document.get_dictionary(page)?.get(b"Contents")?.as_reference()?;
-    Ok(document.get_object_mut(id)?.as_stream_mut()?)
-}
-
-/// Adds a resource for all pages.
-fn add_resource(
-    document: &mut Document,
-    category: &str,
-    name: &str,
-    object: ObjectId,
-) -> Result<(), PdfError> {
-    let page = document.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
-    let resources = document.get_dictionary(page)?.get(b"Resources")?.as_reference()?;
-    let category =
-        document.get_dictionary(resources)?.get(category.as_bytes())?.as_reference()?;
-    document.get_dictionary_mut(category)?.set(name, object);
-    Ok(())
-}
-
-/// Compresses a stream if it is not compressed yet.
-fn deflate(stream: &mut Stream) -> Result<(), std::io::Error> {
-    if stream.dict.has(b"Filter") || !stream.allows_compression {
-        return Ok(());
-    }
-    let compressed = zlib(&stream.content)?;
-    stream.dict.set("Filter", "FlateDecode");
-    stream.set_content(compressed);
-    Ok(())
-}
-
-fn zlib(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
-    let mut encoder =
-        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
-    encoder.write_all(bytes)?;
-    encoder.finish()
-}
-
-/// Returns the document catalog.
-fn catalog(document: &mut Document) -> Result<&mut Dictionary, PdfError> {
-    let id = document.trailer.get(b"Root")?.as_reference()?;
-    Ok(document.get_dictionary_mut(id)?)
 }

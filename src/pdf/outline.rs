@@ -5,7 +5,8 @@
 
 use lopdf::{Document, Object, ObjectId, StringFormat, dictionary, text_string};
 
-use super::{PdfError, catalog};
+use super::error::PdfError;
+use super::objects::catalog;
 use crate::layout::{Content, ElementId, Pages, StructureKind, Tag};
 use crate::length::Length;
 use crate::locale::without_ignorable;

@@ -9,7 +9,8 @@ use std::io::Write as _;
 
 use lopdf::{Dictionary, Document, Object, ObjectStream, Stream};
 
-use super::PdfError;
+use super::error::PdfError;
+use super::objects::LEVEL;
 use crate::limits::CancelToken;
 
 /// Source of the objects that are not in the object tree.
@@ -163,5 +164,5 @@ fn object_bytes(object: Object) -> Result<Vec<u8>, PdfError> {
 }
 
 fn object_stream() -> ObjectStream {
-    ObjectStream::builder().max_objects(OBJECTS).compression_level(super::LEVEL).build()
+    ObjectStream::builder().max_objects(OBJECTS).compression_level(LEVEL).build()
 }

@@ -10,9 +10,10 @@ use lopdf::{
     Dictionary, Document, Object, ObjectId, StringFormat, dictionary, text_string,
 };
 
+use super::error::PdfError;
 use super::link::Links;
+use super::objects::catalog;
 use super::save::Deferred;
-use super::{PdfError, catalog};
 use crate::layout::{
     Content, ElementId, ListNumbering, Pages, Scope, StructureKind, Tag,
 };

@@ -13,7 +13,8 @@ use crate::batch::{
     self, BatchInput, BatchResult, Counts, InternalError, Line, MANIFEST, ManifestHeader,
     PreviousManifest,
 };
-use crate::cli::{Failure, files};
+use crate::cli::failure::Failure;
+use crate::cli::files;
 use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
 

@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::batch::{BatchInput, Framing, InputError, MANIFEST, Splitter};
-use crate::cli::{Failure, files};
+use crate::cli::failure::Failure;
+use crate::cli::files;
 
 /// A sequence of letters.
 pub(super) struct Input {

@@ -15,8 +15,9 @@ use std::thread;
 use clap::Args;
 
 use super::context::Context;
+use super::failure::Failure;
+use super::files;
 use super::render::parse_format;
-use super::{Failure, files};
 use crate::batch::{
     self, Archive, BatchOptions, BatchResult, Counts, LetterEntries, ManifestHeader,
 };

@@ -2,11 +2,11 @@
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
+use super::read::{DEEPEST, Notes, Read, too_deep};
 use super::values::{
     Sections, array, inline_text, is_line_break, line_break, list, members, object,
     string, table,
 };
-use super::{DEEPEST, Notes, Read, too_deep};
 use crate::diagnostic::{Args, LetterCode, MessageArg, TextPosition};
 use crate::letter::diagnostics::PendingDiagnostic;
 use crate::letter::json::{Kind, Place, Value};

@@ -6,60 +6,17 @@
 
 mod builder;
 mod containers;
+mod read;
 mod values;
-
-use std::collections::BTreeMap;
 
 use pulldown_cmark::{Options, Parser};
 
 use super::diagnostics::{Diagnostics, PendingDiagnostic};
-use super::json::{Place, Value};
+use super::json::Place;
 use crate::diagnostic::{LetterCode, MessageArg};
-use crate::limits::letter as limits;
 use crate::limits::{CancelToken, Cancelled};
 use builder::{Builder, Stage};
-
-/// The result of reading a Markdown text.
-pub(super) struct Read {
-    /// The blocks.
-    pub(super) blocks: Vec<Value>,
-    /// The diagnostics beyond those of the blocks.
-    pub(super) diagnostics: Diagnostics,
-    /// The number of values that may still be made; `None` once there are too many.
-    pub(super) room: Option<usize>,
-}
-
-impl Read {
-    /// Adds a diagnostic.
-    fn report(&mut self, diagnostic: PendingDiagnostic) {
-        self.diagnostics.add(diagnostic);
-    }
-
-    /// Reserves room for values; returns whether there was enough.
-    fn take(&mut self, values: usize) -> bool {
-        self.room = self.room.and_then(|room| room.checked_sub(values));
-        self.room.is_some()
-    }
-}
-
-/// The maximum nesting of Markdown elements; a letter allows far fewer.
-const DEEPEST: usize = 64;
-
-/// Returns the violation of an element that is nested too deeply.
-fn too_deep(place: Place) -> PendingDiagnostic {
-    let max = ("max", usize::from(limits::MAX_NESTING).into());
-    PendingDiagnostic { place, code: LetterCode::NestingTooDeep, args: vec![max] }
-}
-
-/// The footnotes, collected until they are referenced.
-#[derive(Default)]
-struct Notes {
-    /// The location and the blocks of each, by label. The blocks are taken by the first
-    /// reference.
-    found: BTreeMap<String, (Place, Option<Vec<Value>>)>,
-    /// The number of references to each.
-    references: BTreeMap<String, usize>,
-}
+use read::{DEEPEST, Notes, Read, too_deep};
 
 /// Parses a text that makes at most `room` values. First reads its footnotes, wherever
 /// they are, then all else.

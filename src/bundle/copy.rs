@@ -1,0 +1,13 @@
+//! A copy of the letter for one addressee.
+
+use super::file::File;
+
+/// The copy for one addressee.
+#[derive(Debug)]
+pub(super) struct LetterCopy {
+    /// The folder of its files, with a trailing slash.
+    pub(super) folder: String,
+    pub(super) addressee: Option<String>,
+    pub(super) pages: usize,
+    pub(super) files: Vec<File>,
+}

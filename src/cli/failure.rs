@@ -1,0 +1,61 @@
+//! Failures of commands, with their exit codes.
+
+use std::error::Error;
+
+use crate::RenderError;
+use crate::bundle::BundleError;
+
+/// The reason why a command failed.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The error was already reported; the value is the exit code.
+    Reported(u8),
+    /// A usage error: the message key and its values.
+    Usage(&'static str, Vec<(&'static str, String)>),
+    /// An internal error.
+    Defect(Box<dyn Error + Send + Sync>),
+}
+
+impl Failure {
+    /// The letter is invalid, and its violations were reported.
+    pub(super) const INVALID: Self = Self::Reported(1);
+
+    /// Returns the exit code.
+    pub(super) const fn code(&self) -> u8 {
+        match self {
+            Self::Reported(code) => *code,
+            Self::Usage(..) => 2,
+            Self::Defect(_) => 3,
+        }
+    }
+}
+
+impl From<RenderError> for Failure {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::NoSuchPage { page, pages } => {
+                let values =
+                    vec![("page", page.to_string()), ("pages", pages.to_string())];
+                Self::Usage("no-such-page", values)
+            }
+            RenderError::FontsNotEmbeddable { font } => {
+                Self::Usage("fonts-not-embeddable", vec![("font", font)])
+            }
+            defect => Self::Defect(defect.into()),
+        }
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        match error {
+            BundleError::Addressees { wrong, valid } => {
+                let values =
+                    vec![("value", wrong.join(", ")), ("valid", valid.join(", "))];
+                Self::Usage("no-such-addressee", values)
+            }
+            BundleError::Render(error) => error.into(),
+            defect => Self::Defect(defect.into()),
+        }
+    }
+}

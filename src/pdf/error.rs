@@ -1,0 +1,43 @@
+//! The error of drawing a PDF.
+
+use crate::limits::{Cancelled, OutputTooLarge};
+
+/// The reason why a PDF could not be written: a bug in this crate, a limit or
+/// cancellation.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PdfError {
+    /// A face cannot be subset.
+    #[error("a face cannot be subset: {0}")]
+    Subset(subsetter::Error),
+    /// printpdf reported a warning.
+    #[error("drawing: {0}")]
+    Drawing(String),
+    /// The object tree is not as expected.
+    #[error("object tree: {0}")]
+    Object(#[from] lopdf::Error),
+    /// The template of the metadata failed.
+    #[error("metadata: {0}")]
+    Metadata(#[source] askama::Error),
+    /// The file has no placeholder for its identifier.
+    #[error("the file has no placeholder for its identifier")]
+    Identifier,
+    /// An image cannot be decoded.
+    #[error("an image cannot be decoded: {0:?}")]
+    Image(crate::image::ImageError),
+    /// The file cannot be written.
+    #[error("writing: {0}")]
+    Write(#[from] std::io::Error),
+    /// The images exceed the output limit.
+    #[error(transparent)]
+    OutputTooLarge(#[from] OutputTooLarge),
+    /// Drawing was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl From<Cancelled> for PdfError {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}

@@ -1,0 +1,61 @@
+//! Objects of the file: streams, resources and the catalog.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lopdf::{Dictionary, Document, ObjectId, Stream};
+
+use super::error::PdfError;
+
+/// The compression level of streams. Higher levels cost more time than the saved bytes
+/// are worth.
+pub(super) const LEVEL: u32 = 2;
+
+/// Returns the content stream of a page.
+pub(super) fn content_stream(
+    document: &mut Document,
+    page: ObjectId,
+) -> Result<&mut Stream, PdfError> {
+    let id = document.get_dictionary(page)?.get(b"Contents")?.as_reference()?;
+    Ok(document.get_object_mut(id)?.as_stream_mut()?)
+}
+
+/// Adds a resource for all pages.
+pub(super) fn add_resource(
+    document: &mut Document,
+    category: &str,
+    name: &str,
+    object: ObjectId,
+) -> Result<(), PdfError> {
+    let page = document.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
+    let resources = document.get_dictionary(page)?.get(b"Resources")?.as_reference()?;
+    let category =
+        document.get_dictionary(resources)?.get(category.as_bytes())?.as_reference()?;
+    document.get_dictionary_mut(category)?.set(name, object);
+    Ok(())
+}
+
+/// Compresses a stream if it is not compressed yet.
+pub(super) fn deflate(stream: &mut Stream) -> Result<(), std::io::Error> {
+    if stream.dict.has(b"Filter") || !stream.allows_compression {
+        return Ok(());
+    }
+    let compressed = zlib(&stream.content)?;
+    stream.dict.set("Filter", "FlateDecode");
+    stream.set_content(compressed);
+    Ok(())
+}
+
+fn zlib(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
+    let mut encoder =
+        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
+/// Returns the document catalog.
+pub(super) fn catalog(document: &mut Document) -> Result<&mut Dictionary, PdfError> {
+    let id = document.trailer.get(b"Root")?.as_reference()?;
+    Ok(document.get_dictionary_mut(id)?)
+}
