@@ -16,6 +16,8 @@ use actix_web::web::Bytes;
 use actix_web::{Error, HttpMessage, HttpRequest, web};
 use tracing::{Level, event, field};
 
+use super::keys::RequestKeyName;
+use super::problem::RequestProblem;
 use super::trace_context::Trace;
 use super::{State, clock};
 
@@ -26,17 +28,6 @@ const NOWHERE: &str = "none";
 ///
 /// Their successful responses are logged at level `debug`.
 const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
-
-/// Name of the key in a request.
-#[derive(Clone, Debug)]
-pub(super) struct Holder(pub(super) String);
-
-/// Problem of a request: its code, and the stage of an internal error.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RequestProblem {
-    pub(super) code: &'static str,
-    pub(super) stage: Option<&'static str>,
-}
 
 /// Logs and counts a request once its response has been sent or its client has left.
 pub(super) async fn observe_request(
@@ -113,7 +104,7 @@ impl Record {
     fn record_answer(&mut self, response: &ServiceResponse<BoxBody>) {
         let request: &HttpRequest = response.request();
         let extensions = request.extensions();
-        self.key = extensions.get().map(|Holder(name)| name.clone());
+        self.key = extensions.get().map(|RequestKeyName(name)| name.clone());
         self.met = extensions.get().copied();
         self.status = Some(response.status().as_u16());
         self.expected = match response.response().body().size() {

@@ -7,8 +7,6 @@
 //! is killed at the time limit or when the client leaves, and affects nothing else:
 //! letters are rendered in the process of the service.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
 use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -20,19 +18,11 @@ use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 
 use super::body::Body;
+use super::compare_program::CompareProgram;
 use super::pool::Admitted;
 use super::problem::Problem;
 use crate::compare::{ProcessSettings, Response};
 use crate::limits::http::MAX_COMPARISON_BYTES;
-
-/// Program that compares two files, with its arguments.
-#[derive(Clone, Debug)]
-pub struct CompareProgram {
-    /// Path of this program itself.
-    pub program: PathBuf,
-    /// Arguments: the installed languages and house styles, and the command.
-    pub arguments: Vec<OsString>,
-}
 
 impl CompareProgram {
     /// Compares the two files of a request body in a new process.

@@ -5,8 +5,6 @@
 //! digests (RFC 9530) of exactly these bytes; or 304 if the client has them already. A
 //! stream passes unchanged.
 
-use std::sync::Arc;
-
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue, IfNoneMatch};
@@ -22,12 +20,12 @@ use super::answer::Slices;
 use super::claim::Claim;
 use super::connections::Connection;
 use super::content_encoding::{Coding, EncodedBody};
-use super::memory::{Kind, Memory, Reservation};
-use super::pool::{End, LARGE, LINGER};
+use super::memory::Reservation;
+use super::pool::{End, LARGE};
 use super::problem::Problem;
 use super::rate_limit::Caller;
 use super::shared::Shared;
-use super::slots::{Slot, Slots};
+use super::slots::Slot;
 use super::{State, accept};
 
 /// Minimum size of a response that is compressed, in bytes.
@@ -109,14 +107,6 @@ async fn represent_bytes(
         _ => encode_bytes(coding, bytes, memory).await?,
     };
     Ok(finish_answer(request, head, coding, coded, memory))
-}
-
-/// Creates the slots for responses that are coded off the event loop.
-///
-/// Encoders need memory of their own, and processor time that renderings need too. Their
-/// number is bounded by that of the responses, which have reserved memory.
-pub(super) fn encoder_slots(slots: usize, memory: &Arc<Memory>) -> Arc<Slots> {
-    Slots::new(Kind::Codings, slots, usize::MAX, LINGER, Arc::clone(memory))
 }
 
 /// Waits for a slot to code a response of this many bytes.

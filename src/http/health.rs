@@ -44,7 +44,8 @@ pub(super) async fn report_metrics(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match state.metrics.encode_text(&state, unready_reason(&state).is_none()) {
+    let is_ready = unready_reason(&state).is_none();
+    match state.metrics.encode_text(&state.pool, state.gauge_values(), is_ready) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, metrics::MEDIA_TYPE))
             .body(text),

@@ -172,6 +172,10 @@ impl Keys {
     }
 }
 
+/// Name of the key in a request.
+#[derive(Clone, Debug)]
+pub(super) struct RequestKeyName(pub(super) String);
+
 #[cfg(test)]
 mod tests {
     use super::{Key, KeyName, Keys, new_key};

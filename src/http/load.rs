@@ -9,8 +9,6 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-use super::State;
-
 /// Reason for which a connection was ended, or its upload refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Eviction {
@@ -86,20 +84,8 @@ const GAUGES: [(&str, &str); 9] = [
     ("kamerbrief_comparison_queue_length", "Comparisons that wait"),
 ];
 
-/// Returns the values of the gauges.
-fn gauge_values(state: &State) -> [usize; GAUGES.len()] {
-    [
-        state.memory.reserved(),
-        state.memory.capacity(),
-        state.connections.open_count(),
-        state.connections.max_open(),
-        state.batches.open_count(),
-        state.batches.max_open(),
-        state.comparisons.running(),
-        state.comparisons.capacity(),
-        state.comparisons.waiting(),
-    ]
-}
+/// Values of the gauges, in their order.
+pub(super) type GaugeValues = [usize; GAUGES.len()];
 
 /// Metrics of resources in use.
 #[derive(Debug)]
@@ -119,8 +105,8 @@ impl Load {
     }
 
     /// Sets the gauges to the current values.
-    pub(super) fn observe_state(&self, state: &State) {
-        for (gauge, value) in self.gauges.iter().zip(gauge_values(state)) {
+    pub(super) fn set_gauges(&self, values: GaugeValues) {
+        for (gauge, value) in self.gauges.iter().zip(values) {
             gauge.set(value.try_into().unwrap_or(i64::MAX));
         }
     }

@@ -18,12 +18,12 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
-use super::load::Load;
+use super::clock;
+use super::load::{GaugeValues, Load};
 use super::log_writer::DroppedLines;
 use super::pool::Pool;
 use super::process::ProcessMetrics;
 use super::progress::ProgressMetrics;
-use super::{State, clock};
 use crate::Format;
 use crate::batch::Outcome;
 use crate::bundle::Output;
@@ -348,15 +348,15 @@ impl Metrics {
     /// Returns all metrics in the Prometheus text format.
     pub(super) fn encode_text(
         &self,
-        state: &State,
+        pool: &Pool,
+        values: GaugeValues,
         is_ready: bool,
     ) -> Result<String, fmt::Error> {
-        let pool = &state.pool;
         self.update_gauges(pool, is_ready);
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.waiting.set(number(pool.waiting()));
         self.rendering.set(number(pool.running()));
-        self.load.observe_state(state);
+        self.load.set_gauges(values);
         let mut text = String::new();
         prometheus_text::encode(&mut text, &self.registry)?;
         Ok(text)

@@ -31,7 +31,7 @@ use super::memory::{Kind, Memory, Reservation};
 use super::problem::Problem;
 use super::progress::Progress;
 use super::rate_limit::Caller;
-use super::slots::{Slot, Slots};
+use super::slots::{LINGER, Slot, Slots};
 use crate::limits::{CancelToken, peak_memory};
 
 /// Minimum size of a large letter, in bytes.
@@ -83,12 +83,6 @@ pub(super) struct Pool {
 
 /// Divisor of the moving average: the last job has a weight of 1/8.
 const SMOOTHING: u64 = 8;
-
-/// Time for which one slot stays reserved for a caller after its job.
-///
-/// A caller that comes less often has few letters in the queue within the duration of a
-/// job, so the queue has room for them.
-pub(super) const LINGER: Duration = Duration::from_secs(2);
 
 /// Slot and memory of a job that may start.
 #[derive(Debug)]

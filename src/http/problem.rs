@@ -13,16 +13,22 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::access_log::RequestProblem;
+use super::accept;
 use super::content_encoding::Coding;
 use super::trace_context::Trace;
-use super::{State, accept};
 use crate::RenderError;
 use crate::bundle::Output;
 use crate::check::{self, FormattedDiagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::examples::Example;
-use crate::locale::{Language, Locale};
+use crate::locale::{Language, Locale, Locales};
+
+/// Problem of a request: its code, and the stage of an internal error.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RequestProblem {
+    pub(super) code: &'static str,
+    pub(super) stage: Option<&'static str>,
+}
 
 /// Default `Retry-After` of rejected requests, in seconds.
 const RETRY_AFTER: &str = "5";
@@ -376,14 +382,13 @@ impl Problem {
         let stage =
             if let Self::InternalError(stage) = self { Some(*stage) } else { None };
         request.extensions_mut().insert(RequestProblem { code, stage });
-        let Some(state) = request.app_data::<web::Data<State>>() else {
+        let Some(locales) = request.app_data::<web::Data<Locales>>() else {
             return HttpResponse::new(status);
         };
         let own = match self {
             Self::InvalidLetter { language, .. } => *language,
             _ => None,
         };
-        let locales = state.styles.locales();
         let language = accept::request_language(request, locales).or(own);
         let locale = locales.get(language.unwrap_or_default());
         let violations = match self {

@@ -16,7 +16,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::accept;
-use super::access_log::Holder;
+use super::keys::RequestKeyName;
 
 /// Number of requests after which callers with a full quota are removed.
 const FORGET_AFTER: usize = 1024;
@@ -74,7 +74,9 @@ impl Caller {
     /// [`auth`](super::auth).
     pub(super) fn of(request: &HttpRequest) -> Option<Self> {
         let extensions = request.extensions();
-        let key = extensions.get::<Holder>().map(|Holder(name)| Self::Key(name.clone()));
+        let key = extensions
+            .get::<RequestKeyName>()
+            .map(|RequestKeyName(name)| Self::Key(name.clone()));
         key.or_else(|| extensions.get::<Self>().cloned())
     }
 

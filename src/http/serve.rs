@@ -25,7 +25,7 @@ use super::nofile::fit_connections;
 use super::stall::MinRate;
 use super::stream::ClientStream;
 use super::unsent::WRITE_BUFFER;
-use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload};
+use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload, specs};
 use crate::house_style::HouseStyles;
 
 /// Maximum time for requests in flight after the service stops accepting new ones.
@@ -89,7 +89,7 @@ pub fn serve(
     // Built ahead of the first request, because its example letters are validated; the
     // service does not wait for it.
     let shared = state.clone();
-    thread::spawn(move || shared.openapi().is_some());
+    thread::spawn(move || specs::openapi_document(&shared).is_some());
     rt::System::new().block_on(async {
         let told = wait_for_stop(state.clone(), options.drain_delay)?;
         reload::reload_keys_on_hangup(&state, options.access.keys_file.clone())?;

@@ -28,6 +28,12 @@ use super::memory::{Kind, Memory, Reservation};
 use super::queue::Queue;
 use super::rate_limit::Caller;
 
+/// Time for which one slot stays reserved for a caller after its job.
+///
+/// A caller that comes less often has few letters in the queue within the duration of a
+/// job, so the queue has room for them.
+pub(super) const LINGER: Duration = Duration::from_secs(2);
+
 /// All slots, and the jobs that wait for one.
 #[derive(Debug)]
 pub(super) struct Slots {
@@ -243,6 +249,14 @@ impl Drop for Slot {
     fn drop(&mut self) {
         self.slots.lock().release_slot(&self.claim);
     }
+}
+
+/// Creates the slots for responses that are coded off the event loop.
+///
+/// Encoders need memory of their own, and processor time that renderings need too. Their
+/// number is bounded by that of the responses, which have reserved memory.
+pub(super) fn encoder_slots(slots: usize, memory: &Arc<Memory>) -> Arc<Slots> {
+    Slots::new(Kind::Codings, slots, usize::MAX, LINGER, Arc::clone(memory))
 }
 
 #[cfg(test)]

@@ -4,17 +4,17 @@ use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::State;
 use super::negotiation::no_parameters;
 use super::problem::Problem;
 use super::shared::mark_shared;
+use super::{State, openapi};
 
 /// `GET /v1/openapi.json`: returns the OpenAPI document.
-pub(super) async fn openapi(
+pub(super) async fn openapi_file(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match state.openapi() {
+    match openapi_document(&state) {
         Some(document) => open_file_answer(&request, "application/json", document),
         None => Problem::InternalError("openapi").to_response(&request),
     }
@@ -25,7 +25,7 @@ pub(super) async fn letter_schema(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> HttpResponse {
-    open_file_answer(&request, "application/schema+json", state.letter_schema())
+    open_file_answer(&request, "application/schema+json", schema_text(&state))
 }
 
 /// Returns a file that pages of every origin may read.
@@ -42,4 +42,17 @@ fn open_file_answer(
         .insert_header((header::CONTENT_TYPE, media_type))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
     mark_shared(answer.body(text))
+}
+
+/// Returns the OpenAPI document, cached for all requests; `None` on an internal error.
+pub(super) fn openapi_document(state: &State) -> Option<Bytes> {
+    let admission = state.door.admission();
+    let document = || openapi::document(&state.styles, &state.publisher, admission);
+    state.openapi.get_or_init(|| document().ok().map(Bytes::from)).clone()
+}
+
+/// Returns the JSON Schema of letters, cached for all requests.
+fn schema_text(state: &State) -> Bytes {
+    let schema = || crate::letter::schema(state.styles.locales());
+    state.letter_schema.get_or_init(|| format!("{:#}\n", schema()).into()).clone()
 }

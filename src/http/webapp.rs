@@ -11,24 +11,20 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::connections::Connection;
 use super::negotiation::Wish;
 use super::problem::Problem;
+use super::resources::{WEBAPP_PATH, allow_only, get_resource, post_resource};
 use super::shared::mark_shared;
-use super::{
-    State, accept, allow_only, get_resource, letters, post_resource, upload_form,
-};
+use super::{State, accept, letters, upload_form};
 use crate::bundle::Output;
 use crate::webapp::{self, ASSETS, Refusal};
 
 /// `Cache-Control` of an asset: one year, since its path changes with its content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// Path of the page.
-pub(super) const PATH: &str = "/";
-
 /// Registers the routes of the page.
 pub(super) fn add_routes(service: &mut web::ServiceConfig) {
     service
         .service(
-            web::resource(PATH)
+            web::resource(WEBAPP_PATH)
                 .route(web::get().to(show_page))
                 .route(web::head().to(show_page))
                 .route(web::post().to(submit_form))

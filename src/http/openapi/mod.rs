@@ -9,59 +9,19 @@ mod headers;
 mod model;
 mod operations;
 mod problems;
+mod publisher;
 mod schemas;
 
+pub use publisher::Publisher;
+
+pub use super::access_control::Admission;
 use super::common_headers::API_VERSION;
 use crate::house_style::HouseStyles;
 use crate::locale::Language;
-use model::{Components, Contact, Info, License, Named, OpenApi, Server, Tag};
+use model::{Components, Info, License, Named, OpenApi, Server, Tag};
 use operations::Call;
 #[cfg(test)]
 pub(super) use problems::sample_problems;
-
-/// Publisher of the service, with its contact and its public address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Publisher {
-    /// Name of the contact.
-    pub contact_name: Option<String>,
-    /// Web page of the contact.
-    pub contact_url: Option<String>,
-    /// E-mail address of the contact.
-    pub contact_email: Option<String>,
-    /// Public base URL of the service, without `/v1`; if `None`, the URL of the document
-    /// itself.
-    pub public_url: Option<String>,
-}
-
-impl Publisher {
-    /// Publisher without any details.
-    pub const UNNAMED: Self = Self {
-        contact_name: None,
-        contact_url: None,
-        contact_email: None,
-        public_url: None,
-    };
-
-    fn contact(&self) -> Option<Contact> {
-        let Self { contact_name, contact_url, contact_email, .. } = self;
-        let contact = Contact {
-            name: contact_name.clone(),
-            url: contact_url.clone(),
-            email: contact_email.clone(),
-        };
-        (*self != Self { public_url: self.public_url.clone(), ..Self::UNNAMED })
-            .then_some(contact)
-    }
-}
-
-/// Access policy of the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {
-    /// Open to everyone, with or without a key; also if the policy is unknown.
-    Open,
-    /// Requests need a key.
-    Keyed,
-}
 
 /// Returns the OpenAPI document as JSON.
 ///

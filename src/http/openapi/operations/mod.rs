@@ -1,34 +1,16 @@
 //! Operations of the API, with their parameters and their successful responses.
 
+mod call;
 mod discovery;
 mod letters;
 mod shared;
 
+pub(super) use call::{Call, LETTERS, REFERENCE};
 pub(super) use shared::{if_none_match, not_modified};
 
-use super::Admission;
 use super::model::{Named, Operation, SecurityScheme};
 use crate::house_style::HouseStyles;
-
-/// Operation below `/v1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Call {
-    Render,
-    Check,
-    Batch,
-    Compare,
-    HouseStyles,
-    Examples,
-    Example,
-    LetterSchema,
-    OpenApi,
-}
-
-/// Tag of the operations on letters.
-pub(super) const LETTERS: &str = "letters";
-
-/// Tag of the operations that return reference data.
-pub(super) const REFERENCE: &str = "reference";
+use crate::http::access_control::Admission;
 
 impl Call {
     /// All operations.
