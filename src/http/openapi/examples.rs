@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::model::{Example, Named};
 use crate::check;
 use crate::house_style::HouseStyles;
 use crate::http::problem::Body;
@@ -28,34 +27,31 @@ const MINIMAL: &str = include_str!("../../../tests/letters/minimal.json");
 const INVALID: &str =
     include_str!("../../../tests/letters/invalid/addressee-choice-both.json");
 
-/// Returns complete letters, each with its subject.
-pub(super) fn letter_examples() -> Named<Example> {
-    let example = |(name, text): (&str, &str)| {
-        let value = parse_json(text);
-        let summary = value["subject"].as_str().unwrap_or(name).to_owned();
-        (name.to_owned(), Example { summary, value })
-    };
-    LETTERS.into_iter().map(example).collect()
+/// Returns complete letters by name, each with its subject.
+pub(super) fn letter_examples() -> serde_json::Result<Value> {
+    let mut examples = serde_json::Map::new();
+    for (name, text) in LETTERS {
+        let letter: Value = serde_json::from_str(text)?;
+        let example = json!({ "summary": letter["subject"], "value": letter });
+        examples.insert(name.to_owned(), example);
+    }
+    Ok(examples.into())
 }
 
-/// Returns the check reports of a valid and of an invalid letter.
-pub(super) fn report_examples(styles: &HouseStyles) -> Named<Example> {
-    [("valid", "A letter in order", MINIMAL), ("invalid", "A letter at fault", INVALID)]
-        .into_iter()
-        .map(|(name, summary, letter)| {
-            let example = Example {
-                summary: summary.to_owned(),
-                value: report_example(letter, styles),
-            };
-            (name.to_owned(), example)
-        })
-        .collect()
+/// Returns the check report of a valid letter.
+pub(super) fn valid_report(styles: &HouseStyles) -> Value {
+    check_report(MINIMAL, styles)
+}
+
+/// Returns the check report of an invalid letter.
+pub(super) fn invalid_report(styles: &HouseStyles) -> Value {
+    check_report(INVALID, styles)
 }
 
 /// Returns the problem of an invalid letter.
 pub(super) fn problem_example(styles: &HouseStyles) -> Value {
     let sentences = &styles.default_style().locale(Language::EN).problems;
-    let violations = report_example(INVALID, styles)["violations"].take();
+    let violations = check_report(INVALID, styles)["violations"].take();
     let count = violations.as_array().map_or(0, Vec::len).to_string();
     let sentence = |key| Locale::sentence(sentences, key, &[("count", count.as_str())]);
     json!({
@@ -68,13 +64,9 @@ pub(super) fn problem_example(styles: &HouseStyles) -> Value {
     })
 }
 
-fn report_example(letter: &str, styles: &HouseStyles) -> Value {
+fn check_report(letter: &str, styles: &HouseStyles) -> Value {
     check::check(letter.as_bytes(), styles, Some(Language::EN))
         .ok()
         .and_then(|report| serde_json::to_value(report).ok())
         .unwrap_or_default()
-}
-
-fn parse_json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or_default()
 }

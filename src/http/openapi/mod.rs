@@ -1,27 +1,44 @@
 //! API contract as an OpenAPI 3.1 document.
 //!
-//! Input: the types of letters, reports and problems, the operations, and the publisher.
-//! Output: the [`document`], the same for the same program and [`Publisher`]. Tests
-//! compare it with the behavior of the service.
+//! Its text is in `templates/openapi`. Input: the types of letters, reports and problems,
+//! the house styles, and the publisher. Output: the [`document`], the same for the same
+//! program and [`Publisher`]. Tests compare it with the behavior of the service.
 
 mod examples;
-mod headers;
-mod model;
-mod operations;
+mod operation;
 mod problems;
 mod publisher;
 mod schemas;
 
+use askama::Template;
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use super::common_headers::API_VERSION;
+use super::examples::listed_examples;
+use super::house_styles::installed_styles;
+use crate::bundle::Output;
+use crate::examples::EXAMPLES;
+use crate::house_style::HouseStyles;
+use crate::locale::Language;
+use operation::Operation;
+#[cfg(test)]
+pub(super) use problems::sample_problems;
+use problems::{ProblemKind, ProblemResponse, Sentences};
 pub use publisher::Publisher;
 
 pub use super::access_control::Admission;
-use super::common_headers::API_VERSION;
-use crate::house_style::HouseStyles;
-use crate::locale::Language;
-use model::{Components, Info, License, Named, OpenApi, Server, Tag};
-use operations::Call;
-#[cfg(test)]
-pub(super) use problems::sample_problems;
+
+/// Reason why the document could not be written; a bug in this crate.
+#[derive(Debug, Error)]
+pub enum OpenApiError {
+    /// The template could not be filled in.
+    #[error(transparent)]
+    Template(#[from] askama::Error),
+    /// The result is not JSON.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}
 
 /// Returns the OpenAPI document as JSON.
 ///
@@ -32,79 +49,83 @@ pub fn document(
     styles: &HouseStyles,
     publisher: &Publisher,
     door: Admission,
-) -> serde_json::Result<String> {
-    let mut text =
-        serde_json::to_string_pretty(&build_document(styles, publisher, door))?;
-    text.push('\n');
-    Ok(text)
+) -> Result<String, OpenApiError> {
+    let document = build_document(styles, publisher, door)?;
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 
 fn build_document(
     styles: &HouseStyles,
     publisher: &Publisher,
     door: Admission,
-) -> OpenApi {
-    let sentences = &styles.default_style().locale(Language::EN).problems;
-    let example = examples::problem_example(styles);
-    let mut paths = Named::<Named<_>>::new();
-    for call in Call::ALL {
-        let mut operation = call.operation(styles);
-        operation.security = call.security(door);
-        operation
-            .responses
-            .extend(problems::problem_responses(call, sentences, &example));
-        if call.method() == "get" {
-            operation.parameters.push(operations::if_none_match());
-            operation.responses.insert(304, operations::not_modified(call));
-        }
-        let methods = paths.entry(call.path().to_owned()).or_default();
-        methods.insert(call.method().to_owned(), operation);
-    }
+) -> Result<Value, OpenApiError> {
+    let locale = styles.default_style().locale(Language::EN);
+    let sentences = &locale.problems;
+    let description = Description { problems: problems::problem_kinds(sentences) };
     let base = publisher.public_url.as_deref().unwrap_or_default();
-    let licence = env!("CARGO_PKG_LICENSE");
-    OpenApi {
-        openapi: "3.1.1",
-        info: Info {
-            title: "Kamerbrief",
-            summary: "Letters to the Dutch parliament, from JSON to PDF, DOCX, HTML and SVG.",
-            description: format!(
-                "{INTRODUCTION}\n\n## Problems\n\n{PROBLEMS}\n\n{}",
-                problems::problem_table(sentences)
-            ),
-            contact: publisher.contact(),
-            license: License {
-                name: licence,
-                url: format!("https://spdx.org/licenses/{licence}.html"),
-            },
-            version: API_VERSION,
-        },
-        servers: vec![Server { url: format!("{}/v1", base.trim_end_matches('/')) }],
-        tags: vec![
-            Tag { name: operations::LETTERS, description: "Letters in, documents out." },
-            Tag {
-                name: operations::REFERENCE,
-                description: "What can be known beforehand.",
-            },
-        ],
-        paths,
-        components: Components {
-            schemas: schemas::schema_components(styles.locales()),
-            headers: headers::header_components(),
-            security_schemes: operations::security_schemes(),
-        },
+    let names: Vec<_> = EXAMPLES.iter().map(|example| example.name).collect();
+    let document = OpenApi {
+        description: description.render()?.into(),
+        contact: publisher.contact(),
+        license: env!("CARGO_PKG_LICENSE"),
+        server_url: format!("{}/v1", base.trim_end_matches('/')).into(),
+        needs_key: door == Admission::Keyed,
+        formats: json!(Output::ALL.map(Output::extension)),
+        schemas: schemas::schema_components(styles.locales()),
+        letter_examples: examples::letter_examples()?,
+        valid_report: examples::valid_report(styles),
+        invalid_report: examples::invalid_report(styles),
+        problem_example: examples::problem_example(styles),
+        house_styles: serde_json::to_value(installed_styles(styles))?,
+        examples: serde_json::to_value(listed_examples(
+            styles.locales().get(Language::EN),
+        ))?,
+        example_names: json!(names),
+        sentences,
+    };
+    Ok(serde_json::from_str(&document.render()?)?)
+}
+
+/// Values of the document's template.
+#[derive(Template)]
+#[template(path = "openapi/openapi.json", escape = "none")]
+struct OpenApi<'a> {
+    description: Value,
+    contact: Option<Value>,
+    license: &'static str,
+    server_url: Value,
+    needs_key: bool,
+    formats: Value,
+    schemas: Value,
+    letter_examples: Value,
+    valid_report: Value,
+    invalid_report: Value,
+    problem_example: Value,
+    house_styles: Value,
+    examples: Value,
+    example_names: Value,
+    sentences: &'a Sentences,
+}
+
+impl OpenApi<'_> {
+    /// Returns the error responses of an operation, by status.
+    fn problem_responses(
+        &self,
+        operation: &Operation,
+    ) -> impl Iterator<Item = ProblemResponse> {
+        problems::problem_responses(*operation, self.sentences, &self.problem_example)
+    }
+
+    /// Returns whether an output is text, with a media type that says so.
+    fn is_text(&self, output: &Output) -> bool {
+        let media_type = output.media_type();
+        media_type.starts_with("text/") || media_type.ends_with("+xml")
     }
 }
 
-const INTRODUCTION: &str = "\
-Sets official letters to the Dutch parliament (*Kamerbrieven*): a letter goes in as JSON, a document \
-comes out. The service keeps nothing: no letter, no document, and no word of either in its log.
-
-Text in a letter is literal, to the character; nothing in it is markup. The same letter, house style \
-and version give the same bytes. Within v1 the contract only gains what is optional: be ready for \
-members and headers that are new. `HEAD` is answered wherever `GET` is.";
-
-const PROBLEMS: &str = "\
-Errors are `application/problem+json` (RFC 9457). `type` tells the kinds apart and stays; `title` and \
-`detail` are for people, in the language of `Accept-Language` (nl or en), else of the letter, else in \
-Dutch. `violations` lists everything that is wrong with a letter, each with its place (a JSON Pointer, \
-RFC 6901), the stable code of the rule, and a sentence that says what is wrong and what is valid.";
+/// Values of the document's introduction, in Markdown.
+#[derive(Template)]
+#[template(path = "openapi/description.md")]
+struct Description<'a> {
+    problems: Vec<ProblemKind<'a>>,
+}

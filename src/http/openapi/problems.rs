@@ -1,18 +1,15 @@
 //! Problems in the OpenAPI document, by operation.
 //!
 //! Input: every kind of [`Problem`], with its status, recovery header and title. Output:
-//! the error responses of an operation, and a table of all kinds.
+//! the error responses of an operation, and a list of all kinds.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
-use actix_web::http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
+use strum::VariantArray;
 
-use super::headers;
-use super::model::{Example, MediaType, Named, Response, component_reference};
-use super::operations::Call;
+use super::operation::Operation;
 use crate::bundle::Output;
 use crate::http::problem::{Body, Problem};
 
@@ -63,28 +60,36 @@ pub(in crate::http) fn sample_problems() -> Vec<Problem> {
 }
 
 /// Returns the operations with a problem; empty for problems outside all operations.
-const fn problem_calls(problem: &Problem) -> &'static [Call] {
+const fn problem_operations(problem: &Problem) -> &'static [Operation] {
     match problem {
-        Problem::InvalidParameter { .. } => &[Call::Render, Call::Batch, Call::Compare],
-        Problem::InvalidLetter { .. } => &[Call::Render],
+        Problem::InvalidParameter { .. } => &[
+            Operation::RenderLetter,
+            Operation::RenderLetters,
+            Operation::CompareLetters,
+        ],
+        Problem::InvalidLetter { .. } => &[Operation::RenderLetter],
         Problem::PagesNotSupported { .. }
         | Problem::AddresseesNotSupported { .. }
         | Problem::FontsNotEmbeddable { .. }
         | Problem::OutputTooLarge { .. }
         | Problem::NoSuchPage { .. }
-        | Problem::NotAcceptable => &[Call::Render],
+        | Problem::NotAcceptable => &[Operation::RenderLetter],
         Problem::RepeatedParameter { .. } | Problem::FontsNotSupported { .. } => {
-            &[Call::Render, Call::Batch]
+            &[Operation::RenderLetter, Operation::RenderLetters]
         }
         Problem::UnsupportedBatchType | Problem::NotAnArray | Problem::TooManyBatches => {
-            &[Call::Batch]
+            &[Operation::RenderLetters]
         }
         Problem::InvalidJson { .. }
         | Problem::BodyTooLarge { .. }
         | Problem::UnsupportedMediaType
         | Problem::QueueFull { .. }
-        | Problem::Cancelled => &[Call::Render, Call::Check, Call::Compare],
-        Problem::RenderTimeout { .. } => &[Call::Render, Call::Check],
+        | Problem::Cancelled => {
+            &[Operation::RenderLetter, Operation::CheckLetter, Operation::CompareLetters]
+        }
+        Problem::RenderTimeout { .. } => {
+            &[Operation::RenderLetter, Operation::CheckLetter]
+        }
         Problem::IncompleteBody
         | Problem::UnsupportedCoding
         | Problem::MissingApiKey
@@ -92,17 +97,20 @@ const fn problem_calls(problem: &Problem) -> &'static [Call] {
         | Problem::TooManyRequests { .. }
         | Problem::InternalError(_)
         | Problem::RequestTimeout { .. }
-        | Problem::InsufficientMemory => {
-            &[Call::Render, Call::Check, Call::Batch, Call::Compare]
-        }
+        | Problem::InsufficientMemory => &[
+            Operation::RenderLetter,
+            Operation::CheckLetter,
+            Operation::RenderLetters,
+            Operation::CompareLetters,
+        ],
         Problem::InvalidComparison
         | Problem::NotComparable { .. }
         | Problem::ComparisonTooLarge { .. }
-        | Problem::CompareTimeout { .. } => &[Call::Compare],
-        Problem::NoSuchExample { .. } => &[Call::Example],
+        | Problem::CompareTimeout { .. } => &[Operation::CompareLetters],
+        Problem::NoSuchExample { .. } => &[Operation::GetExample],
         Problem::UnknownParameter { .. }
         | Problem::OriginNotAllowed
-        | Problem::CodingNotAcceptable => &Call::ALL,
+        | Problem::CodingNotAcceptable => Operation::VARIANTS,
         Problem::NotFound
         | Problem::MethodNotAllowed { .. }
         | Problem::WebSocketNotSupported
@@ -119,89 +127,95 @@ fn problem_title<'a>(sentences: &'a Sentences, code: &str) -> &'a str {
     sentences.get(&format!("{code}-title")).map_or("", String::as_str)
 }
 
-/// Returns the error responses of an operation.
+/// Problems of an operation with the same status.
+#[derive(Default)]
+pub(super) struct ProblemResponse {
+    pub(super) status: u16,
+    /// List items in Markdown, one per problem.
+    problems: Vec<String>,
+    /// Names of their additional headers.
+    pub(super) headers: BTreeSet<String>,
+    /// Example objects by name.
+    pub(super) examples: Option<Value>,
+}
+
+impl ProblemResponse {
+    /// Returns the description as a JSON string.
+    pub(super) fn description(&self) -> Value {
+        self.problems.join("\n").into()
+    }
+}
+
+/// Returns the error responses of an operation, by status.
 pub(super) fn problem_responses(
-    call: Call,
+    operation: Operation,
     sentences: &Sentences,
     example: &Value,
-) -> BTreeMap<u16, Response> {
-    let mut responses = BTreeMap::new();
+) -> impl Iterator<Item = ProblemResponse> {
+    let mut responses = BTreeMap::<u16, ProblemResponse>::new();
     for problem in sample_problems() {
-        if !problem_calls(&problem).contains(&call) {
+        if !problem_operations(&problem).contains(&operation) {
             continue;
         }
         let (status, code) = problem.status();
-        let response =
-            responses.entry(status.as_u16()).or_insert_with(|| blank_response(call));
-        if !response.description.is_empty() {
-            response.description.push('\n');
-        }
-        let _ = write!(
-            response.description,
-            "- `{code}`: {}",
-            problem_title(sentences, code)
-        );
+        let status = status.as_u16();
+        let title = problem_title(sentences, code);
+        let response = responses.entry(status).or_default();
+        response.status = status;
+        response.problems.push(format!("- `{code}`: {title}"));
         if let Some((name, _)) = problem.remedy_header() {
-            response
-                .headers
-                .extend(headers::named_headers([
-                    headers::usual_name(name.as_str()).as_str()
-                ]));
+            response.headers.insert(usual_name(name.as_str()));
         }
         if let Problem::InvalidLetter { .. } = problem {
-            let example = Example {
-                summary: problem_title(sentences, code).to_owned(),
-                value: example.clone(),
-            };
-            for media_type in response.content.values_mut() {
-                media_type.examples.insert(code.to_owned(), example.clone());
-            }
+            let example = json!({ "summary": title, "value": example });
+            response.examples = Some(json!({ code: example }));
         }
     }
-    responses
+    responses.into_values()
 }
 
-/// Returns an error response without a description.
-fn blank_response(call: Call) -> Response {
-    // All responses at the path of the OpenAPI document are open to every origin.
-    let open = if call == Call::OpenApi { &headers::OPEN[..] } else { &[] };
-    let schema = component_reference("schemas", "Problem");
-    let content = MediaType { schema, examples: Named::new() };
-    Response {
-        description: String::new(),
-        headers: headers::named_headers(
-            headers::EVERY.iter().chain(&headers::PROBLEM).chain(open).copied(),
-        ),
-        content: Named::from([("application/problem+json".to_owned(), content)]),
+/// Returns the usual capitalization of a header name.
+fn usual_name(name: &str) -> String {
+    if name == "www-authenticate" {
+        return "WWW-Authenticate".to_owned();
     }
+    let capital = |word: &str| {
+        let (first, rest) = word.split_at(1.min(word.len()));
+        first.to_ascii_uppercase() + rest
+    };
+    name.split('-').map(capital).collect::<Vec<String>>().join("-")
 }
 
-/// Returns a Markdown table of all kinds of problems.
-pub(super) fn problem_table(sentences: &Sentences) -> String {
-    let mut kinds: Vec<(StatusCode, &str)> =
-        sample_problems().iter().map(|problem| problem.status()).collect();
+/// Kind of problem, as the list of all kinds describes it.
+pub(super) struct ProblemKind<'a> {
+    pub(super) status: u16,
+    pub(super) uri: String,
+    pub(super) title: &'a str,
+}
+
+/// Returns all kinds of problems, by status.
+pub(super) fn problem_kinds(sentences: &Sentences) -> Vec<ProblemKind<'_>> {
+    let samples = sample_problems();
+    let mut kinds: Vec<_> = samples.iter().map(Problem::status).collect();
     kinds.sort_unstable();
-    let mut table = "| status | `type` | |\n|---|---|---|\n".to_owned();
-    for (status, code) in kinds {
-        let kind = Body::type_uri(code);
-        let _ = writeln!(
-            table,
-            "| {} | `{kind}` | {} |",
-            status.as_u16(),
-            problem_title(sentences, code)
-        );
-    }
-    table
+    let kinds = kinds.into_iter().map(|(status, code)| ProblemKind {
+        status: status.as_u16(),
+        uri: Body::type_uri(code),
+        title: problem_title(sentences, code),
+    });
+    kinds.collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    use super::{problem_calls, sample_problems};
+    use strum::VariantArray;
+
+    use super::{problem_operations, sample_problems};
     use crate::house_style::HouseStyles;
-    use crate::http::openapi::operations::Call;
-    use crate::http::openapi::{Admission, Publisher, model};
+    use crate::http::openapi::operation::Operation;
+    use crate::http::openapi::{Admission, Publisher, build_document};
     use crate::locale::Language;
 
     #[test]
@@ -247,21 +261,27 @@ mod tests {
     #[test]
     fn every_problem_stands_in_the_document_wherever_it_can_be_met_with() {
         let styles = HouseStyles::shipped().unwrap();
-        let document: model::OpenApi =
-            super::super::build_document(&styles, &Publisher::default(), Admission::Open);
+        let publisher = Publisher::default();
+        let document = build_document(&styles, &publisher, Admission::Open).unwrap();
+        let paths = document["paths"].as_object().unwrap().values();
+        let operations: BTreeMap<_, _> = paths
+            .flat_map(|methods| methods.as_object().unwrap().values())
+            .map(|operation| (operation["operationId"].as_str().unwrap(), operation))
+            .collect();
+        assert_eq!(operations.len(), Operation::VARIANTS.len());
         for problem in sample_problems() {
             let (status, code) = problem.status();
-            assert!(document.info.description.contains(&format!(":{code}` |")), "{code}");
-            for call in Call::ALL {
-                let operation = &document.paths[call.path()][call.method()];
-                let listed = operation
-                    .responses
-                    .get(&status.as_u16())
-                    .is_some_and(|one| one.description.contains(&format!("`{code}`")));
+            let description = document["info"]["description"].as_str().unwrap();
+            assert!(description.contains(&format!(":{code}` |")), "{code}");
+            for operation in Operation::VARIANTS {
+                let responses = &operations[operation.to_string().as_str()]["responses"];
+                let listed = responses[status.as_str()]["description"]
+                    .as_str()
+                    .is_some_and(|listed| listed.contains(&format!("`{code}`")));
                 assert_eq!(
                     listed,
-                    problem_calls(&problem).contains(&call),
-                    "{code}: {call:?}"
+                    problem_operations(&problem).contains(operation),
+                    "{code}: {operation}"
                 );
             }
         }

@@ -1,6 +1,6 @@
 //! The publisher of the service.
 
-use super::model::Contact;
+use serde_json::{Map, Value, json};
 
 /// Publisher of the service, with its contact and its public address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,14 +25,17 @@ impl Publisher {
         public_url: None,
     };
 
-    pub(super) fn contact(&self) -> Option<Contact> {
-        let Self { contact_name, contact_url, contact_email, .. } = self;
-        let contact = Contact {
-            name: contact_name.clone(),
-            url: contact_url.clone(),
-            email: contact_email.clone(),
-        };
-        (*self != Self { public_url: self.public_url.clone(), ..Self::UNNAMED })
-            .then_some(contact)
+    /// Returns the contact object, without absent members.
+    pub(super) fn contact(&self) -> Option<Value> {
+        let members = [
+            ("name", &self.contact_name),
+            ("url", &self.contact_url),
+            ("email", &self.contact_email),
+        ];
+        let present: Map<_, _> = members
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), json!(value.as_ref()?))))
+            .collect();
+        (!present.is_empty()).then_some(present.into())
     }
 }

@@ -2,9 +2,8 @@
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::model::Named;
 use crate::check::Report;
 use crate::compare::ComparisonJson;
 use crate::http::examples::Listed;
@@ -17,7 +16,7 @@ use crate::locale::Locales;
 const PATH: &str = "/components/schemas";
 
 /// Returns all schemas by name.
-pub(super) fn schema_components(locales: &Locales) -> Named<Value> {
+pub(super) fn schema_components(locales: &Locales) -> Value {
     let mut generator = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = PATH.into())
         .with_transform(RecursiveTransform(letter::join_lines))
@@ -29,5 +28,7 @@ pub(super) fn schema_components(locales: &Locales) -> Named<Value> {
     generator.subschema_for::<Listed>();
     generator.subschema_for::<Body<'_>>();
     let answers = generator.take_definitions(true);
-    letter::definitions(PATH, locales).into_iter().chain(answers).collect()
+    let schemas: Map<_, _> =
+        letter::definitions(PATH, locales).into_iter().chain(answers).collect();
+    schemas.into()
 }
