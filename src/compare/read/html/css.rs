@@ -3,6 +3,8 @@
 //! Input: CSS. Output: the last value for each rule and property; at-rules are part of
 //! the selector.
 
+use cssparser::{ParseError, Parser, Token};
+
 use crate::compare::ReadError;
 use crate::compare::limit::Limit;
 use crate::compare::model::{DocumentModel, append_value};
@@ -18,64 +20,63 @@ pub(super) fn read_style_sheet(
     if !media.is_empty() {
         around.push(format!("@media {media}"));
     }
-    let outer = around.len();
+    let mut input = Parser::new(css);
+    // `read_rules` has a limit and an error of its own.
+    input.set_nested_block_limit(0);
+    read_rules(&mut input, &mut around, side)
+}
+
+/// Reads the declarations and the rules of a block, or of the style sheet.
+fn read_rules(
+    input: &mut Parser<'_>,
+    around: &mut Vec<String>,
+    side: &mut DocumentModel,
+) -> Result<(), ReadError> {
     let mut text = String::new();
-    let mut characters = css.chars().peekable();
-    let mut quote = None;
-    while let Some(character) = characters.next() {
-        if let Some(end) = quote {
-            text.push(character);
-            if character == '\\' {
-                text.extend(characters.next());
-            } else if character == end {
-                quote = None;
+    loop {
+        let start = input.position();
+        let Ok(token) = input.next_including_whitespace_and_comments() else { break };
+        match token {
+            Token::Comment(_) => {}
+            Token::Semicolon | Token::CloseCurlyBracket => {
+                add_declaration(around, &text, side)?;
+                text.clear();
             }
-            continue;
-        }
-        match character {
-            '"' | '\'' => {
-                quote = Some(character);
-                text.push(character);
-            }
-            '/' if characters.peek() == Some(&'*') => {
-                let mut last = ' ';
-                characters.next();
-                for next in characters.by_ref() {
-                    if last == '*' && next == '/' {
-                        break;
-                    }
-                    last = next;
-                }
-            }
-            // Parentheses may contain a data URI with a semicolon.
-            '(' => {
-                text.push(character);
-                for next in characters.by_ref() {
-                    text.push(next);
-                    if next == ')' {
-                        break;
-                    }
-                }
-            }
-            '{' => {
+            Token::CurlyBracketBlock => {
                 if around.len() == MAX_DEPTH {
                     return Err(Limit::Depth.into());
                 }
                 around.push(collapse_spaces(&text));
                 text.clear();
+                read_block(input, |block| read_rules(block, around, side))?;
+                around.pop();
             }
-            ';' | '}' => {
-                add_declaration(&around, &text, side)?;
-                text.clear();
-                if character == '}' && around.len() > outer {
-                    around.pop();
-                }
+            Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock => {
+                read_block(input, |block| {
+                    while block.next().is_ok() {}
+                    Ok(())
+                })?;
+                text += input.slice_from(start);
             }
-            _ => text.push(character),
+            _ => text += input.slice_from(start),
         }
     }
-    // The end of the style sheet closes all rules.
-    add_declaration(&around, &text, side)
+    // The end of the block ends its last declaration.
+    add_declaration(around, &text, side)
+}
+
+/// Reads the block that the last token opens.
+fn read_block(
+    input: &mut Parser<'_>,
+    read: impl FnOnce(&mut Parser<'_>) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
+    let mut result = Ok(());
+    // The parser reports only that a block was not read to its end, after an error of `read`.
+    let _ = input.parse_nested_block(|block| {
+        result = read(block);
+        Ok::<(), ParseError<()>>(())
+    });
+    result
 }
 
 /// Owner of the order in which rules declare a property.
@@ -123,18 +124,30 @@ mod tests {
     use crate::compare::model::DocumentModel;
     use crate::limits::CancelToken;
 
-    #[test]
-    fn rules_in_rules_have_names_of_their_own() {
+    /// Returns the styles of a style sheet as `rule|property|value`.
+    fn styles(css: &str) -> Vec<String> {
         let mut side =
             DocumentModel::new(FileKind::Html, Budget::new(&CancelToken::never()));
-        let css = "/* a: b; */ p { color : red; content: '}' } @media print { p { color: #000 } }";
         super::read_style_sheet(css, "", &mut side).unwrap();
-        let all: Vec<_> = side
-            .styles
-            .iter()
+        let styles = side.styles.iter();
+        styles
             .filter(|((rule, _), _)| rule != super::RULE_ORDER)
             .map(|((rule, name), value)| format!("{rule}|{name}|{value}"))
-            .collect();
-        assert_eq!(all, ["@media print p|color|#000", "p|color|red", "p|content|'}'"]);
+            .collect()
+    }
+
+    #[test]
+    fn rules_in_rules_have_names_of_their_own() {
+        let css = "/* a: b; */ p { color : red; content: '}' } @media print { p { color: #000 } }";
+        let all = ["@media print p|color|#000", "p|color|red", "p|content|'}'"];
+        assert_eq!(styles(css), all);
+    }
+
+    #[test]
+    fn strings_end_with_their_line_and_brackets_with_their_partner() {
+        let css = "p { content: 'a\n; color: red } q { margin: calc((1px + 2px); 3px); top: 0 }";
+        let all =
+            ["p|color|red", "p|content|'a", "q|margin|calc((1px + 2px); 3px)", "q|top|0"];
+        assert_eq!(styles(css), all);
     }
 }
