@@ -1,13 +1,17 @@
 //! Properties of blocks that letter files and documents share.
 
 use schemars::JsonSchema;
+use strum::{EnumString, VariantNames};
 
 use crate::house_style::numeral::{letters, roman};
 use crate::limits::letter as limits;
 
 /// The horizontal alignment of the text in a column.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, EnumString, VariantNames,
+)]
 #[schemars(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum Align {
     /// Left-aligned.
     #[default]
@@ -19,8 +23,11 @@ pub enum Align {
 }
 
 /// The markers of the items of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, EnumString, VariantNames,
+)]
 #[schemars(rename = "ListStyle", rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum ListLabel {
     /// A bullet.
     #[default]

@@ -2,8 +2,12 @@
 //!
 //! In: flags and `KAMERBRIEF_*` variables. Out: a [`Log`].
 
+use std::error::Error;
+use std::str::FromStr;
+
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use strum::VariantNames;
 
 use crate::http::{Log, LogFormat, LogLevel};
 
@@ -15,7 +19,7 @@ pub(super) struct LogOptions {
         env = "KAMERBRIEF_LOG_FORMAT",
         value_name = "FORMAT",
         default_value = LogFormat::default().name(),
-        value_parser = parse_named(LogFormat::ALL, LogFormat::name)
+        value_parser = parse_named::<LogFormat>()
     )]
     log_format: LogFormat,
     /// Minimum level of log lines; requests are error (5xx), warn (401, 429, 503), info,
@@ -25,7 +29,7 @@ pub(super) struct LogOptions {
         env = "KAMERBRIEF_LOG_LEVEL",
         value_name = "LEVEL",
         default_value = LogLevel::default().name(),
-        value_parser = parse_named(LogLevel::ALL, LogLevel::name)
+        value_parser = parse_named::<LogLevel>()
     )]
     log_level: LogLevel,
 }
@@ -45,11 +49,9 @@ impl LogOptions {
 }
 
 /// Parses one of these values by its name.
-fn parse_named<T: Copy + Send + Sync + 'static, const N: usize>(
-    all: [T; N],
-    name: fn(T) -> &'static str,
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(all.map(name)).try_map(move |given| {
-        all.into_iter().find(|one| name(*one) == given).ok_or("no such name")
-    })
+fn parse_named<T>() -> impl TypedValueParser<Value = T>
+where
+    T: Clone + FromStr<Err: Error + Send + Sync> + Send + Sync + VariantNames + 'static,
+{
+    PossibleValuesParser::new(T::VARIANTS).try_map(|name| name.parse())
 }

@@ -9,7 +9,7 @@ impl ParagraphStyle {
     /// Builds the styles of room above signatures, each kept with the signature.
     pub(super) fn signature_rooms(style: &HouseStyle) -> impl Iterator<Item = Self> {
         let roles =
-            Role::ALL.into_iter().filter(|role| signature_room::has_room(*role, style));
+            Role::ALL.iter().copied().filter(|role| signature_room::has_room(*role, style));
         roles.map(|role| {
             Self {
                 id: signature_room::style_id(role),
@@ -30,7 +30,7 @@ impl ParagraphStyle {
     pub(super) fn signature_rooms_below(
         style: &HouseStyle,
     ) -> impl Iterator<Item = Self> {
-        let all = Role::ALL.into_iter();
+        let all = Role::ALL.iter().copied();
         let roles = all.filter(|role| signature_room::has_room_below(*role, style));
         roles.map(|role| {
             Self {

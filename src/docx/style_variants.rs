@@ -7,6 +7,7 @@
 //! `w:next` is that of the base style.
 
 use docx_rs::{IndentLevel, LineSpacing, NumberingId, NumberingProperty, Paragraph};
+use strum::{Display, VariantArray};
 
 use super::numbering;
 use super::paragraph_style::ParagraphStyle;
@@ -31,7 +32,9 @@ pub(super) struct StyleVariant {
 }
 
 /// Property that a variant adds.
-#[derive(Clone, Copy, PartialEq, Eq)]
+///
+/// As a string, it is the end of the `w:styleId` of the variant.
+#[derive(Clone, Copy, PartialEq, Eq, Display, VariantArray)]
 pub(super) enum VariantKind {
     /// `w:keepNext`.
     KeptWithNext,
@@ -42,17 +45,6 @@ pub(super) enum VariantKind {
 }
 
 impl VariantKind {
-    const ALL: [Self; 3] = [Self::KeptWithNext, Self::NewPage, Self::LeadIn];
-
-    /// Returns the `w:styleId` of this variant of a style.
-    fn style_id(self, style: &str) -> String {
-        match self {
-            Self::KeptWithNext => format!("{style}KeptWithNext"),
-            Self::NewPage => format!("{style}NewPage"),
-            Self::LeadIn => format!("{style}LeadIn"),
-        }
-    }
-
     /// Returns whether a style has this variant.
     fn is_of(self, style: &str, house: &HouseStyle) -> bool {
         let Some(role) = role_with_variants(style) else { return false };
@@ -79,9 +71,9 @@ impl StyleVariant {
     pub(super) fn for_styles(styles: &[ParagraphStyle], style: &HouseStyle) -> Vec<Self> {
         let lead_in = style.list.lead_in_space.to_twips().unsigned_abs();
         let variants = styles.iter().flat_map(|base| {
-            let kinds = VariantKind::ALL.into_iter();
+            let kinds = VariantKind::VARIANTS.iter().copied();
             kinds.filter(|kind| kind.is_of(&base.id, style)).map(move |kind| {
-                let id = kind.style_id(&base.id);
+                let id = format!("{}{kind}", base.id);
                 Self {
                     name: spaced_name(&id),
                     id,
@@ -156,7 +148,7 @@ pub(super) fn use_variant(paragraph: &mut Paragraph, house: &HouseStyle) {
     let property = &mut paragraph.property;
     let Some(style) = &mut property.style else { return };
     let label = numbering::bullet_of_style(&style.val);
-    style.val = kind.style_id(&style.val);
+    style.val = format!("{}{kind}", style.val);
     if let Some((num, level)) = label.filter(|_| property.numbering_property.is_none()) {
         // LibreOffice shows no label for a style based on a list style.
         property.numbering_property = Some(

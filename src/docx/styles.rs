@@ -36,7 +36,8 @@ impl<'a> Styles<'a> {
     pub(super) fn of(language: Language, style: &'a HouseStyle) -> Self {
         let body = style.role(Role::BodyText);
         let roles = Role::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter(|role| {
                 // Lists have more styles than roles, and a watermark is a drawing.
                 !matches!(
@@ -46,10 +47,12 @@ impl<'a> Styles<'a> {
             })
             .map(|role| ParagraphStyle::of(role, style));
         let roman = Role::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter_map(|role| ParagraphStyle::roman_heading(role, style));
         let unnumbered = Role::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter_map(|role| ParagraphStyle::unnumbered_heading(role, style));
         let lists = (0..numbering::STYLED_LEVELS).flat_map(|level| {
             [

@@ -18,8 +18,15 @@ pub use validate::FontError;
 
 use std::sync::{Arc, OnceLock};
 
+use strum::IntoStaticStr;
+
 /// One of the four faces of a typeface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// As a string, it is the key of its name in the locale tables.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum FaceStyle {
     /// Upright, normal weight.
     #[default]

@@ -155,7 +155,7 @@ impl HouseStyle {
         lines.locate(&mut warnings);
         let presets = file.presets(|key| lines.offset_of(key));
         let senders = file.senders(|key| lines.offset_of(key));
-        let roles = Role::ALL.map(|role| file.look(role)).to_vec();
+        let roles = Role::ALL.iter().map(|&role| file.look(role)).collect();
         Ok(Self {
             name: file.name,
             page: file.page,

@@ -1,13 +1,14 @@
 //! Roles of paragraphs, which determine their appearance.
 
 use serde::{Deserialize, Deserializer, de};
+use strum::VariantArray;
 
 /// The role of a paragraph.
 ///
 /// One role is one markup class, one CSS class, one Word style id and one key of the
 /// style sheet ([`Role::class`], [`Role::word_style`]). Only Word has more styles for
 /// lists: by kind and depth, `ListBullet` to `ListNumber5` and `ListContinue5`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, VariantArray)]
 #[expect(missing_docs, reason = "each is its own name; the comments group them")]
 pub enum Role {
     // Letterhead.
@@ -70,53 +71,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order of declaration.
-    pub const ALL: [Self; 45] = [
-        Self::SenderName,
-        Self::ReturnLine,
-        Self::Classification,
-        Self::Address,
-        Self::Date,
-        Self::Subject,
-        Self::ReferenceUnit,
-        Self::ReferenceLabel,
-        Self::ReferenceText,
-        Self::ReferenceClause,
-        Self::PageNumber,
-        Self::Salutation,
-        Self::BodyText,
-        Self::Heading1,
-        Self::Heading2,
-        Self::Heading3,
-        Self::ListParagraph,
-        Self::ListContinue,
-        Self::Closing,
-        Self::SignatureCapacity,
-        Self::SignatureUnnamed,
-        Self::Signature,
-        Self::AnnexTitle,
-        Self::AnnexSubtitle,
-        Self::AnnexHeading1,
-        Self::AnnexHeading2,
-        Self::AnnexHeading3,
-        Self::QuestionHeading,
-        Self::QuestionText,
-        Self::QuestionSource,
-        Self::AnswerHeading,
-        Self::DefinitionLabel,
-        Self::DefinitionText,
-        Self::Quote,
-        Self::QuoteSource,
-        Self::Caption,
-        Self::TableHeading,
-        Self::TableText,
-        Self::FootnoteText,
-        Self::ContentsHeading,
-        Self::Toc1,
-        Self::Toc2,
-        Self::Toc3,
-        Self::Toc4,
-        Self::Watermark,
-    ];
+    pub const ALL: &[Self] = Self::VARIANTS;
 
     /// Returns the class in markup, HTML and house-style files.
     pub const fn class(self) -> &'static str {
@@ -163,7 +118,7 @@ impl Role {
 
     /// Returns the role with this class.
     pub fn from_class(class: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.class() == class)
+        Self::ALL.iter().copied().find(|role| role.class() == class)
     }
 
     /// Returns the role of a section heading in the letter itself, by depth (1 to 3).
@@ -283,7 +238,7 @@ mod tests {
             (Role::Toc3, "TOC3"),
             (Role::Toc4, "TOC4"),
         ];
-        for (place, role) in Role::ALL.into_iter().enumerate() {
+        for (place, role) in Role::ALL.iter().copied().enumerate() {
             assert_eq!(role as usize, place);
             assert_eq!(Role::from_class(role.class()), Some(role));
             let camel: String = role

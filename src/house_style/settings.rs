@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use super::page;
 use crate::font::Features;
@@ -51,9 +52,10 @@ pub struct WordFont {
     pub alternate: Option<String>,
 }
 
-/// An item of the reference column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+/// An item of the reference column; as a string, its key in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "each names the letter's member it prints")]
 pub enum ReferenceItem {
     Unit,
@@ -72,29 +74,6 @@ pub enum ReferenceItem {
     Date,
     Dossier,
     CaseNumbers,
-}
-
-impl ReferenceItem {
-    /// Returns its key in a file.
-    pub(super) const fn key(self) -> &'static str {
-        match self {
-            Self::Unit => "unit",
-            Self::VisitingAddress => "visiting-address",
-            Self::PostalAddress => "postal-address",
-            Self::IdentificationNumber => "identification-number",
-            Self::Communication => "communication",
-            Self::Contact => "contact",
-            Self::Project => "project",
-            Self::OurReference => "our-reference",
-            Self::YourReference => "your-reference",
-            Self::Enclosures => "enclosures",
-            Self::CopyTo => "copy-to",
-            Self::Clause => "clause",
-            Self::Date => "date",
-            Self::Dossier => "dossier",
-            Self::CaseNumbers => "case-numbers",
-        }
-    }
 }
 
 /// The numbering of a section and its subsections.

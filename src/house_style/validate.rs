@@ -186,7 +186,7 @@ impl Validator<'_> {
     fn check_roles(&mut self, file: &StyleFile) {
         let body = ["roles.body-text.size", "roles.body-text.leading"];
         let is_body_known = self.could_read(&body);
-        for role in Role::ALL {
+        for &role in Role::ALL {
             let place = |key: &str| format!("roles.{}.{key}", role.class());
             let look = file.look(role);
             let size = look.size.to_pt();
@@ -281,7 +281,7 @@ impl Validator<'_> {
                     !is_second,
                     key,
                     FileCode::DuplicateEntry,
-                    [("entry", item.key().into())],
+                    [("entry", <&str>::from(item).into())],
                 );
             }
         }

@@ -47,7 +47,7 @@ pub(super) fn sheet(style: &HouseStyle) -> StyleSheet<'_> {
         typography: &style.typography,
         style,
         family: style.fonts.family(),
-        roles: Role::ALL.map(|role| (role, style.role(role))).to_vec(),
+        roles: Role::ALL.iter().map(|&role| (role, style.role(role))).collect(),
         list: style.role(Role::ListParagraph),
         subject: style.role(Role::Subject),
         sender_name: style.role(Role::SenderName),

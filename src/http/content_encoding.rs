@@ -11,6 +11,7 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::accept::parse_ranges;
 use crate::limits::CancelToken;
@@ -25,8 +26,11 @@ pub(super) struct EncodedBody {
     pub(super) digest: String,
 }
 
-/// A content coding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A content coding, in order of preference on ties; as a string, its name in headers.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
 pub(super) enum Coding {
     /// Brotli (RFC 7932).
     Br,
@@ -39,17 +43,14 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    /// All codings, in order of preference on ties.
-    pub(super) const ALL: [Self; 4] = [Self::Br, Self::Zstd, Self::Gzip, Self::Identity];
+    /// Returns the names of all codings.
+    pub(super) fn names() -> Vec<&'static str> {
+        Self::VARIANTS.iter().map(|coding| coding.name()).collect()
+    }
 
     /// Returns its name in headers.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Br => "br",
-            Self::Zstd => "zstd",
-            Self::Gzip => "gzip",
-            Self::Identity => "identity",
-        }
+    pub(super) fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Returns the codings that an `Accept-Encoding` header accepts, best first.
@@ -68,8 +69,11 @@ impl Coding {
             let unsaid = u16::from(coding == Self::Identity);
             of(coding.name()).or_else(|| of("*")).unwrap_or(unsaid)
         };
-        let mut accepted: Vec<_> =
-            Self::ALL.into_iter().filter(|coding| quality(*coding) > 0).collect();
+        let mut accepted: Vec<_> = Self::VARIANTS
+            .iter()
+            .copied()
+            .filter(|coding| quality(*coding) > 0)
+            .collect();
         accepted.sort_by_key(|coding| Reverse(quality(*coding)));
         accepted
     }

@@ -8,9 +8,11 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use strum::{IntoStaticStr, VariantNames};
 
 /// Reason for which a connection was ended, or its upload refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 pub(super) enum Eviction {
     /// Other connections needed the room.
     MaxConnections,
@@ -22,26 +24,6 @@ pub(super) enum Eviction {
     SlowReader,
     /// The client sent no request in time.
     Idle,
-}
-
-impl Eviction {
-    const ALL: [Self; 5] = [
-        Self::MaxConnections,
-        Self::MaxMemory,
-        Self::MaxBatches,
-        Self::SlowReader,
-        Self::Idle,
-    ];
-
-    const fn reason_label(self) -> &'static str {
-        match self {
-            Self::MaxConnections => "max-connections",
-            Self::MaxMemory => "max-memory",
-            Self::MaxBatches => "max-batches",
-            Self::SlowReader => "slow-reader",
-            Self::Idle => "idle",
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -58,7 +40,7 @@ impl Evictions {
         let family = Family::<ReasonLabel, Counter>::default();
         let help = "Connections ended by the service, by reason";
         registry.register("kamerbrief_evictions", help, family.clone());
-        for reason in Eviction::ALL.map(Eviction::reason_label) {
+        for &reason in Eviction::VARIANTS {
             drop(family.get_or_create(&ReasonLabel { reason }));
         }
         Self(family)
@@ -66,7 +48,7 @@ impl Evictions {
 
     /// Counts one eviction.
     pub(super) fn count_eviction(&self, reason: Eviction) {
-        let label = ReasonLabel { reason: reason.reason_label() };
+        let label = ReasonLabel { reason: reason.into() };
         self.0.get_or_create(&label).inc();
     }
 }

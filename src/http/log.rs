@@ -6,6 +6,7 @@
 
 use std::panic;
 
+use strum::{EnumString, IntoStaticStr, VariantNames};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::set_global_default;
 use tracing_subscriber::filter::Targets;
@@ -18,7 +19,10 @@ use super::log_writer::LogWriter;
 const SOURCE: &str = env!("CARGO_PKG_NAME");
 
 /// Format of the log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum LogFormat {
     /// One JSON object per line.
     Json,
@@ -30,7 +34,10 @@ pub enum LogFormat {
 }
 
 /// Minimum level of the events that are logged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum LogLevel {
     /// Internal errors.
     Error,
@@ -44,31 +51,16 @@ pub enum LogLevel {
 }
 
 impl LogFormat {
-    /// All formats.
-    pub const ALL: [Self; 3] = [Self::Json, Self::Pretty, Self::Off];
-
     /// Returns its name in options.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Json => "json",
-            Self::Pretty => "pretty",
-            Self::Off => "off",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
 impl LogLevel {
-    /// All levels.
-    pub const ALL: [Self; 4] = [Self::Error, Self::Warn, Self::Info, Self::Debug];
-
     /// Returns its name in options.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warn => "warn",
-            Self::Info => "info",
-            Self::Debug => "debug",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     const fn level_filter(self) -> LevelFilter {

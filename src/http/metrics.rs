@@ -17,6 +17,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
+use strum::VariantNames;
 
 use super::clock;
 use super::load::{GaugeValues, Load};
@@ -135,23 +136,9 @@ impl Observer for Stages {
     }
 }
 
-const fn stage_labels(stage: Stage) -> StageLabels {
-    match stage {
-        Stage::Parse => StageLabels { stage: "parse", format: "" },
-        Stage::Compose => StageLabels { stage: "compose", format: "" },
-        Stage::Document => StageLabels { stage: "document", format: "" },
-        Stage::Layout => StageLabels { stage: "layout", format: "" },
-        Stage::Export(format) => StageLabels { stage: "export", format },
-    }
-}
-
-/// Returns the label for the outcome of a letter in a batch.
-const fn outcome_label(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Rendered => "rendered",
-        Outcome::Invalid => "invalid",
-        Outcome::Failed => "failed",
-    }
+fn stage_labels(stage: Stage) -> StageLabels {
+    let format = if let Stage::Export(format) = stage { format } else { "" };
+    StageLabels { stage: stage.into(), format }
 }
 
 /// Label for a letter in a batch that exceeded its time limit.
@@ -267,9 +254,7 @@ impl Metrics {
         for reason in REJECTIONS {
             drop(self.rejections.get_or_create(&ReasonLabel { reason }));
         }
-        for result in
-            [Outcome::Rendered, Outcome::Invalid, Outcome::Failed].map(outcome_label)
-        {
+        for &result in Outcome::VARIANTS {
             drop(self.letters.get_or_create(&ResultLabel { result }));
         }
         drop(self.letters.get_or_create(&ResultLabel { result: LATE }));
@@ -324,7 +309,7 @@ impl Metrics {
 
     /// Counts a letter in a batch by its outcome.
     pub(super) fn count_letter(&self, outcome: Outcome) {
-        self.letters.get_or_create(&ResultLabel { result: outcome_label(outcome) }).inc();
+        self.letters.get_or_create(&ResultLabel { result: outcome.into() }).inc();
     }
 
     /// Counts a letter in a batch that exceeded its time limit.

@@ -12,6 +12,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
+use strum::IntoStaticStr;
 
 use super::accept;
 use super::content_encoding::Coding;
@@ -39,8 +40,9 @@ const CHALLENGE: &str = r#"Bearer realm="kamerbrief""#;
 /// Challenge for requests with an unknown key.
 const WRONG_KEY: &str = r#"Bearer realm="kamerbrief", error="invalid_token""#;
 
-/// Reason for which a request has no successful response.
-#[derive(Debug)]
+/// Reason for which a request has no successful response; as a string, its code.
+#[derive(Debug, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub(super) enum Problem {
     /// The body is not JSON.
     InvalidJson { line: usize, column: usize },
@@ -78,6 +80,7 @@ pub(super) enum Problem {
     /// The body was truncated.
     IncompleteBody,
     /// The request is an upgrade to WebSocket.
+    #[strum(serialize = "websocket-not-supported")]
     WebSocketNotSupported,
     /// The request has no key.
     MissingApiKey,
@@ -126,6 +129,7 @@ pub(super) enum Problem {
     /// The rendering exceeded its time limit, in seconds.
     RenderTimeout { seconds: u64 },
     /// The work was canceled, because its client left.
+    #[strum(serialize = "queue-full")]
     Cancelled,
 }
 
@@ -162,93 +166,49 @@ impl Body<'_> {
 
 impl Problem {
     /// Returns the status, and the code that names the type and the sentences.
-    pub(super) const fn status(&self) -> (StatusCode, &'static str) {
+    pub(super) fn status(&self) -> (StatusCode, &'static str) {
+        (self.status_code(), self.into())
+    }
+
+    const fn status_code(&self) -> StatusCode {
         match self {
-            Self::InvalidJson { .. } => (StatusCode::BAD_REQUEST, "invalid-json"),
-            Self::InvalidLetter { .. } => (StatusCode::BAD_REQUEST, "invalid-letter"),
-            Self::UnknownParameter { .. } => {
-                (StatusCode::BAD_REQUEST, "unknown-parameter")
-            }
-            Self::InvalidParameter { .. } => {
-                (StatusCode::BAD_REQUEST, "invalid-parameter")
-            }
-            Self::RepeatedParameter { .. } => {
-                (StatusCode::BAD_REQUEST, "repeated-parameter")
-            }
-            Self::PagesNotSupported { .. } => {
-                (StatusCode::BAD_REQUEST, "pages-not-supported")
-            }
-            Self::FontsNotSupported { .. } => {
-                (StatusCode::BAD_REQUEST, "fonts-not-supported")
-            }
-            Self::FontsNotEmbeddable { .. } => {
-                (StatusCode::BAD_REQUEST, "fonts-not-embeddable")
-            }
-            Self::AddresseesNotSupported { .. } => {
-                (StatusCode::BAD_REQUEST, "addressees-not-supported")
-            }
-            Self::NoSuchPage { .. } => (StatusCode::BAD_REQUEST, "no-such-page"),
-            Self::OutputTooLarge { .. } => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "output-too-large")
-            }
-            Self::InvalidComparison => (StatusCode::BAD_REQUEST, "invalid-comparison"),
-            Self::NotComparable { .. } => (StatusCode::BAD_REQUEST, "not-comparable"),
-            Self::ComparisonTooLarge { .. } => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "comparison-too-large")
-            }
-            Self::CompareTimeout { .. } => {
-                (StatusCode::SERVICE_UNAVAILABLE, "compare-timeout")
-            }
-            Self::IncompleteBody => (StatusCode::BAD_REQUEST, "incomplete-body"),
-            Self::WebSocketNotSupported => {
-                (StatusCode::BAD_REQUEST, "websocket-not-supported")
-            }
-            Self::MissingApiKey => (StatusCode::UNAUTHORIZED, "missing-api-key"),
-            Self::InvalidApiKey => (StatusCode::UNAUTHORIZED, "invalid-api-key"),
-            Self::OriginNotAllowed => (StatusCode::FORBIDDEN, "origin-not-allowed"),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not-found"),
-            Self::NoSuchExample { .. } => (StatusCode::NOT_FOUND, "no-such-example"),
-            Self::MethodNotAllowed { .. } => {
-                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed")
-            }
-            Self::NotAcceptable => (StatusCode::NOT_ACCEPTABLE, "not-acceptable"),
-            Self::CodingNotAcceptable => {
-                (StatusCode::NOT_ACCEPTABLE, "coding-not-acceptable")
-            }
-            Self::BodyTooLarge { .. } => {
-                (StatusCode::PAYLOAD_TOO_LARGE, "body-too-large")
-            }
-            Self::UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")
-            }
-            Self::UnsupportedBatchType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-batch-type")
-            }
-            Self::NotAnArray => (StatusCode::BAD_REQUEST, "not-an-array"),
-            Self::UnsupportedCoding => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-coding")
-            }
-            Self::TooManyRequests { .. } => {
-                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests")
-            }
-            Self::InternalError(_) => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "internal-error")
-            }
-            Self::Draining => (StatusCode::SERVICE_UNAVAILABLE, "draining"),
-            Self::Stalled => (StatusCode::SERVICE_UNAVAILABLE, "stalled"),
-            Self::RequestTimeout { .. } => {
-                (StatusCode::REQUEST_TIMEOUT, "request-timeout")
-            }
-            Self::QueueFull { .. } | Self::Cancelled => {
-                (StatusCode::SERVICE_UNAVAILABLE, "queue-full")
-            }
-            Self::InsufficientMemory => {
-                (StatusCode::SERVICE_UNAVAILABLE, "insufficient-memory")
-            }
-            Self::TooManyBatches => (StatusCode::SERVICE_UNAVAILABLE, "too-many-batches"),
-            Self::RenderTimeout { .. } => {
-                (StatusCode::SERVICE_UNAVAILABLE, "render-timeout")
-            }
+            Self::InvalidJson { .. }
+            | Self::InvalidLetter { .. }
+            | Self::UnknownParameter { .. }
+            | Self::InvalidParameter { .. }
+            | Self::RepeatedParameter { .. }
+            | Self::PagesNotSupported { .. }
+            | Self::FontsNotSupported { .. }
+            | Self::FontsNotEmbeddable { .. }
+            | Self::AddresseesNotSupported { .. }
+            | Self::NoSuchPage { .. }
+            | Self::InvalidComparison
+            | Self::NotComparable { .. }
+            | Self::IncompleteBody
+            | Self::WebSocketNotSupported
+            | Self::NotAnArray => StatusCode::BAD_REQUEST,
+            Self::MissingApiKey | Self::InvalidApiKey => StatusCode::UNAUTHORIZED,
+            Self::OriginNotAllowed => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::NoSuchExample { .. } => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable | Self::CodingNotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::RequestTimeout { .. } => StatusCode::REQUEST_TIMEOUT,
+            Self::OutputTooLarge { .. }
+            | Self::ComparisonTooLarge { .. }
+            | Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType
+            | Self::UnsupportedBatchType
+            | Self::UnsupportedCoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::InternalError(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::CompareTimeout { .. }
+            | Self::Draining
+            | Self::Stalled
+            | Self::QueueFull { .. }
+            | Self::Cancelled
+            | Self::InsufficientMemory
+            | Self::TooManyBatches
+            | Self::RenderTimeout { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -301,7 +261,7 @@ impl Problem {
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
             Self::CodingNotAcceptable => {
-                vec![("valid", Coding::ALL.map(Coding::name).join(", "))]
+                vec![("valid", Coding::names().join(", "))]
             }
             Self::NotComparable { member, reason, .. } => {
                 vec![("which", member.clone()), ("reason", reason.clone())]

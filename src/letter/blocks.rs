@@ -3,6 +3,7 @@
 //! This part of the input format is shared by the letter and its annexes.
 
 use schemars::JsonSchema;
+use strum::{EnumString, VariantNames};
 
 use super::schema;
 use super::schema::{CellText, Inlines, Item, NoteText, True};
@@ -54,8 +55,11 @@ pub struct Section {
 
 /// The numbering of a section. When absent, it is that of the enclosing section: decimal
 /// at the top level and inside a Roman section.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, EnumString, VariantNames,
+)]
 #[schemars(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum Numbering {
     /// 1, 1.1, 1.1.1.
     #[default]

@@ -17,6 +17,7 @@ mod validate;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
+use strum::{EnumString, VariantNames};
 
 pub use blocks::{
     Answer, Block, Column, Definition, Figure, Inline, List, Numbering, Question, Quote,
@@ -120,8 +121,11 @@ pub struct Letter {
 }
 
 /// The status of a letter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, EnumString, VariantNames,
+)]
 #[schemars(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
 pub enum Status {
     /// Ready to be signed and sent.
     #[default]
@@ -316,8 +320,11 @@ pub struct Annex {
 }
 
 /// The width of the text of an annex.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, EnumString, VariantNames,
+)]
 #[schemars(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum AnnexLayout {
     /// Beside the reference column, like the text of the letter.
     #[default]

@@ -8,8 +8,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A stage from a letter file to a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use strum::IntoStaticStr;
+
+/// A stage from a letter file to a document; as a string, its name in metrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Stage {
     /// Parsing the letter file.
     Parse,

@@ -482,7 +482,7 @@ fn properties_are_the_letters_own() {
 fn every_role_is_a_word_style_with_its_measures() {
     let package = package(&everything());
     let styles = Xml::parse(package.part("word/styles.xml")).unwrap();
-    let ids = Role::ALL.into_iter().flat_map(|role| {
+    let ids = Role::ALL.iter().copied().flat_map(|role| {
         let ids: &[&str] = match role {
             // The watermark is a drawing.
             Role::Watermark => &[],

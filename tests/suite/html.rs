@@ -263,7 +263,7 @@ fn what_belongs_to_paper_stays_there() {
 #[test]
 fn every_role_has_its_rule() {
     let page = String::from_utf8(specimen_page()).unwrap();
-    for role in Role::ALL {
+    for &role in Role::ALL {
         assert!(page.contains(&format!("\n.{} {{\n", role.class())), "{}", role.class());
     }
 }

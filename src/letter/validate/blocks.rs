@@ -29,12 +29,6 @@ const KINDS: &[(&str, ReadBlock)] = &[
     ("pageBreak", |reader, value, _| reader.true_value(value).map(|()| Block::PageBreak)),
 ];
 
-const NUMBERINGS: &[(&str, Numbering)] = &[
-    ("decimal", Numbering::Decimal),
-    ("roman", Numbering::Roman),
-    ("none", Numbering::None),
-];
-
 impl Reader<'_> {
     /// Reads an array of at least one block.
     pub(super) fn read_blocks(
@@ -248,7 +242,7 @@ impl Reader<'_> {
     }
 
     fn read_numbering(&mut self, value: &Value, within: Within<'_>) -> Option<Numbering> {
-        let numbering = self.read_choice(value, NUMBERINGS)?;
+        let numbering = self.read_choice(value)?;
         if numbering != Numbering::None && within.numbering == Numbering::None {
             self.report(value.place, LetterCode::NumberedInUnnumbered, []);
         } else if numbering == Numbering::Roman && within.sections > 0 {

@@ -8,18 +8,9 @@ use crate::diagnostic::LetterCode;
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
 use crate::letter::json::{Kind, Value};
-use crate::letter::{
-    Addressee, Annex, AnnexLayout, Date, Dossier, Letter, Status, Wording,
-};
+use crate::letter::{Addressee, Annex, Date, Dossier, Letter, Status, Wording};
 use crate::limits::letter as limits;
 use crate::locale::Language;
-
-/// The statuses.
-const STATUSES: &[(&str, Status)] = &[("final", Status::Final), ("draft", Status::Draft)];
-
-/// The layouts of an annex.
-const LAYOUTS: &[(&str, AnnexLayout)] =
-    &[("column", AnnexLayout::Column), ("full-width", AnnexLayout::FullWidth)];
 
 impl Reader<'_> {
     /// Reads the file; `None` if it is not an object.
@@ -30,9 +21,7 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             house_style: letter.read_optional("houseStyle", Self::house_style),
             status: letter
-                .read_optional("status", |reader, value| {
-                    reader.read_choice(value, STATUSES)
-                })
+                .read_optional("status", |reader, value| reader.read_choice(value))
                 .unwrap_or_default(),
             sender: letter.read_required("sender", Self::read_sender).unwrap_or_default(),
             addressee: letter
@@ -201,9 +190,7 @@ impl Reader<'_> {
                 reader.read_nonblank_line(value, line)
             }),
             layout: annex
-                .read_optional("layout", |reader, value| {
-                    reader.read_choice(value, LAYOUTS)
-                })
+                .read_optional("layout", |reader, value| reader.read_choice(value))
                 .unwrap_or_default(),
             blocks: annex
                 .read_required("blocks", |reader, value| {

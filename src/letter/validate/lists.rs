@@ -6,13 +6,6 @@ use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::{Block, List, ListLabel};
 
-const STYLES: &[(&str, ListLabel)] = &[
-    ("bullet", ListLabel::Bullet),
-    ("number", ListLabel::Number),
-    ("letter", ListLabel::Letter),
-    ("roman", ListLabel::Roman),
-];
-
 impl Reader<'_> {
     /// Reads a list.
     pub(super) fn read_list(
@@ -29,7 +22,7 @@ impl Reader<'_> {
         let list = self.read_object(value, |list| {
             let style = list.read_optional("style", |reader, value| {
                 // After an invalid style, any start is accepted.
-                reader.read_choice(value, STYLES).or(Some(ListLabel::Number))
+                reader.read_choice(value).or(Some(ListLabel::Number))
             });
             let style = style.unwrap_or_default();
             let items = list.read_required("items", |reader, value| {

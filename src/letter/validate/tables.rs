@@ -7,11 +7,8 @@ use crate::house_style::Role;
 use crate::letter::charset::is_blank;
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{Align, Block, Column, Table};
+use crate::letter::{Block, Column, Table};
 use crate::limits::letter as limits;
-
-const ALIGNMENTS: &[(&str, Align)] =
-    &[("left", Align::Left), ("center", Align::Center), ("right", Align::Right)];
 
 /// The tolerance for sums of column widths; rounding errors are far smaller.
 const TOLERANCE: f64 = 1e-6;
@@ -92,9 +89,7 @@ impl Reader<'_> {
         self.read_object(value, |column| Column {
             width: column.read_optional("width", Self::read_width),
             align: column
-                .read_optional("align", |reader, value| {
-                    reader.read_choice(value, ALIGNMENTS)
-                })
+                .read_optional("align", |reader, value| reader.read_choice(value))
                 .unwrap_or_default(),
         })
     }

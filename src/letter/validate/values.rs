@@ -1,8 +1,11 @@
 //! Reads single values: texts, choices, numbers, dates.
 
+use std::str::FromStr;
+
+use strum::VariantNames;
+
 use super::Reader;
 use crate::diagnostic::{LetterCode, MessageArg};
-use crate::font::FaceStyle;
 use crate::house_style::Role;
 use crate::letter::Date;
 use crate::letter::charset::{Faces, Flaw, is_blank, to_nfc};
@@ -122,14 +125,11 @@ impl Reader<'_> {
     }
 
     /// Reads one of the names and returns its meaning.
-    pub(super) fn read_choice<T: Copy>(
+    pub(super) fn read_choice<T: FromStr + VariantNames>(
         &mut self,
         value: &Value,
-        choices: &[(&'static str, T)],
     ) -> Option<T> {
-        let names: Vec<_> = choices.iter().map(|&(name, _)| name).collect();
-        let name = self.one_of(value, &names)?;
-        choices.iter().find(|(known, _)| *known == name).map(|&(_, meaning)| meaning)
+        self.one_of(value, T::VARIANTS)?.parse().ok()
     }
 
     /// Reads one of these names.
@@ -261,7 +261,7 @@ impl Reader<'_> {
         };
         let characters = ("characters", list_characters(&flaw.characters, in_person));
         let typeface = ("typeface", self.style.fonts.family().into());
-        let face = ("face", MessageArg::Word(face_word(face)));
+        let face = ("face", MessageArg::Word(face.into()));
         self.report(place, flaw.code, [characters, typeface, face]);
     }
 }
@@ -278,16 +278,6 @@ fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
         return None;
     }
     Some((text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?))
-}
-
-/// Returns the locale key of the name of a face.
-const fn face_word(face: FaceStyle) -> &'static str {
-    match face {
-        FaceStyle::Regular => "regular",
-        FaceStyle::Bold => "bold",
-        FaceStyle::Italic => "italic",
-        FaceStyle::BoldItalic => "bold-italic",
-    }
 }
 
 /// Lists characters, truncated when there are many.
