@@ -1,12 +1,16 @@
 //! Writes ZIP archives.
 //!
 //! In: names and bytes, in archive order. Out: a ZIP archive (APPNOTE.TXT) whose bytes
-//! depend only on the entries: a fixed date, no attributes of the machine. It does not
-//! use a library, so that constant entries are compressed once, and all others by one
-//! deflater; entries are written one by one, so that an archive of any length needs
-//! memory only for the central directory.
+//! depend only on the entries: a fixed date, no attributes of the machine. Entries are
+//! written one by one, so that an archive of any length needs memory only for the central
+//! directory.
+//!
+//! The `zip` crate, which reads archives in comparisons, does not fit here. Its writer
+//! takes data that is compressed already only through unsafe code or from another
+//! archive, so that constant parts would be compressed for each letter. In a stream it
+//! writes sizes after the data, and it does not report the memory that it needs.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
@@ -237,35 +241,17 @@ impl GrowingEntry {
     }
 }
 
-/// Writes entries to an archive.
+/// Writes entries to an archive; drops each owned entry once it is written.
 ///
 /// # Errors
 ///
 /// Returns an error if an entry is too long for an archive.
-pub fn write<'a>(
-    entries: impl Iterator<Item = &'a Entry> + Clone,
-) -> Result<Vec<u8>, ZipError> {
-    let bytes: usize = entries.clone().map(|entry| entry.data.len() + 256).sum();
+pub fn write(entries: Vec<impl Borrow<Entry>>) -> Result<Vec<u8>, ZipError> {
+    let bytes = entries.iter().map(|entry| entry.borrow().data.len() + 256).sum();
     let mut archive = Vec::with_capacity(bytes);
     let mut writer = Writer::default();
     for entry in entries {
-        writer.add(entry, &mut archive)?;
-    }
-    writer.finish(&mut archive);
-    Ok(archive)
-}
-
-/// Writes entries to an archive, and drops each once it is written.
-///
-/// # Errors
-///
-/// Returns an error if an entry is too long for an archive.
-pub fn write_all(entries: Vec<Entry>) -> Result<Vec<u8>, ZipError> {
-    let bytes: usize = entries.iter().map(|entry| entry.data.len() + 256).sum();
-    let mut archive = Vec::with_capacity(bytes);
-    let mut writer = Writer::default();
-    for entry in entries {
-        writer.add(&entry, &mut archive)?;
+        writer.add(entry.borrow(), &mut archive)?;
     }
     writer.finish(&mut archive);
     Ok(archive)

@@ -130,7 +130,7 @@ pub fn bundle_with(
         }
     }
     entries.sort_by(|one, other| one.name().cmp(other.name()));
-    Ok(Rendered { bytes: zip::write_all(entries)?, pages })
+    Ok(Rendered { bytes: zip::write(entries)?, pages })
 }
 
 /// Rejects addressees without a preset in the house style, and repeated ones.

@@ -116,5 +116,5 @@ pub(super) fn pack_parts(
     let content_types = ContentTypes { parts }.render()?;
     let content_types = packer.pack_by_extension("[Content_Types].xml", content_types)?;
     let parts = std::iter::once(&content_types).chain(parts.iter().copied());
-    Ok(zip::write(parts.map(|part| &part.entry))?)
+    Ok(zip::write(parts.map(|part| &part.entry).collect())?)
 }

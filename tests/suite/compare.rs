@@ -55,7 +55,7 @@ fn zipped(docx: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
             deflater.compress_entry(name.clone(), changed).unwrap()
         })
         .collect();
-    zip::write(entries.iter()).unwrap()
+    zip::write(entries).unwrap()
 }
 
 /// Returns a PDF with its objects changed.

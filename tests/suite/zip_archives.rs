@@ -25,7 +25,7 @@ fn written_entry_by_entry_or_at_once_an_archive_has_the_same_bytes() {
         writer.add(entry, &mut streamed).unwrap();
     }
     writer.finish(&mut streamed);
-    assert!(streamed == zip::write(entries.iter()).unwrap());
+    assert!(streamed == zip::write(Vec::from(entries)).unwrap());
     assert_eq!(read(&streamed, "één/twee.bin"), [1, 2, 3]);
 }
 
@@ -40,11 +40,11 @@ fn an_entry_that_grows_holds_all_that_was_added() {
     }
     growing.push(&[]).unwrap();
     let whole = pieces.concat();
-    let archive = zip::write([growing.finish().unwrap()].iter()).unwrap();
+    let archive = zip::write(vec![growing.finish().unwrap()]).unwrap();
     assert!(archive.len() < whole.len());
     assert!(read(&archive, "growing") == whole.as_bytes());
     let empty = GrowingEntry::new("empty").finish().unwrap();
-    assert!(read(&zip::write([empty].iter()).unwrap(), "empty").is_empty());
+    assert!(read(&zip::write(vec![empty]).unwrap(), "empty").is_empty());
 }
 
 #[test]
