@@ -57,7 +57,11 @@ fn xmp_orientation(packet: &[u8]) -> Option<u16> {
     value.is_ascii_digit().then(|| u16::from(value - b'0'))
 }
 
-/// The directories of a TIFF file (TIFF 6.0, section 2).
+/// The directories of a TIFF file (TIFF 6.0, section 2), of which two values are read.
+///
+/// kamadak-exif rejects a directory with a damaged or unknown entry, whose orientation
+/// programs apply nevertheless, and builds a list of all entries, also of directories that
+/// share them.
 struct Tiff<'a> {
     bytes: &'a [u8],
     is_little_endian: bool,

@@ -162,6 +162,9 @@ fn decode_samples(
 
 impl<'a> Segments<'a> {
     /// Walks from marker to marker; `None` if a marker is missing or work is cancelled.
+    ///
+    /// No library does this: zune-jpeg returns the content of segments, but not the file
+    /// without them, and img-parts copies all segments and cannot be cancelled.
     fn walk_markers(&mut self, bytes: &'a [u8], cancel: &CancelToken) -> Option<()> {
         let mut at = 0;
         loop {
