@@ -22,6 +22,8 @@ mod files;
 #[cfg(feature = "server")]
 mod healthcheck;
 mod house_style;
+#[cfg(feature = "compare")]
+mod junit;
 #[cfg(feature = "server")]
 mod key;
 #[cfg(feature = "server")]

@@ -12,6 +12,7 @@ use indicatif::ProgressBar;
 use super::context::Context;
 use super::failure::Failure;
 use super::files;
+use super::junit::junit_xml;
 use crate::compare::verify::{self, Verdict, VerifyOptions, VerifyOutcome};
 use crate::locale::Locale;
 
@@ -74,9 +75,8 @@ impl Verify {
         text.push('\n');
         files::print_bytes(text.as_bytes())?;
         if let Some(junit) = &self.junit {
-            let xml = verify::junit_xml(&verdicts, &|verdict| {
-                describe_verdict(verdict, locale)
-            });
+            let xml = junit_xml(&verdicts, |verdict| describe_verdict(verdict, locale))
+                .map_err(|error| Failure::Defect(error.into()))?;
             files::write_file(junit, xml.as_bytes())?;
         }
         if good == verdicts.len() { Ok(()) } else { Err(Failure::Reported(1)) }

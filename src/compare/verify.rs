@@ -14,7 +14,6 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use quick_xml::escape::escape;
 use similar::TextDiff;
 
 use super::fingerprint::{layout_text, list_digests};
@@ -270,53 +269,4 @@ fn unified_diff(old: &str, new: &str) -> String {
         let _ = writeln!(shown, "… +{}", count - SHOWN);
     }
     shown
-}
-
-/// Formats the verdicts as JUnit XML, which CI systems show; `sentence` words each
-/// failure.
-pub fn junit_xml(verdicts: &[Verdict], sentence: &dyn Fn(&Verdict) -> String) -> String {
-    let failures = verdicts.iter().filter(|verdict| !verdict.outcome.is_good()).count();
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(
-        xml,
-        "<testsuites><testsuite name=\"kamerbrief verify\" tests=\"{}\" failures=\"{failures}\">",
-        verdicts.len()
-    );
-    for verdict in verdicts {
-        let name = verdict.letter.file_name().unwrap_or_default().to_string_lossy();
-        let _ = write!(
-            xml,
-            "<testcase classname=\"kamerbrief\" name=\"{}\"",
-            escape_xml(&name)
-        );
-        if verdict.outcome.is_good() {
-            let _ = writeln!(xml, "/>");
-            continue;
-        }
-        let text = match &verdict.outcome {
-            VerifyOutcome::Differs { layout, .. } => layout.as_str(),
-            _ => "",
-        };
-        let _ = writeln!(
-            xml,
-            "><failure type=\"{}\" message=\"{}\">{}</failure></testcase>",
-            verdict.outcome.code(),
-            escape_xml(&sentence(verdict)),
-            escape_xml(text)
-        );
-    }
-    xml.push_str("</testsuite></testsuites>\n");
-    xml
-}
-
-/// Escapes a text for XML; characters that XML does not allow are replaced.
-fn escape_xml(text: &str) -> String {
-    let possible = |character: char| match character {
-        '\n' | '\t' => character,
-        c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-            char::REPLACEMENT_CHARACTER
-        }
-        c => c,
-    };
-    escape(text.chars().map(possible).collect::<String>()).into_owned()
 }

@@ -8,8 +8,10 @@ use crate::house_style::{HouseStyle, Role};
 impl ParagraphStyle {
     /// Builds the styles of room above signatures, each kept with the signature.
     pub(super) fn signature_rooms(style: &HouseStyle) -> impl Iterator<Item = Self> {
-        let roles =
-            Role::ALL.iter().copied().filter(|role| signature_room::has_room(*role, style));
+        let roles = Role::ALL
+            .iter()
+            .copied()
+            .filter(|role| signature_room::has_room(*role, style));
         roles.map(|role| {
             Self {
                 id: signature_room::style_id(role),
