@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
-use super::connections::RequestGuard;
+use super::connection::RequestGuard;
 use super::memory::Reservation;
 
 /// Maximum size of a slice that the server receives at once, in bytes.

@@ -180,7 +180,7 @@ impl State {
         payload: web::Payload,
     ) -> (Arriving, Reservation) {
         let body = Arriving::new(payload, request, self).without_rate();
-        let connection = super::connections::Connection::of(request);
+        let connection = super::connection::Connection::of(request);
         (body, self.memory.empty_reservation(MemoryUse::Body, &connection))
     }
 }

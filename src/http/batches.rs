@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use actix_web::{HttpRequest, rt};
 
 use super::clock;
-use super::connections::{Connection, Phase};
+use super::connection::{Connection, Phase};
 use super::lag::Lag;
 use super::limits::Limits;
 use super::load::{Eviction, Evictions};

@@ -18,7 +18,7 @@ use actix_web::web::{self, Bytes};
 use actix_web::{HttpMessage, HttpRequest, rt};
 use futures_util::stream::{Stream, StreamExt};
 
-use super::connections::{Connection, Phase};
+use super::connection::{Connection, Phase};
 use super::memory::Reservation;
 use super::memory_use::MemoryUse;
 use super::problem::Problem;

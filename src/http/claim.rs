@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::connections::Connection;
+use super::connection::Connection;
 use super::memory::Reservation;
 use super::rate_limit::Caller;
 

@@ -12,7 +12,7 @@ use actix_web::{Error, HttpMessage, web};
 
 use super::State;
 use super::answer::Guarded;
-use super::connections::RequestGuard;
+use super::connection::RequestGuard;
 use super::rate_limit::Caller;
 use super::trace_context::Trace;
 

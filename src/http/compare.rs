@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::value::RawValue;
 use url::form_urlencoded;
 
-use super::memory::work_bytes;
+use super::memory_limits::work_bytes;
 use super::pool::Job;
 use super::problem::Problem;
 use super::{Limits, State, accept, body};

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::answer::Slices;
 use super::claim::Claim;
-use super::connections::Connection;
+use super::connection::Connection;
 use super::content_encoding::{Coding, EncodedBody};
 use super::memory::Reservation;
 use super::pool::{End, LARGE};

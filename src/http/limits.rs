@@ -6,7 +6,7 @@
 use std::thread;
 use std::time::Duration;
 
-use super::memory::{BODIES, PLACE};
+use super::memory_limits::{BODIES, PLACE};
 use crate::limits::http as limits;
 use crate::limits::image::MAX_PIXELS;
 use crate::limits::letter::MAX_NESTING;

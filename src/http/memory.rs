@@ -9,7 +9,7 @@
 //!   else shares the rest, so that an ordinary letter with a slot has its memory.
 //! - A **body** is reserved as it arrives, by the capacity of its buffer, until its
 //!   letter is done. Bodies take at most a sixth of the budget.
-//! - **Work** reserves the maximum that rendering takes ([`work_bytes`]). Memory beyond
+//! - **Work** reserves the maximum that rendering takes ([`work_bytes`](super::memory_limits::work_bytes)). Memory beyond
 //!   that of its slot is granted together with the slot, in the turns of callers
 //!   ([`slots`](super::slots)); the last part of the shared memory is kept for bodies and
 //!   responses.
@@ -25,43 +25,17 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
-use std::time::Duration;
 
 use actix_web::rt;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-use super::connections::{Connection, Connections};
+use super::connection::Connection;
+use super::connections::Connections;
+use super::memory_limits::{BODIES, PATIENCE, PLACE, SMALL, SMALL_PART, TRAFFIC};
 use super::memory_use::MemoryUse;
 use super::problem::Problem;
-use crate::limits::{OutputLimit, max_output, peak_memory};
-
-/// Maximum time for which a body or a response waits for memory that others release.
-pub(super) const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Returns the maximum memory for rendering a letter of this many bytes to this many
-/// files.
-pub(super) fn work_bytes(letter: usize, files: usize) -> usize {
-    let bytes = peak_memory(letter as u64, files as u64);
-    usize::try_from(bytes).unwrap_or(usize::MAX)
-}
-
-/// Divisor of the budget for bodies: they may take 1/6.
-pub(super) const BODIES: usize = 6;
-
-/// Memory that a slot for a letter owns, in bytes.
-///
-/// This is the memory of a letter of 64 KiB; most are smaller.
-pub(super) const PLACE: usize = 100 << 20;
-
-/// Divisor of the budget that work leaves to bodies and responses: 1/20.
-const TRAFFIC: usize = 20;
-
-/// Divisor of the budget that large bodies and responses leave to small ones: 1/50.
-const SMALL_PART: usize = 50;
-
-/// Maximum memory of a connection with a small body or response, in bytes.
-const SMALL: usize = 512 << 10;
+use crate::limits::{OutputLimit, max_output};
 
 /// Kind of work; each kind has its own slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -26,7 +26,7 @@ use actix_web::{rt, web};
 
 use super::claim::Claim;
 use super::clock;
-use super::connections::Connection;
+use super::connection::Connection;
 use super::memory::{Kind, Memory, Reservation};
 use super::problem::Problem;
 use super::progress::Progress;

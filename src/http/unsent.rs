@@ -12,8 +12,10 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt;
 
-use super::connections::{Connection, Connections};
-use super::memory::{Memory, PATIENCE, Reservation};
+use super::connection::Connection;
+use super::connections::Connections;
+use super::memory::{Memory, Reservation};
+use super::memory_limits::PATIENCE;
 use super::memory_use::MemoryUse;
 use super::{answer, clock};
 

@@ -13,7 +13,7 @@ use super::State;
 use super::body::{
     Arriving, Body, Buffer, Ended, discard_body, find_refusal, refusal_of,
 };
-use super::connections::{Connection, Phase};
+use super::connection::{Connection, Phase};
 use super::problem::Problem;
 use crate::limits::http::{MAX_FORM_FIELDS, MAX_FORM_TEXT};
 

@@ -8,7 +8,7 @@ use actix_web::body;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::connections::Connection;
+use super::connection::Connection;
 use super::negotiation::Wish;
 use super::problem::Problem;
 use super::resources::{WEBAPP_PATH, allow_only, get_resource, post_resource};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Kind, Memory, MemoryUse};
-use crate::http::connections::{Connections, Phase};
+use crate::http::connection::Phase;
+use crate::http::connections::Connections;
 use crate::http::load::Load;
 
 /// Creates a budget without slots for letters.
