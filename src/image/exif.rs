@@ -59,9 +59,8 @@ fn xmp_orientation(packet: &[u8]) -> Option<u16> {
 
 /// The directories of a TIFF file (TIFF 6.0, section 2), of which two values are read.
 ///
-/// kamadak-exif rejects a directory with a damaged or unknown entry, whose orientation
-/// programs apply nevertheless, and builds a list of all entries, also of directories that
-/// share them.
+/// kamadak-exif would not make this shorter: it lists the entries of all directories, and
+/// stops at a damaged one, where programs still apply the orientation.
 struct Tiff<'a> {
     bytes: &'a [u8],
     is_little_endian: bool,
