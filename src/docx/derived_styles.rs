@@ -154,28 +154,26 @@ impl ParagraphStyle {
         }
     }
 
-    /// Returns the style of text below a bullet item, by depth of the list.
-    pub(super) fn list_continue(level: usize, style: &HouseStyle) -> Self {
-        let id = numbering::continue_style(level);
-        let left = numbering::text_left(ListLabel::Bullet, level, &style.list).to_twips();
+    /// Returns the style of text below a list item, by kind and depth of the list.
+    ///
+    /// Word has such styles for bullets only.
+    pub(super) fn list_continue(
+        label: ListLabel,
+        level: usize,
+        style: &HouseStyle,
+    ) -> Self {
+        let is_builtin = label == ListLabel::Bullet;
+        let id = if is_builtin {
+            numbering::continue_style(level)
+        } else {
+            numbering::number_continue_style(level)
+        };
+        let left = numbering::text_left(label, level, &style.list).to_twips();
         Self {
             name: spaced_name(&id),
             id,
-            custom: false,
-            indent: Some(Indent { left, right: 0, hanging: 0 }),
-            ..Self::of(Role::ListContinue, style)
-        }
-    }
-
-    /// Returns the style of text below a numbered item, by depth of the list.
-    pub(super) fn list_number_continue(level: usize, style: &HouseStyle) -> Self {
-        let id = numbering::number_continue_style(level);
-        let left = numbering::text_left(ListLabel::Number, level, &style.list).to_twips();
-        Self {
-            name: spaced_name(&id),
-            id,
-            custom: true,
-            hidden: true,
+            custom: !is_builtin,
+            hidden: !is_builtin,
             indent: Some(Indent { left, right: 0, hanging: 0 }),
             ..Self::of(Role::ListContinue, style)
         }

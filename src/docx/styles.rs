@@ -58,8 +58,8 @@ impl<'a> Styles<'a> {
             [
                 ParagraphStyle::list_item(ListLabel::Bullet, level, style),
                 ParagraphStyle::list_item(ListLabel::Number, level, style),
-                ParagraphStyle::list_continue(level, style),
-                ParagraphStyle::list_number_continue(level, style),
+                ParagraphStyle::list_continue(ListLabel::Bullet, level, style),
+                ParagraphStyle::list_continue(ListLabel::Number, level, style),
             ]
         });
         let styles: Vec<_> = roles

@@ -46,10 +46,8 @@ pub(super) async fn render_batch(
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match stream_archive(&request, body, state).await {
-        Ok(answer) => answer,
-        Err(problem) => problem.to_response(&request),
-    }
+    let answer = stream_archive(&request, body, state).await;
+    answer.unwrap_or_else(|problem| problem.to_response(&request))
 }
 
 async fn stream_archive(

@@ -29,10 +29,8 @@ pub(super) async fn render_letter(
     body: web::Payload,
     state: web::Data<State>,
 ) -> HttpResponse {
-    match letter_document(&request, body, state).await {
-        Ok(answer) => answer,
-        Err(problem) => problem.to_response(&request),
-    }
+    let answer = letter_document(&request, body, state).await;
+    answer.unwrap_or_else(|problem| problem.to_response(&request))
 }
 
 /// `POST /v1/letters/_check`: checks a letter and returns the report.

@@ -2,6 +2,7 @@
 //! can print them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use super::Validator;
 use crate::diagnostic::{FileCode, MessageArg};
@@ -96,12 +97,7 @@ impl Validator<'_> {
     ) {
         for (name, Preset { lines, salutation }) in presets {
             let place = format!("addressees.{name}");
-            let fits = (1..=letter::MAX_ADDRESSEE_LINES).contains(&lines.len())
-                && lines.iter().all(|line| is_address_line(line));
-            self.error_unless(fits, place.clone(), FileCode::AddressLines, []);
-            for line in lines {
-                self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
-            }
+            self.check_address(&place, lines, 1..=letter::MAX_ADDRESSEE_LINES);
             for (code, text) in salutation {
                 let place = format!("{place}.salutation.{code}");
                 self.check_installed(code, place.clone(), locales);
@@ -134,13 +130,23 @@ impl Validator<'_> {
             }
             for (key, lines) in sender.addresses() {
                 let place = format!("{place}.{key}");
-                let fits = lines.len() <= letter::MAX_SENDER_ADDRESS_LINES
-                    && lines.iter().all(|line| is_address_line(line));
-                self.error_unless(fits, place.clone(), FileCode::AddressLines, []);
-                for line in lines {
-                    self.check_printable(place.clone(), line, &[FaceStyle::Regular]);
-                }
+                self.check_address(&place, lines, 0..=letter::MAX_SENDER_ADDRESS_LINES);
             }
+        }
+    }
+
+    /// Checks the number of lines of an address, and each line.
+    fn check_address(
+        &mut self,
+        place: &str,
+        lines: &[String],
+        count: RangeInclusive<usize>,
+    ) {
+        let fits = count.contains(&lines.len())
+            && lines.iter().all(|line| is_address_line(line));
+        self.error_unless(fits, place, FileCode::AddressLines, []);
+        for line in lines {
+            self.check_printable(place, line, &[FaceStyle::Regular]);
         }
     }
 
