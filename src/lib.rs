@@ -5,7 +5,7 @@
 //! use kamerbrief::{Format, letter, render};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let styles = HouseStyles::shipped()?;
+//! let styles = HouseStyles::builtin()?;
 //! let json = br#"{
 //!     "sender": { "organisation": "Ministerie van Economische Zaken" },
 //!     "addressee": { "preset": "tweede-kamer" },

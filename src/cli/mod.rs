@@ -151,8 +151,8 @@ enum Command {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = panic::catch_unwind(AssertUnwindSafe(|| {
-        let mut voice = match HouseStyles::shipped() {
-            Ok(shipped) => Context::new(shipped),
+        let mut voice = match HouseStyles::builtin() {
+            Ok(builtin) => Context::new(builtin),
             Err(error) => {
                 context::complain(&error.to_string());
                 return 3;
@@ -239,7 +239,7 @@ fn execute_command(arguments: &Arguments, voice: &Context) -> Result<(), Failure
 /// language.
 fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
     let refused = |error: LocaleError| report_refusal(&error.to_lines(spoken));
-    let mut locales = Locales::shipped().map_err(refused)?;
+    let mut locales = Locales::builtin().map_err(refused)?;
     let mut failed = None;
     for file in files {
         let loaded = Locale::load(file);

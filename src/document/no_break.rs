@@ -321,7 +321,7 @@ mod tests {
     use crate::locale::Locales;
 
     fn words() -> NoBreakRules {
-        NoBreakRules::of(Locales::shipped().unwrap().iter())
+        NoBreakRules::of(Locales::builtin().unwrap().iter())
     }
 
     /// Texts in which `~` marks the expected no-break spaces.

@@ -23,8 +23,8 @@ impl HouseStyleError {
 
 impl fmt::Display for HouseStyleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shipped = Locales::shipped().map_err(|_| fmt::Error)?;
-        f.write_str(&self.to_lines(shipped.get(Language::EN)))
+        let builtin = Locales::builtin().map_err(|_| fmt::Error)?;
+        f.write_str(&self.to_lines(builtin.get(Language::EN)))
     }
 }
 

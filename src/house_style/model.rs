@@ -240,8 +240,8 @@ impl HouseStyle {
 
     /// Returns the first preset that is the style's own.
     pub fn own_preset(&self) -> Option<&str> {
-        let shipped = toml_file::neutral_presets();
-        self.address_presets().find(|name| !shipped.iter().any(|known| known == name))
+        let builtin = toml_file::neutral_presets();
+        self.address_presets().find(|name| !builtin.iter().any(|known| known == name))
     }
 
     /// Returns the warnings about the style.
@@ -301,14 +301,14 @@ mod tests {
 
     #[test]
     fn the_neutral_style_is_whole() {
-        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         assert_eq!(style.name, "neutral");
         assert_eq!(style.role(Role::BodyText).leading.to_pt(), 12.0);
     }
 
     #[test]
     fn sections_in_a_roman_one_count_afresh() {
-        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         let number =
             |numbering, counters: &[u32]| style.section_number(numbering, counters);
         assert_eq!(number(SectionNumbering::Decimal, &[2, 1]), "2.1 ");
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn forty_nine_lines_fit_a_later_page_and_no_more() {
-        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         let lines =
             style.page.body.height.to_pt() / style.role(Role::BodyText).leading.to_pt();
         assert_eq!(lines as usize, 49);

@@ -44,8 +44,8 @@ impl HouseStyles {
     /// # Errors
     ///
     /// Returns an error if the built-in files are invalid, which a test rules out.
-    pub fn shipped() -> Result<Self, HouseStyleError> {
-        Self::speaking(Locales::shipped()?)
+    pub fn builtin() -> Result<Self, HouseStyleError> {
+        Self::speaking(Locales::builtin()?)
     }
 
     /// Returns the built-in house styles in these languages, with default `neutral`.
@@ -94,7 +94,7 @@ impl HouseStyles {
     /// Returns the SHA-256 digest of the styles and languages loaded from files. It is in
     /// hexadecimal and covers the built-in ones too. `None` if none were loaded.
     pub fn loaded_digest(&self) -> Option<String> {
-        let are_built_in = self.styles.keys().all(|name| Self::is_shipped(name));
+        let are_built_in = self.styles.keys().all(|name| Self::is_builtin(name));
         if are_built_in && !self.locales().has_loaded() {
             return None;
         }
@@ -128,7 +128,7 @@ impl HouseStyles {
     }
 
     /// Returns whether a built-in style has this name.
-    pub fn is_shipped(name: &str) -> bool {
+    pub fn is_builtin(name: &str) -> bool {
         is_builtin(name)
     }
 

@@ -122,8 +122,8 @@ impl StyleFile {
         let neutral = neutral_presets();
         let place = |name: &str| {
             let key = format!("addressees.{name}");
-            let shipped = neutral.iter().position(|shipped| shipped == name);
-            shipped.map_or_else(|| (1, at(&key)), |place| (0, Some(place)))
+            let builtin = neutral.iter().position(|builtin| builtin == name);
+            builtin.map_or_else(|| (1, at(&key)), |place| (0, Some(place)))
         };
         let mut presets: Presets =
             std::mem::take(&mut self.addressees).into_iter().collect();
@@ -177,7 +177,7 @@ mod tests {
     use crate::locale::{Language, Locales};
 
     fn diagnostics(text: &str) -> Vec<String> {
-        let locales = Locales::shipped().unwrap();
+        let locales = Locales::builtin().unwrap();
         let diagnostics =
             read(text).map_or_else(|diagnostics| diagnostics, |read| read.diagnostics);
         let english = locales.get(Language::EN);

@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_best_language_that_exists_wins() {
-        let locales = Locales::shipped().unwrap();
+        let locales = Locales::builtin().unwrap();
         for (accept, language) in [
             ("", None),
             ("fr", None),

@@ -307,7 +307,7 @@ mod tests {
     #[actix_web::test]
     async fn a_refused_body_is_held_without_its_bytes_until_its_connection_ends() {
         let state =
-            State::with_limits(HouseStyles::shipped().unwrap(), Limits::default());
+            State::with_limits(HouseStyles::builtin().unwrap(), Limits::default());
         let request = TestRequest::default().to_http_request();
         let (mut sender, payload) = Payload::create(false);
         let mut payload = dev::Payload::H1 { payload };

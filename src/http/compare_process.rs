@@ -215,7 +215,7 @@ mod tests {
             arguments: ["-c".into(), script.into()].into(),
         };
         let limits = Limits { comparisons: 1, compare_timeout, ..Limits::default() };
-        let state = State::with_limits(HouseStyles::shipped().unwrap(), limits);
+        let state = State::with_limits(HouseStyles::builtin().unwrap(), limits);
         web::Data::new(state.with_compare_program(program))
     }
 

@@ -267,7 +267,7 @@ mod tests {
 
     fn state() -> web::Data<State> {
         let limits = Limits { renders: 1, ..Limits::default() };
-        web::Data::new(State::with_limits(HouseStyles::shipped().unwrap(), limits))
+        web::Data::new(State::with_limits(HouseStyles::builtin().unwrap(), limits))
     }
 
     /// Returns a text that takes long to compress.
@@ -318,7 +318,7 @@ mod tests {
     #[actix_web::test]
     async fn large_answers_that_wait_to_be_coded_leave_a_slot_to_others() {
         let limits = Limits { renders: 2, ..Limits::default() };
-        let styles = HouseStyles::shipped().unwrap();
+        let styles = HouseStyles::builtin().unwrap();
         let state = web::Data::new(State::with_limits(styles, limits));
         let begin = |bytes| begin(&state, Coding::Zstd, bytes, false);
         let large: Vec<_> = (0..3).map(|_| begin(text())).collect();

@@ -416,7 +416,7 @@ mod tests {
 
     #[test]
     fn every_problem_has_its_sentences_in_every_language() {
-        let locales = Locales::shipped().unwrap();
+        let locales = Locales::builtin().unwrap();
         let request = TestRequest::default().to_http_request();
         for problem in sample_problems() {
             let (_, code) = problem.status();

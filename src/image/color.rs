@@ -102,7 +102,7 @@ mod tests {
     use super::{PngColor, is_srgb, profile_difference};
 
     /// The profile that every PDF has (ISO 19005-2, 6.2.3).
-    const SHIPPED: &[u8] = include_bytes!("../../templates/pdf/srgb.icc");
+    const BUILTIN: &[u8] = include_bytes!("../../templates/pdf/srgb.icc");
 
     #[test]
     fn profiles_that_look_like_srgb_are_told_from_others() {
@@ -119,9 +119,9 @@ mod tests {
             let found = profile_difference(&profile);
             assert_eq!(is_srgb(&profile), expected, "{name}: {found:?}");
         }
-        assert_eq!(profile_difference(SHIPPED), Some(0));
+        assert_eq!(profile_difference(BUILTIN), Some(0));
         assert!(is_srgb(b"no profile"));
-        assert!(!is_srgb(&SHIPPED[..SHIPPED.len() / 2]));
+        assert!(!is_srgb(&BUILTIN[..BUILTIN.len() / 2]));
     }
 
     #[test]

@@ -79,7 +79,7 @@ mod tests {
     ///
     /// A glyph with an advance of 0 is hidden.
     fn shown(glyphs: &[(&str, i32)]) -> Vec<String> {
-        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         let face = style.fonts.face(FaceStyle::Regular);
         let mut text = String::new();
         let placed = glyphs.iter().map(|&(own, advance)| {

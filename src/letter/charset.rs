@@ -193,7 +193,7 @@ mod tests {
 
     /// Returns the rules that a body text breaks.
     fn broken(text: &str) -> Vec<LetterCode> {
-        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         let faces = Faces::of(&style, &[Role::BodyText], false, false);
         let flaws = Repertoire::new(&style).find_flaws(text, faces);
         flaws.into_iter().map(|flaw| flaw.code).collect()
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn obliques_cover_less_and_are_named() {
-        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         let repertoire = Repertoire::new(&style);
         let faces = |emphasis| Faces::of(&style, &[Role::BodyText], false, emphasis);
         let upright =
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn text_in_capitals_needs_the_capitals() {
-        let style = HouseStyle::neutral(&Locales::shipped().unwrap()).unwrap();
+        let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         let faces = Faces::of(&style, &[Role::Classification], false, false);
         let flaws = |faces| Repertoire::new(&style).find_flaws("\u{10D0}", faces).len();
         assert_eq!(flaws(faces), 0);

@@ -47,7 +47,7 @@ pub struct LocaleError {
 
 impl fmt::Display for LocaleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let english = Locale::shipped(ENGLISH, Language::EN).map_err(|_| fmt::Error)?;
+        let english = Locale::builtin(ENGLISH, Language::EN).map_err(|_| fmt::Error)?;
         f.write_str(&self.to_lines(&english))
     }
 }
@@ -126,7 +126,7 @@ impl Locale {
     }
 
     /// Reads a built-in locale; a test checks all rules for it.
-    pub(super) fn shipped(
+    pub(super) fn builtin(
         text: &str,
         language: Language,
     ) -> Result<Self, toml::de::Error> {

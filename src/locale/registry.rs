@@ -19,9 +19,9 @@ impl Locales {
     /// # Errors
     ///
     /// Returns an error if a built-in file is invalid, which a test rules out.
-    pub fn shipped() -> Result<Self, LocaleError> {
+    pub fn builtin() -> Result<Self, LocaleError> {
         let read = |text, language: Language| {
-            Locale::shipped(text, language).map_err(|error| LocaleError {
+            Locale::builtin(text, language).map_err(|error| LocaleError {
                 file: language.code().to_owned(),
                 diagnostics: vec![of_ours(&error)],
             })

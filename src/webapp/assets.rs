@@ -106,7 +106,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     }
     files.push(Asset { name: "limits.js", content: limits_script().into() });
     // Member names do not depend on the installed languages.
-    let schema = Locales::shipped().ok().map(|locales| letter::schema(&locales));
+    let schema = Locales::builtin().ok().map(|locales| letter::schema(&locales));
     let schema = schema.unwrap_or_default().to_string();
     files.push(Asset { name: "letter-schema.json", content: schema.into() });
     Assets::new(files)

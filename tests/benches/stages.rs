@@ -17,7 +17,7 @@ const LETTERS: [(&str, &[u8]); 2] = [
 ];
 
 fn stages(criterion: &mut Criterion) {
-    let styles = HouseStyles::shipped().unwrap();
+    let styles = HouseStyles::builtin().unwrap();
     for (name, bytes) in LETTERS {
         let mut group = criterion.benchmark_group(name);
         let accepted = letter::parse(bytes, &styles).unwrap();
@@ -76,7 +76,7 @@ fn stages(criterion: &mut Criterion) {
         }
     }
     criterion.bench_function("house style and fonts, once", |b| {
-        b.iter(|| HouseStyles::shipped().unwrap());
+        b.iter(|| HouseStyles::builtin().unwrap());
     });
 }
 
@@ -119,7 +119,7 @@ fn report(parts: usize) -> Vec<u8> {
 }
 
 fn length(criterion: &mut Criterion) {
-    let styles = HouseStyles::shipped().unwrap();
+    let styles = HouseStyles::builtin().unwrap();
     let mut group = criterion.benchmark_group("report");
     group.sample_size(10);
     for parts in [1, 2, 5, 10] {

@@ -178,7 +178,7 @@ fn the_package_depends_on_its_parts_alone() {
 }
 
 #[test]
-fn embedded_faces_are_the_shipped_ones_once_their_key_is_off() {
+fn embedded_faces_are_the_builtin_ones_once_their_key_is_off() {
     let document = everything();
     let paging =
         layout::layout(&document, style(), &RenderContext::default()).unwrap().paging;

@@ -117,7 +117,7 @@ fn only_the_paragraph_above_the_last_is_kept_with_it() {
 /// The space between items depends on their styles, and a kept item has another style.
 #[test]
 fn the_items_of_a_last_list_stay_close() {
-    let styles = HouseStyles::shipped().unwrap();
+    let styles = HouseStyles::builtin().unwrap();
     let folder = Folder::new(
         "spaced-items",
         "name = \"spaced-items\"\n[roles]\nlist-paragraph = { space-before = 6.0 }\n",

@@ -54,7 +54,7 @@ fn row_padding(package: &Package) -> f64 {
 
 #[test]
 fn rows_are_as_tall_as_in_the_pdf() {
-    let styles = HouseStyles::shipped().unwrap();
+    let styles = HouseStyles::builtin().unwrap();
     let table = json!({ "header": ["Nr"], "rows": [["1"], ["2"]] });
     for (name, rule, top, bottom) in
         [("fine", 0.5, 5.0, 5.0), ("bold", 2.25, 1.5, 3.0), ("flat", 1.0, 0.0, 2.0)]
@@ -88,7 +88,7 @@ fn text_room(width: f64, style: &HouseStyle) -> f64 {
 
 #[test]
 fn columns_hold_their_words_beside_a_rule() {
-    let styles = HouseStyles::shipped().unwrap();
+    let styles = HouseStyles::builtin().unwrap();
     let table = json!({
         "header": ["Nr.", "Naam", "Adres", "Stand"],
         "rows": [["7", "a".repeat(90), "b".repeat(90), "Afgerond"]],
@@ -109,7 +109,7 @@ fn columns_hold_their_words_beside_a_rule() {
 #[test]
 fn columns_without_rules_have_a_twip_to_spare() {
     let folder = Folder::new("rows-open", "name = \"open\"\n[table]\nrule = 0.0\n");
-    let mut styles = HouseStyles::shipped().unwrap();
+    let mut styles = HouseStyles::builtin().unwrap();
     styles.install(folder.load().unwrap()).unwrap();
     let figures = ["118", "2.207", "36", "4.451", "590", "61", "7.328", "94", "1.009"];
     let text = "Raming van de uitvoerder ".repeat(9);
@@ -127,7 +127,7 @@ fn columns_without_rules_have_a_twip_to_spare() {
 
 #[test]
 fn columns_with_widths_are_as_wide_as_in_the_pdf() {
-    let styles = HouseStyles::shipped().unwrap();
+    let styles = HouseStyles::builtin().unwrap();
     let folder = Folder::new("ruled", "name = \"ruled\"\n[table]\nrule = 1.5\n");
     let mut all = styles.clone();
     all.install(folder.load().unwrap()).unwrap();
@@ -148,7 +148,7 @@ fn columns_with_widths_are_as_wide_as_in_the_pdf() {
 /// The spacer between two tables takes no space if it is the first on a page.
 #[test]
 fn the_space_between_two_tables_is_dropped_at_the_head_of_a_page() {
-    let styles = HouseStyles::shipped().unwrap();
+    let styles = HouseStyles::builtin().unwrap();
     let table = json!({ "rows": [["a", "b"]] });
     let accepted = letter_of(&table, &styles, "neutral");
     let package = docx(&accepted);

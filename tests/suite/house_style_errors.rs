@@ -180,7 +180,7 @@ fn a_wrong_size_of_body_text_is_told_once() {
 }
 
 #[test]
-fn nothing_is_remarked_of_the_shipped_styles_but_their_names() {
+fn nothing_is_remarked_of_the_builtin_styles_but_their_names() {
     for style in STYLES.iter() {
         let codes: Vec<_> =
             style.warnings().iter().map(|warning| warning.code.name()).collect();

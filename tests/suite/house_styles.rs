@@ -23,7 +23,7 @@ impl Folder {
         fs::create_dir_all(&folder).unwrap();
         let folder = Self(folder);
         folder.put("house-style.toml", text.as_bytes());
-        folder.put("logo.svg", &fs::read(shipped("capitals").join("logo.svg")).unwrap());
+        folder.put("logo.svg", &fs::read(builtin("capitals").join("logo.svg")).unwrap());
         folder
     }
 
@@ -50,24 +50,24 @@ impl Drop for Folder {
     }
 }
 
-fn shipped(name: &str) -> PathBuf {
+fn builtin(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/house-styles").join(name)
 }
 
 #[test]
-fn the_shipped_styles_are_those_of_their_folders() {
+fn the_builtin_styles_are_those_of_their_folders() {
     let names: Vec<_> = STYLES.names().collect();
     assert_eq!(names, ["capitals", "function-first", "name-first", "neutral"]);
     assert_eq!(STYLES.default_style().name, "neutral");
     for style in STYLES.iter() {
-        let loaded = HouseStyle::load(&shipped(&style.name), STYLES.locales()).unwrap();
+        let loaded = HouseStyle::load(&builtin(&style.name), STYLES.locales()).unwrap();
         assert_eq!(loaded.name, style.name);
         assert_eq!(loaded.signature_form, style.signature_form);
     }
 }
 
 #[test]
-fn every_shipped_style_sets_the_specimen_in_every_format() {
+fn every_builtin_style_sets_the_specimen_in_every_format() {
     for name in STYLES.names() {
         let mut styles = STYLES.clone();
         assert!(styles.choose_default(name));
@@ -114,7 +114,7 @@ fn a_style_of_ones_own_says_only_what_differs() {
         "name = \"eigen\"\n[page]\ndateline.y = 100\n[words.nl]\nsubject = \
          \"Onderwerp\"\n",
     );
-    let mut styles = HouseStyles::shipped().unwrap();
+    let mut styles = HouseStyles::builtin().unwrap();
     styles.install(folder.load().unwrap()).unwrap();
     let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
     let json = json.replacen('{', "{\"houseStyle\": \"eigen\",", 1);
@@ -310,8 +310,8 @@ fn the_subject_of_the_specimen_wraps_in_every_style() {
     let wide = "name = \"breed\"\n[page]\ndateline.value-width = 160\n\
                 [roles]\nsubject = { size = 7, leading = 9 }\n";
     let wide = Folder::new("wide", wide).load().unwrap();
-    let shipped = STYLES.iter().map(|style| style.name.clone());
-    let mut all: Vec<HouseStyles> = shipped
+    let builtin = STYLES.iter().map(|style| style.name.clone());
+    let mut all: Vec<HouseStyles> = builtin
         .map(|name| {
             let mut styles = STYLES.clone();
             assert!(styles.choose_default(&name));

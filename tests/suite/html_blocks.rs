@@ -185,7 +185,7 @@ fn labels_wider_than_the_indent_of_their_list_widen_it() {
 
 #[test]
 fn values_without_labels_are_in_no_list_of_descriptions() {
-    let styles = HouseStyles::shipped().unwrap();
+    let styles = HouseStyles::builtin().unwrap();
     for (words, terms) in [("date", 1), ("subject", 1), ("date subject", 0)] {
         let words = words.split(' ').map(|word| format!("{word} = \"\"\n"));
         let words: String = words.collect();

@@ -96,7 +96,7 @@ fn verdana_breaks_as_printed() {
 }
 
 #[test]
-fn the_shipped_face_breaks_nearly_as_printed() {
+fn the_builtin_face_breaks_nearly_as_printed() {
     let face = STYLES.default_style().fonts.face(FaceStyle::Regular);
     let units = f64::from(face.units_per_em());
     let (judged, wrong) =

@@ -16,14 +16,14 @@ use crate::support_text::{of_docx, of_html, of_pdf};
 
 const FRENCH: &str = include_str!("../locales/fr.toml");
 const LETTER: &[u8] = include_bytes!("../locales/fr.json");
-const SHIPPED: [(&str, &str); 2] = [
+const BUILTIN: [(&str, &str); 2] = [
     ("nl", include_str!("../../templates/locales/nl.toml")),
     ("en", include_str!("../../templates/locales/en.toml")),
 ];
 
 /// Returns the builtin house styles, with French added.
 fn styles() -> HouseStyles {
-    let mut locales = Locales::shipped().unwrap();
+    let mut locales = Locales::builtin().unwrap();
     locales.install(Locale::read(FRENCH).unwrap()).unwrap();
     HouseStyles::speaking(locales).unwrap()
 }
@@ -52,12 +52,12 @@ fn faults(changes: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn the_shipped_tables_keep_the_rules_for_files() {
-    for ((code, text), shipped) in SHIPPED.into_iter().zip(STYLES.locales().iter()) {
+fn the_builtin_tables_keep_the_rules_for_files() {
+    for ((code, text), builtin) in BUILTIN.into_iter().zip(STYLES.locales().iter()) {
         let read = Locale::read(text).unwrap_or_else(|faults| panic!("{faults:?}"));
         assert_eq!(read.language.code(), code);
         let (tag, spoken) = (read.language.tag(), read.spoken.tag());
-        assert_eq!((tag, spoken), (shipped.language.tag(), shipped.language.tag()));
+        assert_eq!((tag, spoken), (builtin.language.tag(), builtin.language.tag()));
     }
 }
 
@@ -137,7 +137,7 @@ async fn the_service_speaks_the_languages_installed() {
     for (text, tag, title) in
         [(FRENCH, "fr-FR", "Adresse inconnue"), (words, "en-GB", "Not found")]
     {
-        let mut locales = Locales::shipped().unwrap();
+        let mut locales = Locales::builtin().unwrap();
         locales.install(Locale::read(text).unwrap()).unwrap();
         let state = State::new(HouseStyles::speaking(locales).unwrap(), 100_000);
         let french =
@@ -198,8 +198,8 @@ fn every_fault_of_a_file_comes_at_once_with_its_line() {
 
 #[test]
 fn a_language_is_installed_once_and_printable_in_the_house_style() {
-    let mut locales = Locales::shipped().unwrap();
-    let again = locales.install(Locale::read(SHIPPED[1].1).unwrap()).unwrap_err();
+    let mut locales = Locales::builtin().unwrap();
+    let again = locales.install(Locale::read(BUILTIN[1].1).unwrap()).unwrap_err();
     assert_eq!(again.to_string().matches("already exists").count(), 2);
     let text = FRENCH.replace("\"Objet\"", "\"\u{65E5}\"");
     locales.install(Locale::read(&text).unwrap()).unwrap();

@@ -9,7 +9,7 @@ use kamerbrief::letter::{self, Accepted};
 
 /// The installed house styles, parsed once.
 pub(crate) static STYLES: LazyLock<HouseStyles> =
-    LazyLock::new(|| HouseStyles::shipped().expect("the shipped styles are whole"));
+    LazyLock::new(|| HouseStyles::builtin().expect("the builtin styles are whole"));
 
 /// Returns the folder of test letters.
 pub(crate) fn letters_dir() -> PathBuf {

@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_problem_has_a_sample() {
-        let styles = HouseStyles::shipped().unwrap();
+        let styles = HouseStyles::builtin().unwrap();
         let problems = &styles.default_style().locale(Language::EN).problems;
         let titled = problems.keys().filter_map(|key| key.strip_suffix("-title"));
         let titled: BTreeSet<_> = titled.collect();
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn every_problem_stands_in_the_document_wherever_it_can_be_met_with() {
-        let styles = HouseStyles::shipped().unwrap();
+        let styles = HouseStyles::builtin().unwrap();
         let publisher = Publisher::default();
         let document = build_document(&styles, &publisher, Admission::Open).unwrap();
         let paths = document["paths"].as_object().unwrap().values();

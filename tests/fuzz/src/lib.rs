@@ -15,7 +15,7 @@ pub const LETTER: &[u8] = include_bytes!("../../letters/minimal.json");
 
 /// The built-in house styles.
 pub static STYLES: LazyLock<HouseStyles> = LazyLock::new(|| {
-    HouseStyles::shipped().expect("the built-in house styles are valid")
+    HouseStyles::builtin().expect("the built-in house styles are valid")
 });
 
 /// The limits of the service, without a time limit: the fuzzer has its own.
