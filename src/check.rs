@@ -1,6 +1,6 @@
 //! Checks a letter without rendering it.
 //!
-//! In: JSON bytes. Out: a [`Report`]: whether the letter can be rendered, its length, and
+//! In: JSON bytes. Out: a [`CheckReport`]: whether the letter can be rendered, its length, and
 //! every diagnostic as a message. The service and the command line return the same report.
 
 use schemars::JsonSchema;
@@ -17,7 +17,7 @@ use crate::{RenderError, TypesetLetter};
 /// The report on a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "CheckReport")]
-pub struct Report {
+pub struct CheckReport {
     /// The language of the messages.
     #[serde(skip)]
     pub language: Language,
@@ -49,7 +49,7 @@ pub struct FormattedDiagnostic {
 /// The reason why there is no report.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Failure {
+pub enum CheckError {
     /// The bytes are not JSON.
     InvalidJson {
         /// The line, from 1.
@@ -70,7 +70,7 @@ pub fn check(
     bytes: &[u8],
     styles: &HouseStyles,
     language: Option<Language>,
-) -> Result<Report, Failure> {
+) -> Result<CheckReport, CheckError> {
     check_with(bytes, styles, language, &RenderContext::default())
 }
 
@@ -84,19 +84,19 @@ pub fn check_with(
     styles: &HouseStyles,
     language: Option<Language>,
     context: &RenderContext,
-) -> Result<Report, Failure> {
+) -> Result<CheckReport, CheckError> {
     match letter::parse_with(bytes, styles, context) {
         Ok(accepted) => {
-            measure_letter(&accepted, language, context).map_err(Failure::Render)
+            measure_letter(&accepted, language, context).map_err(CheckError::Render)
         }
-        Err(letter::Error::Cancelled) => Err(Failure::Render(RenderError::Cancelled)),
+        Err(letter::Error::Cancelled) => Err(CheckError::Render(RenderError::Cancelled)),
         Err(letter::Error::InvalidJson { line, column }) => {
-            Err(Failure::InvalidJson { line, column })
+            Err(CheckError::InvalidJson { line, column })
         }
         Err(letter::Error::Violations { language: own, violations, warnings }) => {
             let language = language.or(own).unwrap_or_default();
             let locale = styles.default_style().locale(language);
-            Ok(Report {
+            Ok(CheckReport {
                 language,
                 valid: false,
                 pages: None,
@@ -135,14 +135,14 @@ fn measure_letter(
     accepted: &Accepted,
     language: Option<Language>,
     context: &RenderContext,
-) -> Result<Report, RenderError> {
+) -> Result<CheckReport, RenderError> {
     let Accepted { letter, style, warnings } = accepted;
     let language = language.unwrap_or(letter.language);
     let locale = style.locale(language);
     let warnings = format_diagnostics(warnings, locale);
     let set = match TypesetLetter::with_context(letter, style, context) {
         Err(RenderError::TooManyPages { found, max }) => {
-            return Ok(Report {
+            return Ok(CheckReport {
                 language,
                 valid: false,
                 // The pages were not counted to the end.
@@ -157,7 +157,7 @@ fn measure_letter(
         }
         set => set?,
     };
-    Ok(Report {
+    Ok(CheckReport {
         language,
         valid: true,
         pages: Some(set.pages.len()),

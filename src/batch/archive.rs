@@ -5,7 +5,7 @@
 //! manifest so far, compressed.
 
 use super::manifest::{Counts, MANIFEST, ManifestHeader, Outcome};
-use super::{BatchDocument, BatchResult, Line};
+use super::{BatchDocument, BatchResult, ManifestEntry};
 use crate::Format;
 use crate::bundle::Output;
 use crate::zip::{Deflater, Entry, GrowingEntry, Writer, ZipError};
@@ -22,7 +22,7 @@ pub struct Archive {
 /// The archive entries of a letter.
 #[derive(Debug)]
 pub struct LetterEntries {
-    line: Line,
+    line: ManifestEntry,
     entries: Vec<Entry>,
 }
 
@@ -46,7 +46,7 @@ impl LetterEntries {
     }
 
     /// Returns the line of the letter in the manifest.
-    pub const fn line(&self) -> &Line {
+    pub const fn line(&self) -> &ManifestEntry {
         &self.line
     }
 }

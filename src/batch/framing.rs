@@ -32,7 +32,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 #[derive(Debug)]
 pub struct Splitter {
     limit: usize,
-    state: State,
+    state: FramingState,
     /// The number of lines or items started.
     count: u64,
     letter: Vec<u8>,
@@ -40,7 +40,7 @@ pub struct Splitter {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum State {
+enum FramingState {
     Lines,
     /// Before the array.
     Before,
@@ -51,7 +51,7 @@ enum State {
     /// Inside an item, with its open brackets and the state of its strings.
     Inside {
         depth: u32,
-        text: Text,
+        text: StringState,
     },
     /// After the array.
     After,
@@ -60,7 +60,7 @@ enum State {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Text {
+enum StringState {
     Outside,
     Inside,
     /// After a backslash.
@@ -71,8 +71,8 @@ impl Splitter {
     /// Creates a splitter for letters of at most `limit` bytes.
     pub const fn new(framing: Framing, limit: usize) -> Self {
         let state = match framing {
-            Framing::Lines => State::Lines,
-            Framing::List => State::Before,
+            Framing::Lines => FramingState::Lines,
+            Framing::List => FramingState::Before,
         };
         Self { limit, state, count: 0, letter: Vec::new(), too_large: false }
     }
@@ -84,7 +84,7 @@ impl Splitter {
 
     /// Processes the next bytes, and adds the letters that end in them.
     pub fn push(&mut self, bytes: &[u8], items: &mut impl Extend<BatchInput>) {
-        if matches!(self.state, State::Lines) {
+        if matches!(self.state, FramingState::Lines) {
             let mut lines = bytes.split(|byte| *byte == b'\n');
             // The last line is unfinished.
             let rest = lines.next_back().unwrap_or_default();
@@ -103,10 +103,10 @@ impl Splitter {
     /// Ends the stream and returns the unfinished letter, if any.
     pub fn finish(mut self) -> Option<BatchInput> {
         match self.state {
-            State::Lines => self.end_of_line(),
-            State::After | State::Broken => None,
-            State::Inside { .. } => Some(self.broken_item()),
-            State::Before | State::First | State::Next => {
+            FramingState::Lines => self.end_of_line(),
+            FramingState::After | FramingState::Broken => None,
+            FramingState::Inside { .. } => Some(self.broken_item()),
+            FramingState::Before | FramingState::First | FramingState::Next => {
                 self.count += 1;
                 Some(self.broken_item())
             }
@@ -135,58 +135,70 @@ impl Splitter {
 
     fn step(&mut self, byte: u8, items: &mut impl Extend<BatchInput>) {
         self.state = match (self.state, byte) {
-            (State::Before, b'[') => State::First,
-            (State::Before, byte) if BYTE_ORDER_MARK.contains(&byte) => State::Before,
-            (State::First, b']') => State::After,
-            (State::Before | State::First | State::Next | State::After, byte)
-                if is_space(byte) =>
-            {
-                self.state
+            (FramingState::Before, b'[') => FramingState::First,
+            (FramingState::Before, byte) if BYTE_ORDER_MARK.contains(&byte) => {
+                FramingState::Before
             }
-            (State::First | State::Next, b',' | b']') => {
+            (FramingState::First, b']') => FramingState::After,
+            (
+                FramingState::Before
+                | FramingState::First
+                | FramingState::Next
+                | FramingState::After,
+                byte,
+            ) if is_space(byte) => self.state,
+            (FramingState::First | FramingState::Next, b',' | b']') => {
                 // An empty item is not valid JSON.
                 self.count += 1;
                 items.extend([self.take_item()]);
-                if byte == b',' { State::Next } else { State::After }
+                if byte == b',' { FramingState::Next } else { FramingState::After }
             }
-            (State::First | State::Next, byte) => {
+            (FramingState::First | FramingState::Next, byte) => {
                 self.count += 1;
-                self.step_inside(byte, 0, Text::Outside)
+                self.step_inside(byte, 0, StringState::Outside)
             }
-            (State::Inside { depth: 0, text: Text::Outside }, b',') => {
+            (FramingState::Inside { depth: 0, text: StringState::Outside }, b',') => {
                 items.extend([self.take_item()]);
-                State::Next
+                FramingState::Next
             }
-            (State::Inside { depth: 0, text: Text::Outside }, b']') => {
+            (FramingState::Inside { depth: 0, text: StringState::Outside }, b']') => {
                 items.extend([self.take_item()]);
-                State::After
+                FramingState::After
             }
-            (State::Inside { depth, text }, byte) => self.step_inside(byte, depth, text),
-            (State::Before | State::After, _) => {
+            (FramingState::Inside { depth, text }, byte) => {
+                self.step_inside(byte, depth, text)
+            }
+            (FramingState::Before | FramingState::After, _) => {
                 self.count += 1;
                 items.extend([self.broken_item()]);
-                State::Broken
+                FramingState::Broken
             }
-            (state @ (State::Lines | State::Broken), _) => state,
+            (state @ (FramingState::Lines | FramingState::Broken), _) => state,
         };
     }
 
-    fn step_inside(&mut self, byte: u8, depth: u32, text: Text) -> State {
+    fn step_inside(&mut self, byte: u8, depth: u32, text: StringState) -> FramingState {
         self.take(&[byte]);
         match (text, byte) {
-            (Text::Inside, b'\\') => State::Inside { depth, text: Text::Escaped },
-            (Text::Inside, b'"') => State::Inside { depth, text: Text::Outside },
-            (Text::Inside | Text::Escaped, _) => {
-                State::Inside { depth, text: Text::Inside }
+            (StringState::Inside, b'\\') => {
+                FramingState::Inside { depth, text: StringState::Escaped }
             }
-            (Text::Outside, b'"') => State::Inside { depth, text: Text::Inside },
-            (Text::Outside, b'{' | b'[') => {
-                State::Inside { depth: depth.saturating_add(1), text }
+            (StringState::Inside, b'"') => {
+                FramingState::Inside { depth, text: StringState::Outside }
             }
-            (Text::Outside, b'}' | b']') => {
-                State::Inside { depth: depth.saturating_sub(1), text }
+            (StringState::Inside | StringState::Escaped, _) => {
+                FramingState::Inside { depth, text: StringState::Inside }
             }
-            (Text::Outside, _) => State::Inside { depth, text },
+            (StringState::Outside, b'"') => {
+                FramingState::Inside { depth, text: StringState::Inside }
+            }
+            (StringState::Outside, b'{' | b'[') => {
+                FramingState::Inside { depth: depth.saturating_add(1), text }
+            }
+            (StringState::Outside, b'}' | b']') => {
+                FramingState::Inside { depth: depth.saturating_sub(1), text }
+            }
+            (StringState::Outside, _) => FramingState::Inside { depth, text },
         }
     }
 

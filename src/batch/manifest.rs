@@ -49,7 +49,7 @@ pub struct ManifestHeader {
 /// The entry of one letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Line {
+pub struct ManifestEntry {
     /// The name of the files, without extension.
     pub name: String,
     /// The result.
@@ -59,24 +59,24 @@ pub struct Line {
     pub letter_sha256: Option<String>,
     /// The house style; absent for an invalid letter.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub house_style: Option<Style>,
+    pub house_style: Option<HouseStyleRef>,
     /// The number of pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pages: Option<usize>,
     /// The documents.
-    pub files: Vec<File>,
+    pub files: Vec<ManifestFile>,
     /// The warnings about suspected residue of conversion.
     pub warnings: Vec<FormattedDiagnostic>,
     /// The violations that prevent rendering.
     pub violations: Vec<FormattedDiagnostic>,
     /// The number of findings left out once the manifest is full.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub omitted: Option<Omitted>,
+    pub omitted: Option<OmittedCounts>,
 }
 
 /// The numbers of findings left out of a full manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Omitted {
+pub struct OmittedCounts {
     /// The number of warnings.
     pub warnings: usize,
     /// The number of violations.
@@ -85,7 +85,7 @@ pub struct Omitted {
 
 /// A house style by name and digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Style {
+pub struct HouseStyleRef {
     /// The name.
     pub name: String,
     /// The digest of all its source files.
@@ -95,7 +95,7 @@ pub struct Style {
 /// A document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct File {
+pub struct ManifestFile {
     /// The file name.
     pub name: String,
     /// The media type.
@@ -144,7 +144,7 @@ impl ManifestHeader {
     }
 }
 
-impl Line {
+impl ManifestEntry {
     pub(super) const fn new(name: String, result: Outcome) -> Self {
         Self {
             name,
@@ -163,7 +163,7 @@ impl Line {
     #[must_use]
     pub fn without_findings(&self) -> Self {
         let (warnings, violations) = (self.warnings.len(), self.violations.len());
-        let omitted = Some(Omitted { warnings, violations });
+        let omitted = Some(OmittedCounts { warnings, violations });
         let (warnings, violations) = (Vec::new(), Vec::new());
         Self { warnings, violations, omitted, ..self.clone() }
     }
@@ -172,7 +172,7 @@ impl Line {
     pub(super) fn memory_bytes(&self) -> usize {
         let files = self.files.iter().map(|file| {
             let texts = file.name.len() + file.media_type.len() + file.sha256.len();
-            size_of::<File>() + texts
+            size_of::<ManifestFile>() + texts
         });
         let remarks = self.warnings.iter().chain(&self.violations);
         let remarks = remarks.map(|remark| {
@@ -187,7 +187,7 @@ impl Line {
     }
 }
 
-impl File {
+impl ManifestFile {
     pub(super) fn of(name: &str, output: Output, bytes: &[u8]) -> Self {
         Self {
             name: name.to_owned(),
@@ -235,17 +235,17 @@ fn to_json(value: &impl Serialize) -> String {
 
 /// The finished letters in an earlier manifest, complete or truncated.
 #[derive(Debug, Default)]
-pub struct PreviousManifest(BTreeMap<String, (Known, String)>);
+pub struct PreviousManifest(BTreeMap<String, (PreviousEntry, String)>);
 
 /// The fields that must be equal for a letter to count as finished.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Known {
+struct PreviousEntry {
     name: String,
     result: Outcome,
     letter_sha256: Option<String>,
-    house_style: Option<Style>,
-    files: Vec<File>,
+    house_style: Option<HouseStyleRef>,
+    files: Vec<ManifestFile>,
 }
 
 impl PreviousManifest {
@@ -258,7 +258,7 @@ impl PreviousManifest {
         for line in lines {
             let line = line.strip_suffix(',').unwrap_or(line);
             // The last line and a truncated line do not parse.
-            if let Ok(known) = serde_json::from_str::<Known>(line)
+            if let Ok(known) = serde_json::from_str::<PreviousEntry>(line)
                 && known.result == Outcome::Rendered
             {
                 self.0.insert(known.name.clone(), (known, line.to_owned()));
@@ -273,7 +273,7 @@ impl PreviousManifest {
         name: &str,
         letter: &[u8],
         styles: &HouseStyles,
-    ) -> Option<(&str, &[File])> {
+    ) -> Option<(&str, &[ManifestFile])> {
         let (known, line) = self.0.get(name)?;
         let style = known.house_style.as_ref()?;
         let same = styles.get(&style.name)?.digest() == style.sha256
@@ -282,7 +282,7 @@ impl PreviousManifest {
     }
 
     /// Returns the documents of a letter, whatever its content was.
-    pub fn files(&self, name: &str) -> &[File] {
+    pub fn files(&self, name: &str) -> &[ManifestFile] {
         self.0.get(name).map_or(&[], |(known, _)| &known.files)
     }
 

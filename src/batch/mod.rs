@@ -14,8 +14,8 @@ use std::panic::{self, AssertUnwindSafe};
 pub use archive::{Archive, LetterEntries};
 pub use framing::{Framing, Splitter};
 pub use manifest::{
-    Counts, File, Line, MANIFEST, ManifestHeader, Omitted, Outcome, PreviousManifest,
-    Style,
+    Counts, HouseStyleRef, MANIFEST, ManifestEntry, ManifestFile, ManifestHeader,
+    OmittedCounts, Outcome, PreviousManifest,
 };
 pub use parallel::in_order;
 
@@ -86,7 +86,7 @@ pub type BatchDocument = (String, Output, Vec<u8>);
 #[derive(Debug)]
 pub struct BatchResult {
     /// The entry in the manifest.
-    pub line: Line,
+    pub line: ManifestEntry,
     /// The documents with their names; empty for an invalid letter.
     pub files: Vec<BatchDocument>,
     /// The internal error, if any.
@@ -145,10 +145,13 @@ pub fn make(
         Ok(bytes) => bytes,
         Err(unread) => {
             let error = FormattedDiagnostic::new(&unread.diagnose(&name), locale(None));
-            return BatchResult::invalid(Line::new(name, Outcome::Invalid), vec![error]);
+            return BatchResult::invalid(
+                ManifestEntry::new(name, Outcome::Invalid),
+                vec![error],
+            );
         }
     };
-    let mut line = Line::new(name, Outcome::Invalid);
+    let mut line = ManifestEntry::new(name, Outcome::Invalid);
     line.letter_sha256 = Some(sha256_hex(&bytes));
     let parse = || letter::parse_with(&bytes, styles, context);
     let parsed = panic::catch_unwind(AssertUnwindSafe(parse));
@@ -179,8 +182,10 @@ pub fn make(
     let Accepted { letter, style, warnings } = &accepted;
     let own = style.locale(language.unwrap_or(letter.language));
     line.warnings = format_diagnostics(warnings, own);
-    line.house_style =
-        Some(Style { name: style.name.clone(), sha256: style.digest().to_owned() });
+    line.house_style = Some(HouseStyleRef {
+        name: style.name.clone(),
+        sha256: style.digest().to_owned(),
+    });
     let rendered = panic::catch_unwind(AssertUnwindSafe(|| render(&accepted, &bytes)));
     let documents = match rendered {
         Ok(Ok(documents)) => documents,
@@ -207,18 +212,19 @@ pub fn make(
         (format!("{}.{}", line.name, output.extension()), output, bytes)
     };
     let files: Vec<_> = documents.files.into_iter().map(named).collect();
-    let file = |(name, output, bytes): &BatchDocument| File::of(name, *output, bytes);
+    let file =
+        |(name, output, bytes): &BatchDocument| ManifestFile::of(name, *output, bytes);
     line.files = files.iter().map(file).collect();
     BatchResult { line, files, defect: None }
 }
 
 impl BatchResult {
-    fn invalid(mut line: Line, violations: Vec<FormattedDiagnostic>) -> Self {
+    fn invalid(mut line: ManifestEntry, violations: Vec<FormattedDiagnostic>) -> Self {
         line.violations = violations;
         Self { line, files: Vec::new(), defect: None }
     }
 
-    fn failed(mut line: Line, defect: InternalError) -> Self {
+    fn failed(mut line: ManifestEntry, defect: InternalError) -> Self {
         line.result = Outcome::Failed;
         Self { line, files: Vec::new(), defect: Some(defect) }
     }

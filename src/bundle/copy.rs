@@ -1,6 +1,6 @@
 //! A copy of the letter for one addressee.
 
-use super::file::File;
+use super::file::BundledFile;
 
 /// The copy for one addressee.
 #[derive(Debug)]
@@ -9,5 +9,5 @@ pub(super) struct LetterCopy {
     pub(super) folder: String,
     pub(super) addressee: Option<String>,
     pub(super) pages: usize,
-    pub(super) files: Vec<File>,
+    pub(super) files: Vec<BundledFile>,
 }

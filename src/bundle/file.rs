@@ -8,7 +8,7 @@ use crate::hash::hex;
 
 /// A file, with its properties for the manifest and the metadata.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct BundledFile {
     /// The name, without folder.
     pub(super) name: String,
     pub(super) extension: &'static str,
@@ -18,7 +18,7 @@ pub(super) struct File {
     digest: [u8; 32],
 }
 
-impl File {
+impl BundledFile {
     pub(super) fn new(
         stem: &str,
         extension: &'static str,
@@ -43,7 +43,7 @@ impl File {
 
 /// Returns the content-based identifier (RFC 6920) of the object that files represent. It
 /// hashes their concatenated checksums.
-pub(super) fn identifier(files: &[File]) -> String {
+pub(super) fn identifier(files: &[BundledFile]) -> String {
     let digests: Vec<u8> = files.iter().flat_map(|file| file.digest).collect();
     digest_name(&Sha256::digest(digests))
 }

@@ -5,14 +5,14 @@
 use serde::Serialize;
 
 use super::copy::LetterCopy;
-use super::file::File;
+use super::file::BundledFile;
 use crate::check::FormattedDiagnostic;
 use crate::letter::Accepted;
 use crate::pdf::PRODUCER;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Manifest<'a> {
+struct BundleManifest<'a> {
     /// The program and its version without the patch level, as in file names.
     renderer: &'static str,
     house_style: &'a str,
@@ -20,26 +20,26 @@ struct Manifest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<String>,
     subject: &'a str,
-    letter: Line<'a>,
-    copies: Vec<Listed<'a>>,
+    letter: FileEntry<'a>,
+    copies: Vec<CopyEntry<'a>>,
     warnings: &'a [FormattedDiagnostic],
 }
 
 /// A copy and its files.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Listed<'a> {
+struct CopyEntry<'a> {
     /// The preset; absent for a free address.
     #[serde(skip_serializing_if = "Option::is_none")]
     addressee: Option<&'a str>,
     pages: usize,
-    files: Vec<Line<'a>>,
+    files: Vec<FileEntry<'a>>,
 }
 
 /// A file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Line<'a> {
+struct FileEntry<'a> {
     name: String,
     media_type: &'a str,
     size: usize,
@@ -49,12 +49,12 @@ struct Line<'a> {
 /// Writes the manifest of a bundle.
 pub(super) fn write_manifest(
     accepted: &Accepted,
-    source: &File,
+    source: &BundledFile,
     copies: &[LetterCopy],
     warnings: &[FormattedDiagnostic],
 ) -> Result<String, serde_json::Error> {
     let Accepted { letter, style, .. } = accepted;
-    let manifest = Manifest {
+    let manifest = BundleManifest {
         renderer: PRODUCER,
         house_style: &style.name,
         language: letter.language.tag(),
@@ -67,13 +67,13 @@ pub(super) fn write_manifest(
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
 }
 
-fn list_copy(copy: &LetterCopy) -> Listed<'_> {
+fn list_copy(copy: &LetterCopy) -> CopyEntry<'_> {
     let files = copy.files.iter().map(|file| manifest_line(file, &copy.folder)).collect();
-    Listed { addressee: copy.addressee.as_deref(), pages: copy.pages, files }
+    CopyEntry { addressee: copy.addressee.as_deref(), pages: copy.pages, files }
 }
 
-fn manifest_line<'a>(file: &'a File, folder: &str) -> Line<'a> {
-    Line {
+fn manifest_line<'a>(file: &'a BundledFile, folder: &str) -> FileEntry<'a> {
+    FileEntry {
         name: format!("{folder}{}", file.name),
         media_type: file.media_type,
         size: file.size,

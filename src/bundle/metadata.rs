@@ -8,7 +8,7 @@
 
 use askama::Template;
 
-use super::file::{self, File};
+use super::file::{self, BundledFile};
 use crate::document::Metadata;
 use crate::letter::{Addressee, Letter, Status};
 use crate::locale::Language;
@@ -26,8 +26,8 @@ struct InformationObject<'a> {
     letter: &'a Letter,
     metadata: &'a Metadata,
     identifier: &'a str,
-    files: &'a [File],
-    woo: Option<&'a File>,
+    files: &'a [BundledFile],
+    woo: Option<&'a BundledFile>,
     producer: &'static str,
 }
 
@@ -37,7 +37,7 @@ struct InformationObject<'a> {
 struct Representation<'a> {
     metadata: &'a Metadata,
     identifier: &'a str,
-    file: &'a File,
+    file: &'a BundledFile,
 }
 
 /// A `diwoo:Document`: the PDF as published.
@@ -69,24 +69,29 @@ pub(super) fn sidecar_files(
     letter: &Letter,
     metadata: &Metadata,
     stem: &str,
-    files: &[File],
-) -> Result<Vec<File>, askama::Error> {
+    files: &[BundledFile],
+) -> Result<Vec<BundledFile>, askama::Error> {
     let identifier = &*file::identifier(files);
     let mut sidecars = Vec::new();
     for file in files {
         let xml = Representation { metadata, identifier, file }.render()?;
         // The names are those of MDTO's submission packages (SIP).
-        sidecars.push(File::new(&file.name, "bestand.mdto.xml", XML, xml.into_bytes()));
+        sidecars.push(BundledFile::new(
+            &file.name,
+            "bestand.mdto.xml",
+            XML,
+            xml.into_bytes(),
+        ));
     }
     if is_parliamentary_paper(letter) {
         let xml = Woo { metadata, language: letter.language }.render()?;
-        sidecars.push(File::new(stem, "woo.xml", XML, xml.into_bytes()));
+        sidecars.push(BundledFile::new(stem, "woo.xml", XML, xml.into_bytes()));
     }
     let woo = sidecars.iter().find(|file| file.extension == "woo.xml");
     let producer = PRODUCER;
     let object = InformationObject { letter, metadata, identifier, files, woo, producer };
     let xml = object.render()?.into_bytes();
-    sidecars.push(File::new(stem, "mdto.xml", XML, xml));
+    sidecars.push(BundledFile::new(stem, "mdto.xml", XML, xml));
     Ok(sidecars)
 }
 

@@ -25,7 +25,7 @@ use crate::locale::Language;
 use crate::zip::{self, Deflater, Entry, ZipError};
 use crate::{Format, RenderError, Rendered, TypesetLetter};
 use copy::LetterCopy;
-use file::File;
+use file::BundledFile;
 
 /// The requested content of a bundle, besides the letter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub fn bundle_with(
         });
     }
     context.output.take(source.len()).map_err(RenderError::from)?;
-    let source = File::new(&stem, "json", "application/json", source.to_vec());
+    let source = BundledFile::new(&stem, "json", "application/json", source.to_vec());
     let locale = style.locale(wanted.language.unwrap_or(letter.language));
     let warnings = check::format_diagnostics(warnings, locale);
     let manifest = manifest::write_manifest(accepted, &source, &copies, &warnings)?;
@@ -163,7 +163,12 @@ fn make_copy(
     for format in [Format::Pdf, docx, Format::Html] {
         let bytes = set.export(format)?;
         context.output.take(bytes.len()).map_err(RenderError::from)?;
-        files.push(File::new(stem, format.extension(), format.media_type(), bytes));
+        files.push(BundledFile::new(
+            stem,
+            format.extension(),
+            format.media_type(),
+            bytes,
+        ));
     }
     files.extend(metadata::sidecar_files(letter, &set.document.metadata, stem, &files)?);
     let addressee = match &letter.addressee {

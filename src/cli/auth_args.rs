@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 use url::{Origin, Url};
 
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 use crate::http::{Access, Key, Keys, KeysFile, KeysFileError, Rate};
 use crate::limits::http::MAX_PROXIES;
@@ -55,7 +55,7 @@ pub(super) struct AccessOptions {
 }
 
 impl AccessOptions {
-    pub(super) fn access(&self) -> Result<Access, Failure> {
+    pub(super) fn access(&self) -> Result<Access, CommandError> {
         let others = self.keys_from_options()?;
         let (keys, keys_file) = match &self.keys_file {
             Some(path) => {
@@ -90,10 +90,10 @@ impl AccessOptions {
 
     /// Parses the keys on the command line. An invalid one is reported by its index, not
     /// quoted as clap would do: it may be a secret by mistake.
-    fn keys_from_options(&self) -> Result<Vec<Key>, Failure> {
+    fn keys_from_options(&self) -> Result<Vec<Key>, CommandError> {
         let keys = (1..).zip(&self.keys).map(|(number, line): (usize, _)| {
             let number = vec![("number", number.to_string())];
-            Key::from_line(line).ok_or(Failure::Usage("invalid-key", number))
+            Key::from_line(line).ok_or(CommandError::Usage("invalid-key", number))
         });
         keys.collect()
     }
@@ -101,14 +101,15 @@ impl AccessOptions {
 
 /// Reads the keys of a file, of which at least one is required, and those on the command
 /// line.
-fn keys_in(file: &KeysFile) -> Result<Keys, Failure> {
+fn keys_in(file: &KeysFile) -> Result<Keys, CommandError> {
     let name = || ("file", file.path.display().to_string());
     let bytes = files::read_file(&file.path)?;
     file.parse(&bytes).map_err(|error| match error {
-        KeysFileError::InvalidLine(line) => {
-            Failure::Usage("invalid-key-line", vec![name(), ("line", line.to_string())])
-        }
-        _ => Failure::Usage("empty-keys-file", vec![name()]),
+        KeysFileError::InvalidLine(line) => CommandError::Usage(
+            "invalid-key-line",
+            vec![name(), ("line", line.to_string())],
+        ),
+        _ => CommandError::Usage("empty-keys-file", vec![name()]),
     })
 }
 

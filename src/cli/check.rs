@@ -9,13 +9,13 @@ use clap::Args;
 use serde::Serialize;
 
 use super::context::{Context, line_of, warning_line};
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
-use crate::check::{self, FormattedDiagnostic, Report};
+use crate::check::{self, CheckReport, FormattedDiagnostic};
 use crate::locale::Locale;
 
 #[derive(Debug, Args)]
-pub(super) struct Check {
+pub(super) struct CheckCommand {
     /// Letters: JSON files, or - for standard input.
     #[arg(required = true)]
     letters: Vec<PathBuf>,
@@ -26,15 +26,15 @@ pub(super) struct Check {
 
 /// A line for programs.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ReportLine<'a> {
     file: &'a str,
     #[serde(flatten)]
-    report: &'a Report,
+    report: &'a CheckReport,
 }
 
-impl Check {
+impl CheckCommand {
     /// Checks every letter; the worst result determines the exit code.
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let mut worst = 0;
         for letter in &self.letters {
             if let Err(failure) = self.check_letter(letter, voice) {
@@ -42,15 +42,15 @@ impl Check {
                 worst = worst.max(failure.code());
             }
         }
-        if worst == 0 { Ok(()) } else { Err(Failure::Reported(worst)) }
+        if worst == 0 { Ok(()) } else { Err(CommandError::Reported(worst)) }
     }
 
-    fn check_letter(&self, letter: &Path, voice: &Context) -> Result<(), Failure> {
+    fn check_letter(&self, letter: &Path, voice: &Context) -> Result<(), CommandError> {
         let bytes = files::read_file(letter)?;
         let file = letter.display().to_string();
         let report = match check::check(&bytes, &voice.styles, voice.language) {
             Ok(report) => report,
-            Err(check::Failure::InvalidJson { line, column }) => Report {
+            Err(check::CheckError::InvalidJson { line, column }) => CheckReport {
                 language: voice.language.unwrap_or_default(),
                 valid: false,
                 pages: None,
@@ -58,20 +58,21 @@ impl Check {
                 warnings: Vec::new(),
                 violations: vec![voice.not_json(line, column)],
             },
-            Err(check::Failure::Render(error)) => return Err(error.into()),
+            Err(check::CheckError::Render(error)) => return Err(error.into()),
         };
         let text = if self.json {
-            serde_json::json!(Line { file: &file, report: &report }).to_string() + "\n"
+            serde_json::json!(ReportLine { file: &file, report: &report }).to_string()
+                + "\n"
         } else {
             report_lines(&file, &report, voice.locale(Some(report.language)))
         };
         files::print_bytes(text.as_bytes())?;
-        if report.valid { Ok(()) } else { Err(Failure::INVALID) }
+        if report.valid { Ok(()) } else { Err(CommandError::INVALID) }
     }
 }
 
 /// Formats the lines for people.
-fn report_lines(file: &str, report: &Report, locale: &Locale) -> String {
+fn report_lines(file: &str, report: &CheckReport, locale: &Locale) -> String {
     let violations = report.violations.iter().map(|remark| line_of(file, remark));
     let warnings =
         report.warnings.iter().map(|remark| warning_line(file, remark, locale));

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::context::{Context, complain};
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 use crate::compare::{self, CompareError, IgnoreRule, InputSide, ReadError};
 use crate::locale::Locale;
@@ -44,12 +44,12 @@ enum ComparisonFormat {
 }
 
 impl Compare {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let mut rules = Vec::with_capacity(self.ignore.len());
         for rule in &self.ignore {
             rules.push(IgnoreRule::parse(rule).map_err(|reason| {
                 let values = vec![("rule", rule.clone()), ("reason", reason)];
-                Failure::Usage("invalid-ignore-rule", values)
+                CommandError::Usage("invalid-ignore-rule", values)
             })?);
         }
         let (old, new) = (files::read_file(&self.old)?, files::read_file(&self.new)?);
@@ -60,7 +60,7 @@ impl Compare {
             ComparisonFormat::Json => {
                 let answer = compare::to_json(&comparison, locale);
                 let json = serde_json::to_string_pretty(&answer)
-                    .map_err(|error| Failure::Defect(error.into()))?;
+                    .map_err(|error| CommandError::Defect(error.into()))?;
                 files::print_bytes((json + "\n").as_bytes())?;
             }
             ComparisonFormat::Text => {
@@ -78,19 +78,23 @@ impl Compare {
             let names = [names[0].as_str(), names[1].as_str()];
             let language = voice.language.unwrap_or_default().code();
             let page = compare::report(&comparison, names, language, locale)
-                .map_err(|error| Failure::Defect(error.into()))?;
+                .map_err(|error| CommandError::Defect(error.into()))?;
             fs::create_dir_all(folder).map_err(|error| {
                 let file = folder.display().to_string();
                 let values = vec![("file", file), ("reason", error.to_string())];
-                Failure::Usage("unwritable-file", values)
+                CommandError::Usage("unwritable-file", values)
             })?;
             files::write_file(&folder.join("index.html"), page.as_bytes())?;
         }
-        if comparison.differences.is_empty() { Ok(()) } else { Err(Failure::Reported(1)) }
+        if comparison.differences.is_empty() {
+            Ok(())
+        } else {
+            Err(CommandError::Reported(1))
+        }
     }
 
     /// Reports why two files cannot be compared.
-    fn report_refusal(&self, error: CompareError, voice: &Context) -> Failure {
+    fn report_refusal(&self, error: CompareError, voice: &Context) -> CommandError {
         let (which, why) = match error {
             CompareError::ReadError(which, why) => (which, why),
             CompareError::Render(error) => return error.into(),
@@ -100,7 +104,7 @@ impl Compare {
             InputSide::New => &self.new,
         };
         complain(&describe_unreadable(path, &why, voice));
-        Failure::Reported(2)
+        CommandError::Reported(2)
     }
 }
 

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, Read, Write};
 use std::thread;
 
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::CommandError;
 use crate::compare::{ProcessSettings, Response};
 use crate::limits::{CancelToken, RenderContext};
 
@@ -18,13 +18,13 @@ use crate::limits::{CancelToken, RenderContext};
 const STACK: usize = 16 << 20;
 
 /// Compares the two files on standard input.
-pub(super) fn run(voice: &Context) -> Result<(), Failure> {
-    let internal = |error: io::Error| Failure::Defect(error.into());
+pub(super) fn run(voice: &Context) -> Result<(), CommandError> {
+    let internal = |error: io::Error| CommandError::Defect(error.into());
     let mut input = io::stdin().lock();
     let mut settings = String::new();
     input.read_line(&mut settings).map_err(internal)?;
-    let settings: ProcessSettings =
-        serde_json::from_str(&settings).map_err(|error| Failure::Defect(error.into()))?;
+    let settings: ProcessSettings = serde_json::from_str(&settings)
+        .map_err(|error| CommandError::Defect(error.into()))?;
     limit_process(&settings).map_err(internal)?;
     let mut body = Vec::new();
     input.read_to_end(&mut body).map_err(internal)?;
@@ -36,7 +36,7 @@ pub(super) fn run(voice: &Context) -> Result<(), Failure> {
             .map(|thread| thread.join().unwrap_or(Response::Failed))
     });
     let json = serde_json::to_vec(&compared.map_err(internal)?)
-        .map_err(|error| Failure::Defect(error.into()))?;
+        .map_err(|error| CommandError::Defect(error.into()))?;
     let mut out = io::stdout().lock();
     out.write_all(&json).and_then(|()| out.flush()).map_err(internal)
 }

@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use super::failure::Failure;
+use super::failure::CommandError;
 use crate::check::{self, FormattedDiagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::house_style::HouseStyles;
@@ -42,14 +42,18 @@ impl Context {
     }
 
     /// Reports that a house style is not installed, and lists those that are.
-    pub(super) fn unknown_house_style(&self, name: &str) -> Failure {
+    pub(super) fn unknown_house_style(&self, name: &str) -> CommandError {
         let names: Vec<_> = self.styles.names().collect();
         let values = vec![("name", name.to_owned()), ("valid", names.join(", "))];
-        Failure::Usage("unknown-house-style", values)
+        CommandError::Usage("unknown-house-style", values)
     }
 
     /// Parses a letter and reports every diagnostic.
-    pub(super) fn accept(&self, file: &str, bytes: &[u8]) -> Result<Accepted, Failure> {
+    pub(super) fn accept(
+        &self,
+        file: &str,
+        bytes: &[u8],
+    ) -> Result<Accepted, CommandError> {
         match letter::parse(bytes, &self.styles) {
             Ok(accepted) => {
                 self.tell(file, &[], &accepted.warnings, Some(accepted.letter.language));
@@ -57,13 +61,13 @@ impl Context {
             }
             Err(letter::Error::InvalidJson { line, column }) => {
                 complain(&line_of(file, &self.not_json(line, column)));
-                Err(Failure::INVALID)
+                Err(CommandError::INVALID)
             }
             Err(letter::Error::Violations { language, violations, warnings }) => {
                 self.tell(file, &violations, &warnings, language);
-                Err(Failure::INVALID)
+                Err(CommandError::INVALID)
             }
-            Err(letter::Error::Cancelled) => Err(Failure::Defect(Cancelled.into())),
+            Err(letter::Error::Cancelled) => Err(CommandError::Defect(Cancelled.into())),
         }
     }
 
@@ -90,15 +94,15 @@ impl Context {
     }
 
     /// Reports why a command failed, unless that was reported already.
-    pub(super) fn explain(&self, failure: &Failure) {
+    pub(super) fn explain(&self, failure: &CommandError) {
         match failure {
-            Failure::Reported(_) => {}
-            Failure::Usage(key, values) => {
+            CommandError::Reported(_) => {}
+            CommandError::Usage(key, values) => {
                 let values: Vec<_> =
                     values.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 complain(&self.sentence(None, key, &values));
             }
-            Failure::Defect(error) => {
+            CommandError::Defect(error) => {
                 let error = error.to_string();
                 let values = [("error", error.as_str())];
                 complain(&self.sentence(None, "unexpected-error", &values));

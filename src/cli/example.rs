@@ -5,7 +5,7 @@
 use clap::Args;
 
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 use crate::examples::{EXAMPLES, Example};
 
@@ -16,14 +16,14 @@ pub(super) struct ExampleCommand {
 }
 
 impl ExampleCommand {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let Some(name) = &self.name else {
             return files::print_bytes(list_examples(voice).as_bytes());
         };
         let Some(example) = Example::find(name) else {
             let values =
                 vec![("name", name.clone()), ("valid", Example::names().join(", "))];
-            return Err(Failure::Usage("no-such-example", values));
+            return Err(CommandError::Usage("no-such-example", values));
         };
         files::print_bytes(example.json.as_bytes())
     }

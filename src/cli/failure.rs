@@ -7,7 +7,7 @@ use crate::bundle::BundleError;
 
 /// The reason why a command failed.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum CommandError {
     /// The error was already reported; the value is the exit code.
     Reported(u8),
     /// A usage error: the message key and its values.
@@ -16,7 +16,7 @@ pub(super) enum Failure {
     Defect(Box<dyn Error + Send + Sync>),
 }
 
-impl Failure {
+impl CommandError {
     /// The letter is invalid, and its violations were reported.
     pub(super) const INVALID: Self = Self::Reported(1);
 
@@ -30,7 +30,7 @@ impl Failure {
     }
 }
 
-impl From<RenderError> for Failure {
+impl From<RenderError> for CommandError {
     fn from(error: RenderError) -> Self {
         match error {
             RenderError::NoSuchPage { page, pages } => {
@@ -46,7 +46,7 @@ impl From<RenderError> for Failure {
     }
 }
 
-impl From<BundleError> for Failure {
+impl From<BundleError> for CommandError {
     fn from(error: BundleError) -> Self {
         match error {
             BundleError::Addressees { wrong, valid } => {

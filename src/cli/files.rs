@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
+use super::failure::CommandError;
 
 /// Returns whether a name means standard input or output.
 pub(super) fn is_standard(path: &Path) -> bool {
@@ -16,7 +16,7 @@ pub(super) fn is_standard(path: &Path) -> bool {
 }
 
 /// Reads a file.
-pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, CommandError> {
     let bytes = if is_standard(path) {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
@@ -27,7 +27,7 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Writes a file atomically.
-pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
     let written = match fs::metadata(path) {
         // A device or a pipe cannot be replaced by renaming.
         Ok(there) if !there.is_file() => fs::write(path, bytes),
@@ -40,8 +40,8 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a file incrementally: to a temporary file, renamed once it is complete.
 pub(super) fn write_incrementally<T>(
     path: &Path,
-    write: impl FnOnce(&mut File) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    write: impl FnOnce(&mut File) -> Result<T, CommandError>,
+) -> Result<T, CommandError> {
     let beside = temporary_path(path).map_err(|error| unwritable_file(path, &error))?;
     let mut file =
         File::create_new(&beside).map_err(|error| unwritable_file(&beside, &error))?;
@@ -56,7 +56,7 @@ pub(super) fn write_incrementally<T>(
 }
 
 /// Writes to standard output; ignores a closed pipe.
-pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -95,17 +95,17 @@ fn temporary_path(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Reports that a file cannot be read.
-pub(super) fn unreadable_file(path: &Path, error: &io::Error) -> Failure {
+pub(super) fn unreadable_file(path: &Path, error: &io::Error) -> CommandError {
     file_failure("unreadable-file", path, error)
 }
 
 /// Reports that a file cannot be written.
-pub(super) fn unwritable_file(path: &Path, error: &io::Error) -> Failure {
+pub(super) fn unwritable_file(path: &Path, error: &io::Error) -> CommandError {
     file_failure("unwritable-file", path, error)
 }
 
-fn file_failure(key: &'static str, path: &Path, error: &io::Error) -> Failure {
+fn file_failure(key: &'static str, path: &Path, error: &io::Error) -> CommandError {
     let values =
         vec![("file", path.display().to_string()), ("reason", error.to_string())];
-    Failure::Usage(key, values)
+    CommandError::Usage(key, values)
 }

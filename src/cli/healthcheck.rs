@@ -11,8 +11,8 @@ use std::time::Duration;
 use clap::Args;
 
 use super::context::Context;
-use super::failure::Failure;
-use super::listen_args::Listening;
+use super::failure::CommandError;
+use super::listen_args::ListenArgs;
 
 /// The timeout of the request.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -20,12 +20,12 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 #[derive(Debug, Args)]
 pub(super) struct Healthcheck {
     #[command(flatten)]
-    address: Listening,
+    address: ListenArgs,
 }
 
 impl Healthcheck {
     /// Requests the readiness of the service.
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let address = reachable_address(self.address.listen);
         let reason = match ask_readiness(address) {
             Ok(answer) if answer.starts_with("HTTP/1.1 200 ") => return Ok(()),
@@ -35,7 +35,7 @@ impl Healthcheck {
         let address = address.to_string();
         let values = [("address", &*address), ("reason", &reason)];
         super::context::complain(&voice.sentence(None, "not-ready", &values));
-        Err(Failure::Reported(1))
+        Err(CommandError::Reported(1))
     }
 }
 

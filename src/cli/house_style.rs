@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::Value;
 
 use super::context::{Context, complain};
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter;
@@ -21,19 +21,19 @@ const SPECIMEN: &str = include_str!("../../templates/specimen.json");
 #[derive(Debug, Args)]
 pub(super) struct HouseStyleCommand {
     #[command(subcommand)]
-    command: Command,
+    command: HouseStyleAction,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum HouseStyleAction {
     /// Reports all errors in a house style, or renders a specimen letter in it.
-    Check(Check),
+    Check(CheckStyle),
     /// Prints the file of an installed house style, as a starting point.
     Print(Print),
 }
 
 #[derive(Debug, Args)]
-struct Check {
+struct CheckStyle {
     /// Folder with house-style.toml, the logo, and fonts if it has its own.
     folder: PathBuf,
     /// Specimen file, whose extension (pdf, docx, html or svg) sets the format [default:
@@ -50,20 +50,20 @@ struct Print {
 }
 
 impl HouseStyleCommand {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         match &self.command {
-            Command::Check(check) => check.run(voice),
-            Command::Print(print) => print.run(voice),
+            HouseStyleAction::Check(check) => check.run(voice),
+            HouseStyleAction::Print(print) => print.run(voice),
         }
     }
 }
 
-impl Check {
-    fn run(&self, voice: &Context) -> Result<(), Failure> {
+impl CheckStyle {
+    fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let locales = voice.styles.locales();
         let style = HouseStyle::load(&self.folder, locales).map_err(|error| {
             complain(&error.to_lines(voice.locale(None)));
-            Failure::INVALID
+            CommandError::INVALID
         })?;
         let folder = self.folder.display().to_string();
         if let Some(warnings) = style.warning_messages(&folder, voice.locale(None)) {
@@ -76,11 +76,15 @@ impl Check {
         let extension = output.extension().and_then(|extension| extension.to_str());
         let Some(format) = extension.and_then(Format::from_extension) else {
             let formats = Format::ALL.map(Format::extension).join(", ");
-            return Err(Failure::Usage("unknown-format", vec![("formats", formats)]));
+            return Err(CommandError::Usage(
+                "unknown-format",
+                vec![("formats", formats)],
+            ));
         };
         let specimen = render_specimen(&style)?;
         let styles = HouseStyles::of(style);
-        let accepted = letter::parse(&specimen, &styles).map_err(|_| Failure::INVALID)?;
+        let accepted =
+            letter::parse(&specimen, &styles).map_err(|_| CommandError::INVALID)?;
         let rendered = render(&accepted.letter, &accepted.style, format)?;
         files::write_file(&output, &rendered.bytes)?;
         let values = [
@@ -95,8 +99,8 @@ impl Check {
 }
 
 /// Returns the letter, addressed to the first preset of this style's own, if any.
-fn render_specimen(style: &HouseStyle) -> Result<Vec<u8>, Failure> {
-    let defect = |error: serde_json::Error| Failure::Defect(error.into());
+fn render_specimen(style: &HouseStyle) -> Result<Vec<u8>, CommandError> {
+    let defect = |error: serde_json::Error| CommandError::Defect(error.into());
     let mut letter: Value = serde_json::from_str(SPECIMEN).map_err(defect)?;
     if let Some(preset) = style.own_preset() {
         letter["addressee"]["preset"] = preset.into();
@@ -105,7 +109,7 @@ fn render_specimen(style: &HouseStyle) -> Result<Vec<u8>, Failure> {
 }
 
 impl Print {
-    fn run(&self, voice: &Context) -> Result<(), Failure> {
+    fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let Some(style) = voice.styles.get(&self.name) else {
             return Err(voice.unknown_house_style(&self.name));
         };

@@ -6,21 +6,21 @@
 use clap::Args;
 
 use super::context::{Context, complain};
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 use crate::http::{KeyName, new_key};
 
 #[derive(Debug, Args)]
-pub(super) struct MakeKey {
+pub(super) struct KeyCommand {
     /// Name of the key's owner: 1 to 64 letters, digits, dots, underscores and hyphens.
     #[arg(value_parser = parse_name)]
     name: KeyName,
 }
 
-impl MakeKey {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
-        let new =
-            new_key(self.name.clone()).map_err(|error| Failure::Defect(error.into()))?;
+impl KeyCommand {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+        let new = new_key(self.name.clone())
+            .map_err(|error| CommandError::Defect(error.into()))?;
         complain(&voice.sentence(None, "new-key", &[]));
         complain(&new.secret);
         files::print_bytes(format!("{}\n", new.key).as_bytes())

@@ -6,7 +6,7 @@ use clap::Args;
 
 /// The address on which `serve` listens and that `healthcheck` requests.
 #[derive(Clone, Copy, Debug, Args)]
-pub(super) struct Listening {
+pub(super) struct ListenArgs {
     /// Address of the service: IP address and port; port 0 selects a free port.
     #[arg(
         long,

@@ -48,7 +48,7 @@ use clap::{Parser, Subcommand};
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::locale::{Locale, LocaleError, Locales};
 use context::Context;
-use failure::Failure;
+use failure::CommandError;
 
 /// The first lines of the help.
 const FIRST: &str = "\
@@ -111,11 +111,11 @@ enum Command {
     /// Prints an example letter file, or lists the examples.
     Example(example::ExampleCommand),
     /// Reports the errors and warnings of letters.
-    Check(check::Check),
+    Check(check::CheckCommand),
     /// Renders a letter.
-    Render(render::Render),
+    Render(render::RenderCommand),
     /// Renders many letters, on all cores.
-    Batch(batch::Batch),
+    Batch(batch::BatchCommand),
     /// Checks or prints a house style.
     HouseStyle(house_style::HouseStyleCommand),
     /// Lists the differences between two letters, each a PDF, DOCX, HTML or JSON file.
@@ -130,7 +130,7 @@ enum Command {
     /// Creates a key for the service: shows it once, and prints the line for the key
     /// file.
     #[cfg(feature = "server")]
-    Key(key::MakeKey),
+    Key(key::KeyCommand),
     /// Reports by its exit code whether the service is ready.
     #[cfg(feature = "server")]
     Healthcheck(healthcheck::Healthcheck),
@@ -172,7 +172,10 @@ pub fn run() -> ExitCode {
 }
 
 /// Installs the languages and the house styles named in the arguments.
-fn install_arguments(voice: &mut Context, arguments: &Arguments) -> Result<(), Failure> {
+fn install_arguments(
+    voice: &mut Context,
+    arguments: &Arguments,
+) -> Result<(), CommandError> {
     if !arguments.locales.is_empty() {
         let code = arguments.language.as_deref();
         let spoken = code.and_then(|code| voice.styles.locales().find(code));
@@ -185,7 +188,7 @@ fn install_arguments(voice: &mut Context, arguments: &Arguments) -> Result<(), F
         if voice.language.is_none() {
             let valid = voice.styles.locales().codes().join(", ");
             let values = vec![("name", code.clone()), ("valid", valid)];
-            return Err(Failure::Usage("unknown-language", values));
+            return Err(CommandError::Usage("unknown-language", values));
         }
     }
     let mut failed = None;
@@ -206,7 +209,7 @@ fn install_arguments(voice: &mut Context, arguments: &Arguments) -> Result<(), F
     }
 }
 
-fn execute_command(arguments: &Arguments, voice: &Context) -> Result<(), Failure> {
+fn execute_command(arguments: &Arguments, voice: &Context) -> Result<(), CommandError> {
     match &arguments.command {
         Command::Render(render) => render.run(voice),
         Command::Batch(batch) => batch.run(voice),
@@ -237,7 +240,7 @@ fn execute_command(arguments: &Arguments, voice: &Context) -> Result<(), Failure
 
 /// Loads the built-in languages and those of these files. Errors are in an installed
 /// language.
-fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> {
+fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, CommandError> {
     let refused = |error: LocaleError| report_refusal(&error.to_lines(spoken));
     let mut locales = Locales::builtin().map_err(refused)?;
     let mut failed = None;
@@ -251,9 +254,9 @@ fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, Failure> 
 }
 
 /// Reports the errors in a language or a house style.
-fn report_refusal(told: &str) -> Failure {
+fn report_refusal(told: &str) -> CommandError {
     context::complain(told);
-    Failure::Reported(2)
+    CommandError::Reported(2)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use clap::Args;
 #[cfg(feature = "server")]
 use super::api_info_args::PublisherOptions;
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 #[cfg(feature = "server")]
 use crate::http::openapi::{self, Admission};
@@ -21,7 +21,7 @@ pub(super) struct Compose {
 }
 
 impl Compose {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let bytes = files::read_file(&self.letter)?;
         let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
         let markup =
@@ -32,7 +32,7 @@ impl Compose {
 }
 
 /// Prints the JSON Schema of letters.
-pub(super) fn print_schema(voice: &Context) -> Result<(), Failure> {
+pub(super) fn print_schema(voice: &Context) -> Result<(), CommandError> {
     let schema = format!("{:#}\n", letter::schema(voice.styles.locales()));
     files::print_bytes(schema.as_bytes())
 }
@@ -47,10 +47,10 @@ pub(super) struct Openapi {
 #[cfg(feature = "server")]
 impl Openapi {
     /// Prints the response of `GET /v1/openapi.json`.
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let (styles, publisher) = (&voice.styles, self.publisher.publisher());
         let document = openapi::document(styles, &publisher, Admission::Open)
-            .map_err(|error| Failure::Defect(error.into()))?;
+            .map_err(|error| CommandError::Defect(error.into()))?;
         files::print_bytes(document.as_bytes())
     }
 }

@@ -8,13 +8,13 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 use crate::Format;
 use crate::bundle::{self, BundleOptions, Output};
 
 #[derive(Debug, Args)]
-pub(super) struct Render {
+pub(super) struct RenderCommand {
     /// Letter: a JSON file, or - for standard input.
     letter: PathBuf,
     /// Output file, whose extension sets the format, or - for standard output [default: -].
@@ -35,8 +35,8 @@ pub(super) struct Render {
     addressee: Vec<String>,
 }
 
-impl Render {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+impl RenderCommand {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let output = self.output.as_deref().unwrap_or_else(|| Path::new("-"));
         let format = self.requested_format(output)?;
         let bytes = files::read_file(&self.letter)?;
@@ -61,26 +61,35 @@ impl Render {
 
     /// Returns the requested format, from the option or the file name, for the requested
     /// page.
-    fn requested_format(&self, output: &Path) -> Result<Output, Failure> {
+    fn requested_format(&self, output: &Path) -> Result<Output, CommandError> {
         let named = || Output::from_extension(output.extension()?.to_str()?);
         let Some(format) = self.format.or_else(named) else {
             let formats = Output::ALL.map(Output::extension).join(", ");
-            return Err(Failure::Usage("unknown-format", vec![("formats", formats)]));
+            return Err(CommandError::Usage(
+                "unknown-format",
+                vec![("formats", formats)],
+            ));
         };
         let Some(format) = self.page.map_or(Some(format), |page| format.of_page(page))
         else {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage("pages-not-supported", vec![("format", format)]));
+            return Err(CommandError::Usage(
+                "pages-not-supported",
+                vec![("format", format)],
+            ));
         };
         let with_fonts =
             if self.embed_fonts { format.with_fonts() } else { Some(format) };
         let Some(format) = with_fonts else {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage("fonts-not-supported", vec![("format", format)]));
+            return Err(CommandError::Usage(
+                "fonts-not-supported",
+                vec![("format", format)],
+            ));
         };
         if !self.addressee.is_empty() && !format.holds_copies() {
             let format = format.extension().to_owned();
-            return Err(Failure::Usage(
+            return Err(CommandError::Usage(
                 "addressees-not-supported",
                 vec![("format", format)],
             ));
@@ -90,7 +99,7 @@ impl Render {
         if self.output.is_none() && !is_text && io::stdout().is_terminal() {
             let name = self.letter.with_extension(format.extension());
             let name = name.display().to_string();
-            return Err(Failure::Usage("binary-on-terminal", vec![("name", name)]));
+            return Err(CommandError::Usage("binary-on-terminal", vec![("name", name)]));
         }
         Ok(format)
     }

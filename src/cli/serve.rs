@@ -17,9 +17,9 @@ use super::api_info_args::PublisherOptions;
 use super::auth_args::AccessOptions;
 use super::capacity::{CapacityOptions, parse_number, parse_seconds, parse_size};
 use super::context::{Context, complain};
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
-use super::listen_args::Listening;
+use super::listen_args::ListenArgs;
 use super::log_args::LogOptions;
 use crate::http::{self, CompareProgram, Limits, ServeOptions};
 use crate::limits::http::{
@@ -35,7 +35,7 @@ const PREFIX: &str = "KAMERBRIEF_";
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
-    address: Listening,
+    address: ListenArgs,
     /// Maximum size of a letter file: bytes, or a number with KiB or MiB.
     #[arg(
         long,
@@ -150,7 +150,7 @@ impl Serve {
         program: Command,
         locales: &[PathBuf],
         house_styles: &[PathBuf],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         warn_of_unknown_variables(program, voice);
         let options = self.options()?;
         if self.print_config {
@@ -162,12 +162,12 @@ impl Serve {
         http::serve(&options, voice.styles.clone(), compare_program).map_err(|error| {
             let address = self.address.listen.to_string();
             let values = vec![("address", address), ("reason", error.to_string())];
-            Failure::Usage("cannot-listen", values)
+            CommandError::Usage("cannot-listen", values)
         })
     }
 
     /// Converts the options to those of the service.
-    fn options(&self) -> Result<ServeOptions, Failure> {
+    fn options(&self) -> Result<ServeOptions, CommandError> {
         let renders = self.max_concurrent_renders.unwrap_or_else(Limits::default_renders);
         let capacity = &self.capacity;
         let comparisons = capacity.max_concurrent_comparisons;

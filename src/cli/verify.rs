@@ -10,7 +10,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 use super::junit::junit_xml;
 use crate::compare::verify::{self, Verdict, VerifyOptions, VerifyOutcome};
@@ -32,11 +32,11 @@ pub(super) struct Verify {
 }
 
 impl Verify {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let letters = verify::list_letters(&self.folder).map_err(|error| {
             let file = self.folder.display().to_string();
             let values = vec![("file", file), ("reason", error.to_string())];
-            Failure::Usage("unreadable-file", values)
+            CommandError::Usage("unreadable-file", values)
         })?;
         let locale = voice.locale(None);
         if letters.is_empty() {
@@ -45,7 +45,7 @@ impl Verify {
             let none =
                 Locale::sentence(&locale.differences, "verify-no-letters", &values);
             super::context::complain(&none);
-            return Err(Failure::Reported(2));
+            return Err(CommandError::Reported(2));
         }
         let options = VerifyOptions { accept: self.accept, images: self.images };
         // The bar is drawn only on a terminal; elsewhere lines report the errors.
@@ -76,10 +76,10 @@ impl Verify {
         files::print_bytes(text.as_bytes())?;
         if let Some(junit) = &self.junit {
             let xml = junit_xml(&verdicts, |verdict| describe_verdict(verdict, locale))
-                .map_err(|error| Failure::Defect(error.into()))?;
+                .map_err(|error| CommandError::Defect(error.into()))?;
             files::write_file(junit, xml.as_bytes())?;
         }
-        if good == verdicts.len() { Ok(()) } else { Err(Failure::Reported(1)) }
+        if good == verdicts.len() { Ok(()) } else { Err(CommandError::Reported(1)) }
     }
 }
 

@@ -6,19 +6,19 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The key within a type: a language tag, and whether fonts are embedded.
-pub(crate) type Key = (&'static str, bool);
+pub(crate) type CacheKey = (&'static str, bool);
 
 /// The data derived from a house style, by type and key.
 #[derive(Default)]
 pub(super) struct DerivedCache(
-    Mutex<BTreeMap<(TypeId, Key), Arc<dyn Any + Send + Sync>>>,
+    Mutex<BTreeMap<(TypeId, CacheKey), Arc<dyn Any + Send + Sync>>>,
 );
 
 impl DerivedCache {
     /// Returns cached data, or computes it; errors are not cached.
     pub(super) fn get<T: Any + Send + Sync, E>(
         &self,
-        key: Key,
+        key: CacheKey,
         make: impl FnOnce() -> Result<T, E>,
     ) -> Result<Arc<T>, E> {
         let place = (TypeId::of::<T>(), key);

@@ -265,7 +265,7 @@ impl HouseStyle {
     /// It is computed once per type and key.
     pub(crate) fn get_or_derive<T: Any + Send + Sync, E>(
         &self,
-        key: cache::Key,
+        key: cache::CacheKey,
         make: impl FnOnce() -> Result<T, E>,
     ) -> Result<Arc<T>, E> {
         self.kept.get(key, make)

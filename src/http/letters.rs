@@ -16,7 +16,7 @@ use super::negotiation::{self, Wish};
 use super::pool::Job;
 use super::problem::Problem;
 use crate::bundle::{self, BundleError, BundleOptions, Output};
-use crate::check::{self, Failure, Report};
+use crate::check::{self, CheckError, CheckReport};
 use crate::letter::{self, Accepted};
 use crate::limits::{CancelToken, RenderContext};
 use crate::locale::Language;
@@ -105,7 +105,7 @@ async fn check_report(
     request: &HttpRequest,
     body: web::Payload,
     state: web::Data<State>,
-) -> Result<Report, Problem> {
+) -> Result<CheckReport, Problem> {
     negotiation::no_parameters(request)?;
     let language = accept::request_language(request, state.styles.locales());
     let body = body::read_body(request, body, &state).await?;
@@ -177,11 +177,13 @@ impl From<letter::Error> for Problem {
     }
 }
 
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
+impl From<CheckError> for Problem {
+    fn from(failure: CheckError) -> Self {
         match failure {
-            Failure::InvalidJson { line, column } => Self::InvalidJson { line, column },
-            Failure::Render(error) => error.into(),
+            CheckError::InvalidJson { line, column } => {
+                Self::InvalidJson { line, column }
+            }
+            CheckError::Render(error) => error.into(),
         }
     }
 }

@@ -27,7 +27,7 @@ const WORK: [(&str, Work); 7] = [
     ("check", |bytes, _, context| {
         match check::check_with(bytes, &STYLES, None, context) {
             Ok(report) if report.valid => Ok(()),
-            Err(check::Failure::Render(error)) => Err(error),
+            Err(check::CheckError::Render(error)) => Err(error),
             other => panic!("{other:?}"),
         }
     }),

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use crate::batch::Outcome;
 use crate::batch::{
-    self, BatchInput, BatchResult, Counts, InternalError, Line, MANIFEST, ManifestHeader,
-    PreviousManifest,
+    self, BatchInput, BatchResult, Counts, InternalError, MANIFEST, ManifestEntry,
+    ManifestHeader, PreviousManifest,
 };
-use crate::cli::failure::Failure;
+use crate::cli::failure::CommandError;
 use crate::cli::files;
 use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
@@ -28,7 +28,7 @@ pub(super) struct Folder<'a> {
 }
 
 /// The manifest during writing.
-pub(super) struct Manifest {
+pub(super) struct FolderManifest {
     path: PathBuf,
     unfinished: PathBuf,
     file: File,
@@ -40,7 +40,7 @@ impl<'a> Folder<'a> {
     pub(super) fn open_folder(
         path: &'a Path,
         head: &ManifestHeader,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CommandError> {
         fs::create_dir_all(path).map_err(|error| files::unwritable_file(path, &error))?;
         let mut earlier = PreviousManifest::default();
         let [manifest, unfinished] = [MANIFEST, UNFINISHED].map(|name| path.join(name));
@@ -67,7 +67,7 @@ impl<'a> Folder<'a> {
     pub(super) fn begin_manifest(
         &self,
         head: &ManifestHeader,
-    ) -> Result<Manifest, Failure> {
+    ) -> Result<FolderManifest, CommandError> {
         let [path, unfinished] = [MANIFEST, UNFINISHED].map(|name| self.path.join(name));
         let started = File::create(&unfinished).and_then(|mut file| {
             file.write_all(head.text().as_bytes())?;
@@ -75,7 +75,7 @@ impl<'a> Folder<'a> {
         });
         let file =
             started.map_err(|error| files::unwritable_file(&unfinished, &error))?;
-        Ok(Manifest { path, unfinished, file, counts: Counts::default() })
+        Ok(FolderManifest { path, unfinished, file, counts: Counts::default() })
     }
 
     /// Returns the line of a letter whose documents exist with the same content.
@@ -94,7 +94,7 @@ impl<'a> Folder<'a> {
     pub(super) fn save_letter(
         &self,
         made: BatchResult,
-    ) -> Result<(Line, Option<InternalError>), Failure> {
+    ) -> Result<(ManifestEntry, Option<InternalError>), CommandError> {
         for (name, _, bytes) in &made.files {
             files::write_file(&self.path.join(name), bytes)?;
         }
@@ -110,40 +110,40 @@ impl<'a> Folder<'a> {
     }
 
     /// Returns whether a document exists with the same content.
-    fn has_document(&self, file: &batch::File) -> bool {
+    fn has_document(&self, file: &batch::ManifestFile) -> bool {
         let bytes = fs::read(self.path.join(&file.name));
         bytes.is_ok_and(|bytes| sha256_hex(&bytes) == file.sha256)
     }
 }
 
-impl Manifest {
+impl FolderManifest {
     /// Adds a letter.
     pub(super) fn add_letter(
         &mut self,
         line: &str,
         result: Outcome,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         self.write_text(&self.counts.with_separator(line))?;
         self.counts.add(result);
         Ok(())
     }
 
     /// Ends the manifest and renames it to its final name.
-    pub(super) fn finish_manifest(mut self) -> Result<Counts, Failure> {
+    pub(super) fn finish_manifest(mut self) -> Result<Counts, CommandError> {
         self.write_text(&self.counts.text())?;
         let placed = fs::rename(&self.unfinished, &self.path);
         placed.map_err(|error| files::unwritable_file(&self.path, &error))?;
         Ok(self.counts)
     }
 
-    fn write_text(&mut self, text: &str) -> Result<(), Failure> {
+    fn write_text(&mut self, text: &str) -> Result<(), CommandError> {
         let written = self.file.write_all(text.as_bytes());
         written.map_err(|error| files::unwritable_file(&self.unfinished, &error))
     }
 }
 
 /// Reads a manifest, if it exists.
-fn read_manifest(path: &Path) -> Result<Option<String>, Failure> {
+fn read_manifest(path: &Path) -> Result<Option<String>, CommandError> {
     match fs::read(path) {
         // A manifest truncated inside a character is read up to that point.
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),

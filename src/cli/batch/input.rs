@@ -5,19 +5,19 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::batch::{BatchInput, Framing, InputError, MANIFEST, Splitter};
-use crate::cli::failure::Failure;
+use crate::cli::failure::CommandError;
 use crate::cli::files;
 
 /// A sequence of letters.
-pub(super) struct Input {
+pub(super) struct LetterInput {
     /// The number of letters, if known.
     pub(super) total: Option<u64>,
     pub(super) items: Box<dyn Iterator<Item = BatchInput> + Send>,
 }
 
-impl Input {
+impl LetterInput {
     /// Opens the letters of a folder, sorted by name, or of a file.
-    pub(super) fn open(letters: &Path, output: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(letters: &Path, output: &Path) -> Result<Self, CommandError> {
         if letters.is_dir() {
             return Self::from_folder(letters, output);
         }
@@ -31,7 +31,7 @@ impl Input {
         Ok(Self { total: None, items: Box::new(Stream::new(stream, path).flatten()) })
     }
 
-    fn from_folder(letters: &Path, output: &Path) -> Result<Self, Failure> {
+    fn from_folder(letters: &Path, output: &Path) -> Result<Self, CommandError> {
         let unreadable = |error: io::Error| files::unreadable_file(letters, &error);
         let is_output = fs::canonicalize(letters).ok() == fs::canonicalize(output).ok();
         let mut paths = Vec::new();

@@ -15,7 +15,7 @@ use std::thread;
 use clap::Args;
 
 use super::context::Context;
-use super::failure::Failure;
+use super::failure::CommandError;
 use super::files;
 use super::render::parse_format;
 use crate::batch::{
@@ -25,11 +25,11 @@ use crate::bundle::Output;
 use crate::limits::RenderContext;
 use crate::zip::ZipError;
 use folder::Folder;
-use input::Input;
-use progress::Progress;
+use input::LetterInput;
+use progress::BatchProgress;
 
 #[derive(Debug, Args)]
-pub(super) struct Batch {
+pub(super) struct BatchCommand {
     /// Letters: a folder of JSON files; a file with one letter per line (NDJSON) or a JSON
     /// array of letters; or - for such a file on standard input.
     letters: PathBuf,
@@ -56,29 +56,29 @@ pub(super) struct Batch {
 }
 
 /// The requested outputs, and the number of threads.
-struct Work<'a> {
+struct BatchRun<'a> {
     voice: &'a Context,
     wanted: BatchOptions,
     head: ManifestHeader,
     threads: usize,
 }
 
-impl Batch {
+impl BatchCommand {
     /// Renders every letter; the worst result determines the exit code.
-    pub(super) fn run(&self, voice: &Context) -> Result<(), Failure> {
+    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
         let outputs = self.requested_outputs()?;
         let head = ManifestHeader::of(&outputs, &voice.styles);
         let cores = thread::available_parallelism().ok();
         let threads = self.jobs.or(cores).map_or(1, NonZeroUsize::get);
         let wanted = BatchOptions { outputs, language: voice.language };
-        let work = Work { voice, wanted, head, threads };
-        let input = Input::open(&self.letters, &self.output)?;
+        let work = BatchRun { voice, wanted, head, threads };
+        let input = LetterInput::open(&self.letters, &self.output)?;
         let is_zip = self.output.extension().is_some_and(|end| end == "zip");
-        let mut progress = Progress::new(input.total, voice);
+        let mut progress = BatchProgress::new(input.total, voice);
         let counts = if files::is_standard(&self.output) {
             if io::stdout().is_terminal() {
                 let values = vec![("name", "letters.zip".to_owned())];
-                return Err(Failure::Usage("binary-on-terminal", values));
+                return Err(CommandError::Usage("binary-on-terminal", values));
             }
             work.write_archive(
                 input,
@@ -100,14 +100,14 @@ impl Batch {
         }?;
         progress.report_end(counts);
         match counts {
-            Counts { failed: 1.., .. } => Err(Failure::Reported(3)),
-            Counts { invalid: 1.., .. } => Err(Failure::INVALID),
+            Counts { failed: 1.., .. } => Err(CommandError::Reported(3)),
+            Counts { invalid: 1.., .. } => Err(CommandError::INVALID),
             _ => Ok(()),
         }
     }
 
     /// Returns the requested formats, each once.
-    fn requested_outputs(&self) -> Result<Vec<Output>, Failure> {
+    fn requested_outputs(&self) -> Result<Vec<Output>, CommandError> {
         let mut outputs = Vec::new();
         for &output in &self.format {
             let output = match output.with_fonts() {
@@ -122,13 +122,13 @@ impl Batch {
         {
             let names: Vec<_> = outputs.iter().map(|output| output.extension()).collect();
             let values = vec![("format", names.join(", "))];
-            return Err(Failure::Usage("fonts-not-supported", values));
+            return Err(CommandError::Usage("fonts-not-supported", values));
         }
         Ok(outputs)
     }
 }
 
-impl Work<'_> {
+impl BatchRun<'_> {
     fn make_documents(&self, item: batch::BatchInput) -> BatchResult {
         let Self { voice, wanted, .. } = self;
         let context = RenderContext::default();
@@ -139,12 +139,12 @@ impl Work<'_> {
 
     fn write_archive(
         &self,
-        input: Input,
-        progress: &mut Progress<'_>,
+        input: LetterInput,
+        progress: &mut BatchProgress<'_>,
         out: &mut impl Write,
         path: &Path,
-    ) -> Result<Counts, Failure> {
-        let too_long = |error: ZipError| Failure::Defect(error.into());
+    ) -> Result<Counts, CommandError> {
+        let too_long = |error: ZipError| CommandError::Defect(error.into());
         let mut archive = Archive::new(&self.head).map_err(too_long)?;
         let mut write = |bytes: &[u8]| {
             out.write_all(bytes).map_err(|error| files::unwritable_file(path, &error))
@@ -167,10 +167,10 @@ impl Work<'_> {
 
     fn write_folder(
         &self,
-        input: Input,
-        progress: &mut Progress<'_>,
+        input: LetterInput,
+        progress: &mut BatchProgress<'_>,
         path: &Path,
-    ) -> Result<Counts, Failure> {
+    ) -> Result<Counts, CommandError> {
         let folder = Folder::open_folder(path, &self.head)?;
         let mut manifest = folder.begin_manifest(&self.head)?;
         let styles = &self.voice.styles;
@@ -189,7 +189,7 @@ impl Work<'_> {
                     progress.report_skipped();
                 }
             }
-            Ok::<_, Failure>(())
+            Ok::<_, CommandError>(())
         })?;
         manifest.finish_manifest()
     }

@@ -8,11 +8,11 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::batch::{Counts, InternalError, Line, Outcome};
+use crate::batch::{Counts, InternalError, ManifestEntry, Outcome};
 use crate::cli::context::{Context, complain, line_of};
 
 /// The progress of a batch.
-pub(super) struct Progress<'a> {
+pub(super) struct BatchProgress<'a> {
     voice: &'a Context,
     /// The progress bar; `None` without a terminal.
     bar: Option<ProgressBar>,
@@ -29,7 +29,7 @@ struct Summary {
     skipped: u64,
 }
 
-impl<'a> Progress<'a> {
+impl<'a> BatchProgress<'a> {
     pub(super) fn new(total: Option<u64>, voice: &'a Context) -> Self {
         let bar = || {
             let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
@@ -46,7 +46,11 @@ impl<'a> Progress<'a> {
     }
 
     /// Reports a finished letter.
-    pub(super) fn report_letter(&mut self, line: &Line, defect: Option<&InternalError>) {
+    pub(super) fn report_letter(
+        &mut self,
+        line: &ManifestEntry,
+        defect: Option<&InternalError>,
+    ) {
         let Some(bar) = &self.bar else { return complain(&line.text()) };
         bar.inc(1);
         for violation in &line.violations {

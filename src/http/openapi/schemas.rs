@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use serde_json::{Map, Value};
 
-use crate::check::Report;
+use crate::check::CheckReport;
 use crate::compare::ComparisonJson;
 use crate::http::examples::Listed;
 use crate::http::house_styles::Installed;
@@ -22,7 +22,7 @@ pub(super) fn schema_components(locales: &Locales) -> Value {
         .with_transform(RecursiveTransform(letter::join_lines))
         .for_serialize()
         .into_generator();
-    generator.subschema_for::<Report>();
+    generator.subschema_for::<CheckReport>();
     generator.subschema_for::<ComparisonJson<'_>>();
     generator.subschema_for::<Installed<'_>>();
     generator.subschema_for::<Listed>();
