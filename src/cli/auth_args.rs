@@ -1,6 +1,6 @@
 //! Options for access to the service.
 //!
-//! In: flags and `KAMERBRIEF_*` variables. Out: [`Access`]; an empty or malformed key
+//! In: flags and `KAMERBRIEF_*` variables. Out: [`AuthConfig`]; an empty or malformed key
 //! file aborts start-up, so the service never runs unprotected by accident.
 
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use url::{Origin, Url};
 
 use super::failure::CommandError;
 use super::files;
-use crate::http::{Access, Key, Keys, KeysFile, KeysFileError, Rate};
+use crate::http::{ApiKey, AuthConfig, Keys, KeysFile, KeysFileError, Rate};
 use crate::limits::http::MAX_PROXIES;
 
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ pub(super) struct AccessOptions {
 }
 
 impl AccessOptions {
-    pub(super) fn access(&self) -> Result<Access, CommandError> {
+    pub(super) fn access(&self) -> Result<AuthConfig, CommandError> {
         let others = self.keys_from_options()?;
         let (keys, keys_file) = match &self.keys_file {
             Some(path) => {
@@ -66,7 +66,7 @@ impl AccessOptions {
             }
             None => (Keys::new(others), None),
         };
-        Ok(Access {
+        Ok(AuthConfig {
             keys,
             keys_file,
             rate: self.rate_limit,
@@ -90,10 +90,10 @@ impl AccessOptions {
 
     /// Parses the keys on the command line. An invalid one is reported by its index, not
     /// quoted as clap would do: it may be a secret by mistake.
-    fn keys_from_options(&self) -> Result<Vec<Key>, CommandError> {
+    fn keys_from_options(&self) -> Result<Vec<ApiKey>, CommandError> {
         let keys = (1..).zip(&self.keys).map(|(number, line): (usize, _)| {
             let number = vec![("number", number.to_string())];
-            Key::from_line(line).ok_or(CommandError::Usage("invalid-key", number))
+            ApiKey::from_line(line).ok_or(CommandError::Usage("invalid-key", number))
         });
         keys.collect()
     }

@@ -15,7 +15,7 @@ use super::resources::WEBAPP_PATH;
 
 /// API keys, rate limits and CORS origins.
 #[derive(Clone, Debug, Default)]
-pub struct Access {
+pub struct AuthConfig {
     /// Keys with access; without keys, the service is open to everyone.
     pub keys: Keys,
     /// File of these keys, if it is reloaded on SIGHUP.
@@ -37,9 +37,9 @@ pub enum Admission {
     Keyed,
 }
 
-/// Runtime state of [`Access`].
+/// Runtime state of [`AuthConfig`].
 #[derive(Debug)]
-pub(super) struct Door {
+pub(super) struct AccessControl {
     /// Replaced while the service runs; an open service stays open, a protected one
     /// protected.
     keys: RwLock<Keys>,
@@ -48,15 +48,15 @@ pub(super) struct Door {
     pub(super) origins: Vec<String>,
 }
 
-impl From<Access> for Door {
-    fn from(access: Access) -> Self {
-        let Access { keys, rate, proxies, origins, .. } = access;
+impl From<AuthConfig> for AccessControl {
+    fn from(access: AuthConfig) -> Self {
+        let AuthConfig { keys, rate, proxies, origins, .. } = access;
         let keys = RwLock::new(keys);
         Self { keys, limiter: rate.map(Limiter::new), proxies, origins }
     }
 }
 
-impl Door {
+impl AccessControl {
     fn keys(&self) -> RwLockReadGuard<'_, Keys> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -19,7 +19,7 @@ use tracing::{Level, event, field};
 use super::keys::RequestKeyName;
 use super::problem::RequestProblem;
 use super::trace_context::Trace;
-use super::{State, clock};
+use super::{AppState, clock};
 
 /// Route label for unmatched requests.
 const NOWHERE: &str = "none";
@@ -70,7 +70,7 @@ impl MessageBody for Observed {
 
 /// Data for the log line of a request, which is written when it is dropped.
 struct Record {
-    state: Option<web::Data<State>>,
+    state: Option<web::Data<AppState>>,
     start: Instant,
     trace: Trace,
     method: &'static str,

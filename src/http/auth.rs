@@ -11,7 +11,7 @@ use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::State;
+use super::AppState;
 use super::problem::Problem;
 
 /// Returns whether a request upgrades to WebSocket.
@@ -29,7 +29,7 @@ pub(super) async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
-    let state = request.app_data::<web::Data<State>>();
+    let state = request.app_data::<web::Data<AppState>>();
     let admitted = match state {
         _ if is_websocket(request.headers()) => Err(Problem::WebSocketNotSupported),
         Some(state) if !reads => state.door.admit(&request),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use actix_web::http::header::{self, ContentDisposition};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 
-use super::State;
+use super::AppState;
 use super::batch_body::{LetterStream, to_io_error};
 use super::batch_tasks::{ArchiveStream, MaxAhead};
 use super::body::find_refusal;
@@ -44,7 +44,7 @@ const UNREAD_PART: usize = 8;
 pub(super) async fn render_batch(
     request: HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     let answer = stream_archive(&request, body, state).await;
     answer.unwrap_or_else(|problem| problem.to_response(&request))
@@ -53,7 +53,7 @@ pub(super) async fn render_batch(
 async fn stream_archive(
     request: &HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let outputs = requested_outputs(request)?;
     let language = accept::request_language(request, state.styles.locales());
@@ -93,7 +93,7 @@ async fn make_documents(
     item: BatchInput,
     source: Reservation,
     (caller, connection): (Option<Caller>, Arc<Connection>),
-    state: web::Data<State>,
+    state: web::Data<AppState>,
     wanted: BatchOptions,
     trace: Trace,
 ) -> io::Result<Done<LetterEntries>> {
@@ -157,7 +157,7 @@ async fn make_documents(
 
 /// Renders the documents of one letter with the renderer of the service.
 fn render_documents(
-    state: &State,
+    state: &AppState,
     accepted: &Accepted,
     source: &[u8],
     wanted: &BatchOptions,

@@ -14,7 +14,7 @@ use actix_web::web::Bytes;
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 
-use super::State;
+use super::AppState;
 use super::batches::{BatchClient, LetterWork};
 use super::body::Arriving;
 use super::memory::Reservation;
@@ -172,7 +172,7 @@ pub(super) fn to_io_error(problem: Problem) -> io::Error {
     io::Error::other(problem.status().1)
 }
 
-impl State {
+impl AppState {
     /// Returns the stream of the body of a batch, with an empty reservation.
     pub(super) fn batch_body(
         &self,

@@ -24,14 +24,14 @@ use super::memory_use::MemoryUse;
 use super::problem::Problem;
 use super::rate_limit::Caller;
 use super::stall::{MinRate, StallTimer};
-use super::{State, clock};
+use super::{AppState, clock};
 
 /// Initial capacity of a buffer, in bytes; it doubles as bytes arrive.
 const FIRST_CAPACITY: usize = 16 << 10;
 
 /// Body that has arrived.
 #[derive(Debug)]
-pub(super) struct Body {
+pub(super) struct RequestBody {
     /// Bytes of the body.
     pub(super) bytes: Bytes,
     /// Client that sent it, if known.
@@ -49,8 +49,8 @@ pub(super) struct Body {
 pub(super) async fn read_body(
     request: &HttpRequest,
     payload: web::Payload,
-    state: &State,
-) -> Result<Body, Problem> {
+    state: &AppState,
+) -> Result<RequestBody, Problem> {
     let mut arriving = Arriving::new(payload, request, state);
     let refused =
         find_refusal(request).or_else(|| refusal_of("application/json", request, state));
@@ -111,7 +111,7 @@ pub(super) fn find_refusal(request: &HttpRequest) -> Option<Problem> {
 pub(super) fn refusal_of(
     media_type: &str,
     request: &HttpRequest,
-    state: &State,
+    state: &AppState,
 ) -> Option<Problem> {
     if !request.content_type().eq_ignore_ascii_case(media_type) {
         return Some(Problem::UnsupportedMediaType);
@@ -147,7 +147,7 @@ impl Arriving {
     pub(super) fn new(
         payload: web::Payload,
         request: &HttpRequest,
-        state: &State,
+        state: &AppState,
     ) -> Self {
         let limits = &state.limits;
         let rate = limits.min_transfer_rate;
@@ -253,7 +253,7 @@ pub(super) struct Buffer {
 
 impl Buffer {
     /// Creates an empty buffer for the body of a request.
-    pub(super) fn new(request: &HttpRequest, state: &State) -> Self {
+    pub(super) fn new(request: &HttpRequest, state: &AppState) -> Self {
         let limit = state.limits.max_body();
         let declared = declared_length(request);
         let expected = declared.and_then(|length| usize::try_from(length).ok());
@@ -285,9 +285,9 @@ impl Buffer {
     }
 
     /// Converts the buffer to the body.
-    pub(super) fn into_body(self) -> Body {
+    pub(super) fn into_body(self) -> RequestBody {
         let Self { bytes, memory, caller, .. } = self;
-        Body { bytes: bytes.into(), caller, _memory: memory }
+        RequestBody { bytes: bytes.into(), caller, _memory: memory }
     }
 }
 
@@ -302,12 +302,12 @@ mod tests {
 
     use super::Arriving;
     use crate::house_style::HouseStyles;
-    use crate::http::{Limits, State};
+    use crate::http::{AppState, Limits};
 
     #[actix_web::test]
     async fn a_refused_body_is_held_without_its_bytes_until_its_connection_ends() {
         let state =
-            State::with_limits(HouseStyles::builtin().unwrap(), Limits::default());
+            AppState::with_limits(HouseStyles::builtin().unwrap(), Limits::default());
         let request = TestRequest::default().to_http_request();
         let (mut sender, payload) = Payload::create(false);
         let mut payload = dev::Payload::H1 { payload };

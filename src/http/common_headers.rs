@@ -10,7 +10,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
-use super::State;
+use super::AppState;
 use super::answer::Guarded;
 use super::connection::RequestGuard;
 use super::rate_limit::Caller;
@@ -39,7 +39,7 @@ pub(super) async fn add_envelope(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let guard = RequestGuard::new(request.request());
     let trace = Trace::begin(&request);
-    let state = request.app_data::<web::Data<State>>().cloned();
+    let state = request.app_data::<web::Data<AppState>>().cloned();
     if let Some(state) = &state {
         let caller = Caller::at_address(&request, state.door.proxies);
         request.extensions_mut().insert(caller);

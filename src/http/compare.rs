@@ -13,7 +13,7 @@ use url::form_urlencoded;
 use super::memory_limits::work_bytes;
 use super::pool::Job;
 use super::problem::Problem;
-use super::{Limits, State, accept, body};
+use super::{AppState, Limits, accept, body};
 use crate::compare::{IgnoreRule, ProcessSettings, Response};
 use crate::limits::CancelToken;
 
@@ -21,7 +21,7 @@ use crate::limits::CancelToken;
 pub(super) async fn compare(
     request: HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     match run_comparison(&request, body, state).await {
         Ok(json) => HttpResponse::Ok()
@@ -34,7 +34,7 @@ pub(super) async fn compare(
 async fn run_comparison(
     request: &HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> Result<Box<RawValue>, Problem> {
     let ignore = ignore_rules(request)?;
     let language =

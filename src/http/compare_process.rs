@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 
-use super::body::Body;
+use super::body::RequestBody;
 use super::compare_program::CompareProgram;
 use super::pool::Admitted;
 use super::problem::Problem;
@@ -31,7 +31,7 @@ impl CompareProgram {
     /// has disconnected.
     pub(super) async fn compare(
         &self,
-        body: Body,
+        body: RequestBody,
         settings: ProcessSettings,
         admitted: Admitted,
     ) -> Result<Response, Problem> {
@@ -175,7 +175,7 @@ mod tests {
     use futures_util::future::{Either, select};
 
     use super::super::compare::compare;
-    use super::super::{Limits, State};
+    use super::super::{AppState, Limits};
     use super::CompareProgram;
     use crate::house_style::HouseStyles;
 
@@ -208,18 +208,18 @@ mod tests {
 
     /// Creates a service whose comparisons write their process ID and then sleep for a
     /// minute.
-    fn service(number: &NumberFile, compare_timeout: Duration) -> web::Data<State> {
+    fn service(number: &NumberFile, compare_timeout: Duration) -> web::Data<AppState> {
         let script = format!("echo $$ > '{}'; exec sleep 60", number.0.display());
         let program = CompareProgram {
             program: "/bin/sh".into(),
             arguments: ["-c".into(), script.into()].into(),
         };
         let limits = Limits { comparisons: 1, compare_timeout, ..Limits::default() };
-        let state = State::with_limits(HouseStyles::builtin().unwrap(), limits);
+        let state = AppState::with_limits(HouseStyles::builtin().unwrap(), limits);
         web::Data::new(state.with_compare_program(program))
     }
 
-    async fn send(state: &web::Data<State>) -> HttpResponse {
+    async fn send(state: &web::Data<AppState>) -> HttpResponse {
         let request = TestRequest::post().insert_header(ContentType::json());
         let (request, mut payload) = request.set_payload("{}").to_http_parts();
         let payload = web::Payload::from_request(&request, &mut payload).await.unwrap();

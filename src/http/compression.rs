@@ -21,12 +21,12 @@ use super::claim::Claim;
 use super::connection::Connection;
 use super::content_encoding::{Coding, EncodedBody};
 use super::memory::Reservation;
-use super::pool::{End, LARGE};
+use super::pool::{CancelOnDrop, LARGE};
 use super::problem::Problem;
 use super::rate_limit::Caller;
 use super::shared::Shared;
-use super::slots::Slot;
-use super::{State, accept};
+use super::slots::SlotGuard;
+use super::{AppState, accept};
 
 /// Minimum size of a response that is compressed, in bytes.
 ///
@@ -77,7 +77,7 @@ async fn represent_bytes(
 ) -> Result<HttpResponse, Problem> {
     let rendered = head.extensions_mut().remove::<Reservation>();
     let is_shared = head.extensions_mut().remove::<Shared>().is_some();
-    let state = request.app_data::<web::Data<State>>();
+    let state = request.app_data::<web::Data<AppState>>();
     let memory = match (rendered, state) {
         (Some(memory), _) => Some(memory),
         (None, Some(state)) if bytes.len() > SMALL && !is_shared => {
@@ -114,9 +114,9 @@ async fn represent_bytes(
 /// Callers take turns, and large responses leave a slot to others. Small ones need none.
 async fn encoder_slot(
     request: &HttpRequest,
-    state: &State,
+    state: &AppState,
     bytes: usize,
-) -> Result<Option<Slot>, Problem> {
+) -> Result<Option<SlotGuard>, Problem> {
     if bytes <= QUICK {
         return Ok(None);
     }
@@ -160,7 +160,7 @@ async fn encode_bytes<H: Send + 'static>(
 ) -> Result<(EncodedBody, H), Problem> {
     let quick = bytes.len() <= QUICK;
     // Cancels the work when this future is dropped.
-    let end = End::default();
+    let end = CancelOnDrop::default();
     let cancel = end.cancel_token();
     let work = move || {
         let bytes = match coding {
@@ -182,7 +182,7 @@ async fn encode_bytes<H: Send + 'static>(
 ///
 /// The result is cached even if the client leaves.
 async fn code_shared(
-    state: &web::Data<State>,
+    state: &web::Data<AppState>,
     coding: Coding,
     bytes: Bytes,
 ) -> Result<EncodedBody, Problem> {
@@ -263,11 +263,11 @@ mod tests {
     use crate::http::content_encoding::Coding;
     use crate::http::problem::Problem;
     use crate::http::shared::Shared;
-    use crate::http::{Limits, State};
+    use crate::http::{AppState, Limits};
 
-    fn state() -> web::Data<State> {
+    fn state() -> web::Data<AppState> {
         let limits = Limits { renders: 1, ..Limits::default() };
-        web::Data::new(State::with_limits(HouseStyles::builtin().unwrap(), limits))
+        web::Data::new(AppState::with_limits(HouseStyles::builtin().unwrap(), limits))
     }
 
     /// Returns a text that takes long to compress.
@@ -282,7 +282,7 @@ mod tests {
 
     /// Starts a response in a coding; dropping the result means that the client leaves.
     fn begin(
-        state: &web::Data<State>,
+        state: &web::Data<AppState>,
         coding: Coding,
         bytes: Bytes,
         is_shared: bool,
@@ -319,7 +319,7 @@ mod tests {
     async fn large_answers_that_wait_to_be_coded_leave_a_slot_to_others() {
         let limits = Limits { renders: 2, ..Limits::default() };
         let styles = HouseStyles::builtin().unwrap();
-        let state = web::Data::new(State::with_limits(styles, limits));
+        let state = web::Data::new(AppState::with_limits(styles, limits));
         let begin = |bytes| begin(&state, Coding::Zstd, bytes, false);
         let large: Vec<_> = (0..3).map(|_| begin(text())).collect();
         assert_eq!((state.encoders.running(), state.encoders.waiting()), (1, 2));

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::State;
+use super::AppState;
 use super::accept;
 use super::negotiation::no_parameters;
 use super::problem::Problem;
@@ -33,7 +33,7 @@ pub(super) struct Listed {
 /// request.
 pub(super) async fn list_examples(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
         return problem.to_response(&request);

@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::problem::Problem;
-use super::{State, metrics};
+use super::{AppState, metrics};
 
 /// `/livez`: answers 200 while the process responds.
 pub(super) async fn report_live() -> HttpResponse {
@@ -14,14 +14,14 @@ pub(super) async fn report_live() -> HttpResponse {
 /// `/readyz`: answers 200 while the service accepts work and finishes it.
 pub(super) async fn report_ready(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     unready_reason(&state)
         .map_or_else(|| text_response("ready"), |problem| problem.to_response(&request))
 }
 
 /// Returns the problem for which work should go to another instance, if any.
-fn unready_reason(state: &State) -> Option<Problem> {
+fn unready_reason(state: &AppState) -> Option<Problem> {
     if state.is_draining() {
         Some(Problem::Draining)
     } else if state.pool.progress().is_stalled() {
@@ -42,7 +42,7 @@ pub(super) async fn report_version() -> HttpResponse {
 /// `/metrics`: returns the metrics in the Prometheus text format.
 pub(super) async fn report_metrics(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     let is_ready = unready_reason(&state).is_none();
     match state.metrics.encode_text(&state.pool, state.gauge_values(), is_ready) {

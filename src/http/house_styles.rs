@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::json;
 
-use super::State;
+use super::AppState;
 use super::negotiation::no_parameters;
 use crate::house_style::{HouseStyle, HouseStyles, SenderPreset, SignatureForm};
 
@@ -37,7 +37,7 @@ fn senders_schema(_: &mut SchemaGenerator) -> Schema {
 /// `GET /v1/house-styles`: lists the installed styles, sorted by name.
 pub(super) async fn list_house_styles(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     if let Err(problem) = no_parameters(&request) {
         return problem.to_response(&request);

@@ -21,7 +21,7 @@ const API_KEY: &str = "x-api-key";
 
 /// API key, stored as a hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct ApiKey {
     /// Name of its holder. Several keys may share a name, so that one can replace
     /// another.
     pub name: String,
@@ -30,7 +30,7 @@ pub struct Key {
 
 /// API keys of the service; without keys, it is open to everyone.
 #[derive(Clone, Debug, Default)]
-pub struct Keys(Vec<Key>);
+pub struct Keys(Vec<ApiKey>);
 
 /// New key; the only place where its secret is visible.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub struct NewKey {
     /// Secret that requests send.
     pub secret: String,
     /// Name and hash that the service stores.
-    pub key: Key,
+    pub key: ApiKey,
 }
 
 /// Result of looking up the key of a request.
@@ -61,7 +61,7 @@ pub fn new_key(name: KeyName) -> Result<NewKey, getrandom::Error> {
     let mut bits = [0; 32];
     getrandom::fill(&mut bits)?;
     let secret = PREFIX.to_owned() + &URL_SAFE_NO_PAD.encode(bits);
-    let key = Key { name: name.0, hash: hash_secret(&secret) };
+    let key = ApiKey { name: name.0, hash: hash_secret(&secret) };
     Ok(NewKey { secret, key })
 }
 
@@ -82,7 +82,7 @@ impl KeyName {
     }
 }
 
-impl Key {
+impl ApiKey {
     /// Parses `NAME:HASH`; returns `None` if it is malformed.
     pub fn from_line(line: &str) -> Option<Self> {
         let (name, digits) = line.split_once(':')?;
@@ -98,8 +98,8 @@ impl Key {
     }
 }
 
-/// Writes the line that [`Key::from_line`] parses.
-impl fmt::Display for Key {
+/// Writes the line that [`ApiKey::from_line`] parses.
+impl fmt::Display for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.name)?;
         self.hash.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
@@ -108,7 +108,7 @@ impl fmt::Display for Key {
 
 impl Keys {
     /// Creates a set of keys.
-    pub const fn new(keys: Vec<Key>) -> Self {
+    pub const fn new(keys: Vec<ApiKey>) -> Self {
         Self(keys)
     }
 
@@ -120,12 +120,12 @@ impl Keys {
     /// # Errors
     ///
     /// Returns the number of the first invalid line, from 1.
-    pub fn from_file(text: &str) -> Result<Vec<Key>, usize> {
+    pub fn from_file(text: &str) -> Result<Vec<ApiKey>, usize> {
         text.lines()
             .map(|line| line.trim_matches([' ', '\t', '\r']))
             .enumerate()
             .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-            .map(|(place, line)| Key::from_line(line).ok_or(place + 1))
+            .map(|(place, line)| ApiKey::from_line(line).ok_or(place + 1))
             .collect()
     }
 
@@ -178,7 +178,7 @@ pub(super) struct RequestKeyName(pub(super) String);
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, KeyName, Keys, new_key};
+    use super::{ApiKey, KeyName, Keys, new_key};
 
     #[test]
     fn a_new_key_is_known_from_its_line() {
@@ -200,7 +200,7 @@ mod tests {
     fn a_hash_is_the_sha_256_of_the_whole_key() {
         // Result of `printf abc | sha256sum`.
         let line = "n:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        let key = Key::from_line(line).unwrap();
+        let key = ApiKey::from_line(line).unwrap();
         assert_eq!(key.to_string(), line);
         assert_eq!(Keys::new(vec![key]).find_name("abc"), Some("n"));
         // Every hex digit is significant.
@@ -208,7 +208,7 @@ mod tests {
             let mut other = line.to_owned();
             let digit = if line[place..].starts_with('0') { "1" } else { "0" };
             other.replace_range(place..=place, digit);
-            let key = Key::from_line(&other).unwrap();
+            let key = ApiKey::from_line(&other).unwrap();
             assert_eq!(Keys::new(vec![key]).find_name("abc"), None, "{place}");
         }
     }
@@ -220,6 +220,6 @@ mod tests {
             assert_eq!(Keys::from_file(&format!("{good}\n\n{bad}\n")), Err(3), "{bad}");
         }
         let signs = format!("a:{}", "+1".repeat(32));
-        assert_eq!(Key::from_line(&signs), None);
+        assert_eq!(ApiKey::from_line(&signs), None);
     }
 }

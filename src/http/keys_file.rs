@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::{fmt, fs, io};
 
-use super::keys::{Key, Keys};
+use super::keys::{ApiKey, Keys};
 
 /// File with one key per line, in the format of [`Keys::from_file`].
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct KeysFile {
     /// Path of the file.
     pub path: PathBuf,
     /// Additional keys that are valid too.
-    pub others: Vec<Key>,
+    pub others: Vec<ApiKey>,
 }
 
 /// Reason for which the keys of a file cannot be used; its text is logged.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use actix_web::http::header::{self, HeaderName};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::State;
+use super::AppState;
 use super::accept;
-use super::body::{self, Body};
+use super::body::{self, RequestBody};
 use super::connection::Connection;
 use super::content_disposition::content_disposition;
 use super::memory::Reservation;
@@ -27,7 +27,7 @@ use crate::{Format, Rendered, TypesetLetter};
 pub(super) async fn render_letter(
     request: HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     let answer = letter_document(&request, body, state).await;
     answer.unwrap_or_else(|problem| problem.to_response(&request))
@@ -37,7 +37,7 @@ pub(super) async fn render_letter(
 pub(super) async fn check_letter(
     request: HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     match check_report(&request, body, state).await {
         Ok(report) => HttpResponse::Ok().json(report),
@@ -48,7 +48,7 @@ pub(super) async fn check_letter(
 async fn letter_document(
     request: &HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let wish = Wish::of(request)?;
     let language = accept::request_language(request, state.styles.locales());
@@ -58,10 +58,10 @@ async fn letter_document(
 
 /// Renders a received letter in the requested form.
 pub(super) async fn set_document(
-    body: Body,
+    body: RequestBody,
     wish: Wish,
     language: Option<Language>,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
     connection: &Arc<Connection>,
 ) -> Result<HttpResponse, Problem> {
     let shared = state.clone();
@@ -96,7 +96,7 @@ pub(super) async fn set_document(
 }
 
 /// Creates the job for one letter with an output of this many files.
-fn letter_job(body: &Body, files: usize) -> Job {
+fn letter_job(body: &RequestBody, files: usize) -> Job {
     let (size, caller) = (body.bytes.len(), body.caller.clone());
     Job { size, memory: work_bytes(size, files), batch: None, caller }
 }
@@ -104,7 +104,7 @@ fn letter_job(body: &Body, files: usize) -> Job {
 async fn check_report(
     request: &HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> Result<CheckReport, Problem> {
     negotiation::no_parameters(request)?;
     let language = accept::request_language(request, state.styles.locales());
@@ -122,7 +122,7 @@ async fn check_report(
 pub(super) async fn text_places(
     request: &HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> Result<Vec<TextBox>, Problem> {
     negotiation::no_parameters(request)?;
     let body = body::read_body(request, body, &state).await?;

@@ -27,28 +27,28 @@ pub(super) enum Eviction {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ReasonLabel {
+struct EvictionLabel {
     reason: &'static str,
 }
 
 /// Counter of evictions by reason.
 #[derive(Clone, Debug)]
-pub(super) struct Evictions(Family<ReasonLabel, Counter>);
+pub(super) struct Evictions(Family<EvictionLabel, Counter>);
 
 impl Evictions {
     fn register(registry: &mut Registry) -> Self {
-        let family = Family::<ReasonLabel, Counter>::default();
+        let family = Family::<EvictionLabel, Counter>::default();
         let help = "Connections ended by the service, by reason";
         registry.register("kamerbrief_evictions", help, family.clone());
         for &reason in Eviction::VARIANTS {
-            drop(family.get_or_create(&ReasonLabel { reason }));
+            drop(family.get_or_create(&EvictionLabel { reason }));
         }
         Self(family)
     }
 
     /// Counts one eviction.
     pub(super) fn count_eviction(&self, reason: Eviction) {
-        let label = ReasonLabel { reason: reason.into() };
+        let label = EvictionLabel { reason: reason.into() };
         self.0.get_or_create(&label).inc();
     }
 }

@@ -39,7 +39,7 @@ use crate::limits::{OutputLimit, max_output};
 
 /// Kind of work; each kind has its own slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum WorkKind {
     /// Letters, whose slots own memory.
     Letters,
     /// Comparisons, which only use shared memory.
@@ -71,7 +71,7 @@ struct Used {
     works: usize,
     /// Shared bytes for which the next work of each kind waits, the longest waiting
     /// first.
-    waiting: Vec<(Kind, usize)>,
+    waiting: Vec<(WorkKind, usize)>,
 }
 
 impl Used {
@@ -111,10 +111,10 @@ impl Memory {
     }
 
     /// Returns the bytes that a slot for this kind of work owns.
-    const fn owned_bytes(&self, kind: Kind) -> usize {
+    const fn owned_bytes(&self, kind: WorkKind) -> usize {
         match kind {
-            Kind::Letters => self.place,
-            Kind::Comparisons | Kind::Codings => 0,
+            WorkKind::Letters => self.place,
+            WorkKind::Comparisons | WorkKind::Codings => 0,
         }
     }
 
@@ -132,7 +132,7 @@ impl Memory {
     }
 
     /// Returns the shared bytes that work of a kind needs, of its total bytes.
-    pub(super) fn shared_bytes(&self, kind: Kind, bytes: usize) -> usize {
+    pub(super) fn shared_bytes(&self, kind: WorkKind, bytes: usize) -> usize {
         bytes.saturating_sub(self.owned_bytes(kind)).min(self.max_shared_work())
     }
 
@@ -252,7 +252,7 @@ impl Memory {
     /// the work then waits for its client.
     pub(super) fn try_work(
         self: &Arc<Self>,
-        kind: Kind,
+        kind: WorkKind,
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> Option<Reservation> {
@@ -293,7 +293,7 @@ impl Memory {
     }
 
     /// Records that no work of a kind waits for shared memory.
-    pub(super) fn stop_waiting(&self, kind: Kind) {
+    pub(super) fn stop_waiting(&self, kind: WorkKind) {
         let mut used = self.lock();
         let count = used.waiting.len();
         used.waiting.retain(|(other, _)| *other != kind);

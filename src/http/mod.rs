@@ -71,9 +71,9 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, middleware, web};
 
-pub use access_control::Access;
+pub use access_control::AuthConfig;
 pub use compare_program::CompareProgram;
-pub use keys::{Key, KeyName, Keys, NewKey, new_key};
+pub use keys::{ApiKey, KeyName, Keys, NewKey, new_key};
 pub use keys_file::{KeysFile, KeysFileError};
 pub use limits::Limits;
 pub use log::{Log, LogFormat, LogLevel};
@@ -81,14 +81,14 @@ pub use log_writer::LogWriter;
 pub use openapi::Publisher;
 pub use rate_limit::Rate;
 pub use serve::{ServeOptions, serve, start_server};
-pub use state::{Render, State};
+pub use state::{AppState, Render};
 
 use problem::Problem;
 use resources::{get_resource, post_resource};
 
 /// Creates the service.
 pub fn app(
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,

@@ -27,11 +27,11 @@ use actix_web::{rt, web};
 use super::claim::Claim;
 use super::clock;
 use super::connection::Connection;
-use super::memory::{Kind, Memory, Reservation};
+use super::memory::{Memory, Reservation, WorkKind};
 use super::problem::Problem;
 use super::progress::Progress;
 use super::rate_limit::Caller;
-use super::slots::{LINGER, Slot, Slots};
+use super::slots::{LINGER, SlotGuard, Slots};
 use crate::limits::{CancelToken, peak_memory};
 
 /// Minimum size of a large letter, in bytes.
@@ -87,7 +87,7 @@ const SMOOTHING: u64 = 8;
 /// Slot and memory of a job that may start.
 #[derive(Debug)]
 pub(super) struct Admitted {
-    slot: Slot,
+    slot: SlotGuard,
     memory: Reservation,
     /// Deadline of the job; its time started when it got its slot.
     deadline: Instant,
@@ -103,7 +103,7 @@ impl Admitted {
 impl Pool {
     /// Creates a pool without jobs.
     pub(super) fn new(
-        kind: Kind,
+        kind: WorkKind,
         slots: usize,
         queue: usize,
         timeout: Duration,
@@ -194,7 +194,7 @@ impl Pool {
     ) -> Result<Done<T>, Problem> {
         let time_left = admitted.time_left();
         let Admitted { slot, memory, .. } = admitted;
-        let end = End::default();
+        let end = CancelOnDrop::default();
         let cancel = end.cancel_token();
         let running = self.progress.track_running();
         let work = web::block(move || {
@@ -214,16 +214,16 @@ impl Pool {
 
 /// Guard that cancels work when it is dropped, because the client has left.
 #[derive(Default)]
-pub(super) struct End(Arc<AtomicBool>);
+pub(super) struct CancelOnDrop(Arc<AtomicBool>);
 
-impl End {
+impl CancelOnDrop {
     pub(super) fn cancel_token(&self) -> CancelToken {
         let is_over = Arc::clone(&self.0);
         CancelToken::when(move || is_over.load(Ordering::Relaxed))
     }
 }
 
-impl Drop for End {
+impl Drop for CancelOnDrop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -241,7 +241,7 @@ mod tests {
     use crate::http::clock;
     use crate::http::connections::Connections;
     use crate::http::load::Load;
-    use crate::http::memory::{Kind, Memory};
+    use crate::http::memory::{Memory, WorkKind};
     use crate::http::problem::Problem;
     use crate::limits::CancelToken;
 
@@ -251,13 +251,13 @@ mod tests {
     fn pool() -> (Pool, Arc<Memory>) {
         let evictions = Load::register(&mut Default::default()).evictions;
         let memory = Memory::new(100, 1, Arc::new(Connections::new(1, evictions)));
-        (Pool::new(Kind::Letters, 1, 1, TIMEOUT, Arc::clone(&memory)), memory)
+        (Pool::new(WorkKind::Letters, 1, 1, TIMEOUT, Arc::clone(&memory)), memory)
     }
 
     #[actix_web::test]
     async fn a_job_that_waits_for_memory_has_neither_a_place_nor_its_time() {
         let (pool, memory) = pool();
-        let other = memory.try_work(Kind::Comparisons, 34, None).unwrap();
+        let other = memory.try_work(WorkKind::Comparisons, 34, None).unwrap();
         let mut admitted = Box::pin(pool.admit_job(JOB));
         assert!((&mut admitted).now_or_never().is_none());
         assert_eq!((pool.running(), pool.waiting()), (0, 1));

@@ -136,7 +136,7 @@ pub(super) enum Problem {
 /// Problem details (RFC 9457).
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Problem")]
-pub(super) struct Body<'a> {
+pub(super) struct ProblemBody<'a> {
     /// Stable identifier of the kind of problem.
     #[serde(rename = "type")]
     #[schemars(extend("format" = "uri"))]
@@ -157,7 +157,7 @@ pub(super) struct Body<'a> {
     violations: Option<&'a RawValue>,
 }
 
-impl Body<'_> {
+impl ProblemBody<'_> {
     /// Returns the `type` of a problem by its code.
     pub(super) fn type_uri(code: &str) -> String {
         format!("urn:problem-type:kamerbrief:{code}")
@@ -363,8 +363,8 @@ impl Problem {
         let mentions: Vec<_> =
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let sentence = |key: &str| Locale::sentence(&locale.problems, key, &mentions);
-        let body = Body {
-            kind: Body::type_uri(code),
+        let body = ProblemBody {
+            kind: ProblemBody::type_uri(code),
             title: sentence(&format!("{code}-title")),
             status: status.as_u16(),
             detail: sentence(self.sentence_key()),

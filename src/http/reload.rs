@@ -7,7 +7,7 @@ use std::io;
 
 use actix_web::web;
 
-use super::{KeysFile, State};
+use super::{AppState, KeysFile};
 
 /// Reloads the keys at each SIGHUP, if they come from a file.
 ///
@@ -18,7 +18,7 @@ use super::{KeysFile, State};
 /// Returns an error if the signal handler cannot be installed.
 #[cfg(unix)]
 pub(super) fn reload_keys_on_hangup(
-    state: &web::Data<State>,
+    state: &web::Data<AppState>,
     file: Option<KeysFile>,
 ) -> io::Result<()> {
     use actix_web::rt;
@@ -53,7 +53,7 @@ pub(super) fn reload_keys_on_hangup(
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "as where there are signals")]
 pub(super) fn reload_keys_on_hangup(
-    _: &web::Data<State>,
+    _: &web::Data<AppState>,
     _: Option<KeysFile>,
 ) -> io::Result<()> {
     Ok(())

@@ -25,7 +25,9 @@ use super::nofile::fit_connections;
 use super::stall::MinRate;
 use super::stream::ClientStream;
 use super::unsent::WRITE_BUFFER;
-use super::{Access, CompareProgram, Limits, Log, Publisher, State, app, reload, specs};
+use super::{
+    AppState, AuthConfig, CompareProgram, Limits, Log, Publisher, app, reload, specs,
+};
 use crate::house_style::HouseStyles;
 
 /// Maximum time for requests in flight after the service stops accepting new ones.
@@ -59,7 +61,7 @@ pub struct ServeOptions {
     /// Load balancers then see `/readyz` fail before connections are refused.
     pub drain_delay: Duration,
     /// API keys, rate limits and CORS origins.
-    pub access: Access,
+    pub access: AuthConfig,
     /// Publisher of the service, for the web application.
     pub publisher: Publisher,
     /// Log settings.
@@ -80,7 +82,7 @@ pub fn serve(
     let log = options.log.start();
     let mut limits = options.limits.clone();
     limits.max_connections = fit_connections(limits.max_connections);
-    let state = State::with_limits(styles, limits)
+    let state = AppState::with_limits(styles, limits)
         .with_access(options.access.clone())
         .with_compare_program(compare_program)
         .with_publisher(options.publisher.clone())
@@ -111,7 +113,7 @@ pub fn serve(
 ///
 /// Returns an error if the address cannot be bound.
 pub fn start_server(
-    state: web::Data<State>,
+    state: web::Data<AppState>,
     options: &ServeOptions,
     told: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<(Server, Vec<SocketAddr>)> {
@@ -166,7 +168,7 @@ pub fn start_server(
 
 /// Returns a future that ends when the service must stop accepting connections.
 fn wait_for_stop(
-    state: web::Data<State>,
+    state: web::Data<AppState>,
     delay: Duration,
 ) -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let signal = signal()?;

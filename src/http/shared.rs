@@ -28,11 +28,11 @@ pub(super) fn mark_shared(mut answer: HttpResponse) -> HttpResponse {
 /// Cached representations.
 #[derive(Debug, Default)]
 pub(super) struct Representations {
-    cached: Mutex<BTreeMap<Key, Arc<CachedRepresentation>>>,
+    cached: Mutex<BTreeMap<RepresentationKey, Arc<CachedRepresentation>>>,
 }
 
 /// Address of the bytes, their length, and their coding.
-type Key = (usize, usize, Coding);
+type RepresentationKey = (usize, usize, Coding);
 
 #[derive(Debug)]
 struct CachedRepresentation {

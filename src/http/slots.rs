@@ -24,7 +24,7 @@ use tokio::sync::oneshot;
 
 use super::claim::{Claim, Grant};
 use super::clock;
-use super::memory::{Kind, Memory, Reservation};
+use super::memory::{Memory, Reservation, WorkKind};
 use super::queue::Queue;
 use super::rate_limit::Caller;
 
@@ -37,13 +37,13 @@ pub(super) const LINGER: Duration = Duration::from_secs(2);
 /// All slots, and the jobs that wait for one.
 #[derive(Debug)]
 pub(super) struct Slots {
-    state: Mutex<State>,
+    state: Mutex<SlotsState>,
     memory: Arc<Memory>,
 }
 
 #[derive(Debug)]
-struct State {
-    kind: Kind,
+struct SlotsState {
+    kind: WorkKind,
     memory: Arc<Memory>,
     capacity: usize,
     /// Jobs that have a slot.
@@ -58,7 +58,7 @@ struct State {
 impl Slots {
     /// Creates free slots for a kind of work, with a bounded queue.
     pub(super) fn new(
-        kind: Kind,
+        kind: WorkKind,
         capacity: usize,
         queue: usize,
         linger: Duration,
@@ -66,17 +66,17 @@ impl Slots {
     ) -> Arc<Self> {
         let (running, recent) = (Vec::new(), Vec::new());
         let max_bytes = match kind {
-            Kind::Letters => memory.max_bodies() / 3,
-            Kind::Comparisons => memory.max_bodies() / 6,
-            Kind::Codings => usize::MAX,
+            WorkKind::Letters => memory.max_bodies() / 3,
+            WorkKind::Comparisons => memory.max_bodies() / 6,
+            WorkKind::Codings => usize::MAX,
         };
         let (capacity, queue) = (capacity.max(1), Queue::new(queue, max_bytes));
         let shared = Arc::clone(&memory);
-        let state = State { kind, memory, capacity, running, recent, linger, queue };
+        let state = SlotsState { kind, memory, capacity, running, recent, linger, queue };
         Arc::new(Self { state: Mutex::new(state), memory: shared })
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, SlotsState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -107,7 +107,7 @@ impl Slots {
     }
 }
 
-impl State {
+impl SlotsState {
     /// Grants free slots and memory to the jobs whose turn it is.
     fn grant_slots(&mut self) {
         let (now, linger) = (clock::now(), self.linger);
@@ -208,7 +208,7 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 impl PendingSlot {
     /// Waits for the slot and its memory; returns `None` if the job was removed from the
     /// queue.
-    pub(super) async fn wait_for_slot(mut self) -> Option<(Slot, Reservation)> {
+    pub(super) async fn wait_for_slot(mut self) -> Option<(SlotGuard, Reservation)> {
         let memory = Arc::clone(&self.slots.memory);
         loop {
             let mut freed = pin!(memory.wait_freed());
@@ -220,7 +220,7 @@ impl PendingSlot {
             {
                 let (claim, reserved) = granted.ok()?;
                 let slots = Arc::clone(&self.slots);
-                return Some((Slot { slots, claim }, reserved));
+                return Some((SlotGuard { slots, claim }, reserved));
             }
         }
     }
@@ -240,12 +240,12 @@ impl Drop for PendingSlot {
 
 /// Slot in use; dropping it releases the slot.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub(super) struct SlotGuard {
     slots: Arc<Slots>,
     claim: Claim,
 }
 
-impl Drop for Slot {
+impl Drop for SlotGuard {
     fn drop(&mut self) {
         self.slots.lock().release_slot(&self.claim);
     }
@@ -256,7 +256,7 @@ impl Drop for Slot {
 /// Encoders need memory of their own, and processor time that renderings need too. Their
 /// number is bounded by that of the responses, which have reserved memory.
 pub(super) fn encoder_slots(slots: usize, memory: &Arc<Memory>) -> Arc<Slots> {
-    Slots::new(Kind::Codings, slots, usize::MAX, LINGER, Arc::clone(memory))
+    Slots::new(WorkKind::Codings, slots, usize::MAX, LINGER, Arc::clone(memory))
 }
 
 #[cfg(test)]

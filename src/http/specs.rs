@@ -7,12 +7,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::negotiation::no_parameters;
 use super::problem::Problem;
 use super::shared::mark_shared;
-use super::{State, openapi};
+use super::{AppState, openapi};
 
 /// `GET /v1/openapi.json`: returns the OpenAPI document.
 pub(super) async fn openapi_file(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     match openapi_document(&state) {
         Some(document) => open_file_answer(&request, "application/json", document),
@@ -23,7 +23,7 @@ pub(super) async fn openapi_file(
 /// `GET /v1/letter-schema`: returns the JSON Schema of letters.
 pub(super) async fn letter_schema(
     request: HttpRequest,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     open_file_answer(&request, "application/schema+json", schema_text(&state))
 }
@@ -45,14 +45,14 @@ fn open_file_answer(
 }
 
 /// Returns the OpenAPI document, cached for all requests; `None` on an internal error.
-pub(super) fn openapi_document(state: &State) -> Option<Bytes> {
+pub(super) fn openapi_document(state: &AppState) -> Option<Bytes> {
     let admission = state.door.admission();
     let document = || openapi::document(&state.styles, &state.publisher, admission);
     state.openapi.get_or_init(|| document().ok().map(Bytes::from)).clone()
 }
 
 /// Returns the JSON Schema of letters, cached for all requests.
-fn schema_text(state: &State) -> Bytes {
+fn schema_text(state: &AppState) -> Bytes {
     let schema = || crate::letter::schema(state.styles.locales());
     state.letter_schema.get_or_init(|| format!("{:#}\n", schema()).into()).clone()
 }

@@ -5,14 +5,14 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::web;
 
-use super::access_control::{Access, Door};
+use super::access_control::{AccessControl, AuthConfig};
 use super::batches::Batches;
 use super::compare_program::CompareProgram;
 use super::connections::Connections;
 use super::limits::Limits;
 use super::load::GaugeValues;
 use super::log_writer::LogWriter;
-use super::memory::{Kind, Memory};
+use super::memory::{Memory, WorkKind};
 use super::metrics::Metrics;
 use super::openapi::Publisher;
 use super::pool::Pool;
@@ -30,7 +30,7 @@ pub type Render =
 
 /// State that all requests share.
 #[derive(Debug)]
-pub struct State {
+pub struct AppState {
     pub(super) styles: HouseStyles,
     pub(super) limits: Limits,
     pub(super) connections: Arc<Connections>,
@@ -45,7 +45,7 @@ pub struct State {
     pub(super) batches: Arc<Batches>,
     pub(super) metrics: Metrics,
     pub(super) render: Render,
-    pub(super) door: Door,
+    pub(super) door: AccessControl,
     draining: AtomicBool,
     pub(super) publisher: Publisher,
     pub(super) openapi: OnceLock<Option<web::Bytes>>,
@@ -53,7 +53,7 @@ pub struct State {
     pub(super) shared: Representations,
 }
 
-impl State {
+impl AppState {
     /// Creates a state with the default limits and a maximum size of a letter, in bytes.
     pub fn new(styles: HouseStyles, body_limit: usize) -> Self {
         Self::with_limits(styles, Limits { body: body_limit, ..Limits::default() })
@@ -74,13 +74,13 @@ impl State {
         Self {
             styles,
             pool: pool(
-                Kind::Letters,
+                WorkKind::Letters,
                 limits.renders,
                 limits.queue,
                 limits.render_timeout,
             ),
             comparisons: pool(
-                Kind::Comparisons,
+                WorkKind::Comparisons,
                 limits.comparisons,
                 DEFAULT_QUEUE_PER_RENDER.saturating_mul(limits.comparisons),
                 limits.compare_timeout,
@@ -93,7 +93,7 @@ impl State {
             metrics,
             limits,
             render: crate::render_with,
-            door: Access::default().into(),
+            door: AuthConfig::default().into(),
             draining: AtomicBool::new(false),
             publisher: Publisher::UNNAMED,
             openapi: OnceLock::new(),
@@ -118,7 +118,7 @@ impl State {
 
     /// Sets API keys, rate limits and CORS origins.
     #[must_use]
-    pub fn with_access(mut self, access: Access) -> Self {
+    pub fn with_access(mut self, access: AuthConfig) -> Self {
         self.door = access.into();
         self
     }

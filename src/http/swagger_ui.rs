@@ -31,14 +31,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 
 #[derive(Template)]
 #[template(path = "swagger-ui/reference.html")]
-struct Page<'a> {
+struct ReferencePage<'a> {
     style: &'a str,
     program: &'a str,
     start: &'a str,
 }
 
 /// File that the page loads.
-struct Asset {
+struct ReferenceAsset {
     name: String,
     media_type: &'static str,
     content: Bytes,
@@ -48,20 +48,26 @@ struct Asset {
 }
 
 /// Style sheet, program, and start script.
-static ASSETS: LazyLock<Option<[Asset; 3]>> = LazyLock::new(|| {
+static ASSETS: LazyLock<Option<[ReferenceAsset; 3]>> = LazyLock::new(|| {
     let start = include_bytes!("../../templates/swagger-ui/reference.js").as_slice();
     Some([
-        Asset::builtin_asset("swagger-ui", "css", "text/css; charset=utf-8")?,
-        Asset::builtin_asset(
+        ReferenceAsset::builtin_asset("swagger-ui", "css", "text/css; charset=utf-8")?,
+        ReferenceAsset::builtin_asset(
             "swagger-ui-bundle",
             "js",
             "text/javascript; charset=utf-8",
         )?,
-        Asset::new("start", "js", "text/javascript; charset=utf-8", start.into(), false),
+        ReferenceAsset::new(
+            "start",
+            "js",
+            "text/javascript; charset=utf-8",
+            start.into(),
+            false,
+        ),
     ])
 });
 
-impl Asset {
+impl ReferenceAsset {
     fn new(
         stem: &str,
         extension: &str,
@@ -107,7 +113,7 @@ pub(super) async fn reference_page(request: HttpRequest) -> HttpResponse {
         return problem.to_response(&request);
     }
     let page = ASSETS.as_ref().and_then(|[style, program, start]| {
-        Page { style: &style.name, program: &program.name, start: &start.name }
+        ReferencePage { style: &style.name, program: &program.name, start: &start.name }
             .render()
             .ok()
     });

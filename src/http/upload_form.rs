@@ -9,9 +9,9 @@ use actix_multipart::{Field, Multipart};
 use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
 
-use super::State;
+use super::AppState;
 use super::body::{
-    Arriving, Body, Buffer, Ended, discard_body, find_refusal, refusal_of,
+    Arriving, Buffer, Ended, RequestBody, discard_body, find_refusal, refusal_of,
 };
 use super::connection::{Connection, Phase};
 use super::problem::Problem;
@@ -21,7 +21,7 @@ use crate::limits::http::{MAX_FORM_FIELDS, MAX_FORM_TEXT};
 #[derive(Debug)]
 pub(super) struct UploadForm {
     /// Letter file.
-    pub(super) letter: Body,
+    pub(super) letter: RequestBody,
     /// File extension of the format, if the form has one.
     pub(super) format: Option<String>,
 }
@@ -35,7 +35,7 @@ pub(super) struct UploadForm {
 pub(super) async fn read_form(
     request: &HttpRequest,
     payload: web::Payload,
-    state: &State,
+    state: &AppState,
 ) -> Result<UploadForm, Problem> {
     let refused = find_refusal(request)
         .or_else(|| refusal_of("multipart/form-data", request, state));
@@ -62,7 +62,7 @@ async fn read_fields(
     form: &mut Multipart,
     ended: &Ended,
     request: &HttpRequest,
-    state: &State,
+    state: &AppState,
 ) -> Result<UploadForm, Problem> {
     let broken = || ended.borrow_mut().take().unwrap_or(Problem::IncompleteBody);
     let (mut letter, mut format, mut has_key) = (None, None, false);

@@ -13,7 +13,7 @@ use super::negotiation::Wish;
 use super::problem::Problem;
 use super::resources::{WEBAPP_PATH, allow_only, get_resource, post_resource};
 use super::shared::mark_shared;
-use super::{State, accept, letters, upload_form};
+use super::{AppState, accept, letters, upload_form};
 use crate::bundle::Output;
 use crate::webapp::{self, ASSETS, Refusal};
 
@@ -35,7 +35,7 @@ pub(super) fn add_routes(service: &mut web::ServiceConfig) {
 }
 
 /// `GET /`: returns the page.
-async fn show_page(request: HttpRequest, state: web::Data<State>) -> HttpResponse {
+async fn show_page(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     dress_page(HttpResponse::Ok(), &request, &state, None)
 }
 
@@ -43,7 +43,7 @@ async fn show_page(request: HttpRequest, state: web::Data<State>) -> HttpRespons
 async fn submit_form(
     request: HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     let problem = match form_document(&request, body, &state).await {
         Ok(answer) => return answer,
@@ -69,7 +69,7 @@ async fn submit_form(
 async fn page_places(
     request: HttpRequest,
     body: web::Payload,
-    state: web::Data<State>,
+    state: web::Data<AppState>,
 ) -> HttpResponse {
     match letters::text_places(&request, body, state).await {
         Ok(places) => HttpResponse::Ok().json(places),
@@ -80,7 +80,7 @@ async fn page_places(
 async fn form_document(
     request: &HttpRequest,
     body: web::Payload,
-    state: &web::Data<State>,
+    state: &web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
     let form = upload_form::read_form(request, body, state).await?;
     let value = form.format.unwrap_or_else(|| "pdf".to_owned());
@@ -102,7 +102,7 @@ async fn form_document(
 fn dress_page(
     mut answer: actix_web::HttpResponseBuilder,
     request: &HttpRequest,
-    state: &State,
+    state: &AppState,
     refusal: Option<&Refusal>,
 ) -> HttpResponse {
     let locales = state.styles.locales();

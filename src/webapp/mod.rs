@@ -63,7 +63,7 @@ pub struct Service<'a> {
 
 #[derive(Template)]
 #[template(path = "webapp/page.html")]
-struct Page<'a> {
+struct PageTemplate<'a> {
     words: &'a PageMessages,
     assets: &'a Assets,
     languages: String,
@@ -85,7 +85,7 @@ pub fn page(
     refusal: Option<&Refusal>,
 ) -> Result<String, askama::Error> {
     let words = PageMessages::of(locale.spoken);
-    let page = Page {
+    let page = PageTemplate {
         words,
         assets: &ASSETS,
         languages: service.languages.join(" "),

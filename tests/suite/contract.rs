@@ -8,7 +8,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use kamerbrief::http::openapi::{self, Admission};
-use kamerbrief::http::{Publisher, State, app};
+use kamerbrief::http::{AppState, Publisher, app};
 use kamerbrief::letter;
 use serde_json::{Value, json};
 
@@ -36,8 +36,8 @@ fn document() -> Value {
     published(&Publisher::default())
 }
 
-fn state() -> State {
-    State::new(STYLES.clone(), 100_000)
+fn state() -> AppState {
+    AppState::new(STYLES.clone(), 100_000)
 }
 
 /// Returns status, headers and body of a response.

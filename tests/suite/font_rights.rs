@@ -7,7 +7,7 @@ use std::process::Command;
 use actix_web::test::TestRequest;
 use kamerbrief::bundle::{BundleError, BundleOptions, bundle};
 use kamerbrief::house_style::HouseStyles;
-use kamerbrief::http::State;
+use kamerbrief::http::AppState;
 use kamerbrief::letter::{self, Accepted};
 use kamerbrief::{Format, RenderError, render};
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ fn such_a_face_goes_into_a_pdf_and_not_into_a_docx() {
 #[actix_web::test]
 async fn the_service_refuses_it_by_sentence() {
     let styles = styles("rights-http", VIEW_AND_PRINT);
-    let state = || State::new(styles.clone(), 100_000);
+    let state = || AppState::new(styles.clone(), 100_000);
     for format in ["docx", "zip"] {
         let uri = format!("/v1/letters?format={format}");
         assert_eq!(ask_of(state(), post(&uri, LETTER)).await.status, 200);

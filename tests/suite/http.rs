@@ -7,7 +7,7 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use kamerbrief::Format;
 use kamerbrief::bundle::{self, BundleOptions, Output};
-use kamerbrief::http::{State, app};
+use kamerbrief::http::{AppState, app};
 use serde_json::{Value, json};
 
 use crate::support::{STYLES, letters_dir};
@@ -45,8 +45,8 @@ impl Answer {
     }
 }
 
-pub(crate) fn state() -> State {
-    State::new(STYLES.clone(), 100_000)
+pub(crate) fn state() -> AppState {
+    AppState::new(STYLES.clone(), 100_000)
 }
 
 pub(crate) async fn ask(request: TestRequest) -> Answer {
@@ -54,7 +54,7 @@ pub(crate) async fn ask(request: TestRequest) -> Answer {
 }
 
 /// Sends a request to a service with this state.
-pub(crate) async fn ask_of(state: State, request: TestRequest) -> Answer {
+pub(crate) async fn ask_of(state: AppState, request: TestRequest) -> Answer {
     let service = init_service(app(Data::new(state))).await;
     let answer = call_service(&service, request.to_request()).await;
     let (status, headers) = (answer.status(), answer.headers().clone());
@@ -398,7 +398,7 @@ async fn only_json_is_taken() {
 #[actix_web::test]
 async fn a_letter_over_the_limit_is_a_413() {
     for limit in [100, 99_999] {
-        let state = State::new(STYLES.clone(), limit);
+        let state = AppState::new(STYLES.clone(), limit);
         let answer = ask_of(state, post(LETTERS, vec![b' '; limit + 1])).await;
         assert_eq!(answer.status, 413);
         assert!(answer.problem()["detail"].to_string().contains(&limit.to_string()));

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use actix_web::test::TestRequest;
-use kamerbrief::http::{Limits, State};
+use kamerbrief::http::{AppState, Limits};
 use kamerbrief::{Format, render, render_with};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn post(uri: &str, media_type: &str, body: impl Into<Vec<u8>>) -> TestRequest {
 }
 
 async fn ask(request: TestRequest) -> Answer {
-    ask_of(State::new(STYLES.clone(), 100_000), request).await
+    ask_of(AppState::new(STYLES.clone(), 100_000), request).await
 }
 
 /// Returns the entries of an archive in order, and its manifest.
@@ -103,7 +103,7 @@ async fn a_letter_at_fault_spoils_only_itself() {
 
 #[actix_web::test]
 async fn a_panic_is_the_result_of_one_letter() {
-    let state = State::new(STYLES.clone(), 100_000).with_render(
+    let state = AppState::new(STYLES.clone(), 100_000).with_render(
         |letter, style, format, context| {
             assert!(letter.project.is_none(), "a defect");
             render_with(letter, style, format, context)
@@ -152,7 +152,7 @@ async fn letters_are_read_as_they_are_rendered_and_no_more_once_nobody_takes_the
     use actix_web::body::MessageBody;
     use actix_web::test::{call_service, init_service};
     static RENDERED: AtomicUsize = AtomicUsize::new(0);
-    let state = State::new(STYLES.clone(), 100_000).with_render(
+    let state = AppState::new(STYLES.clone(), 100_000).with_render(
         |letter, style, format, context| {
             RENDERED.fetch_add(1, Ordering::SeqCst);
             render_with(letter, style, format, context)
@@ -299,7 +299,7 @@ async fn a_letter_may_ask_for_as_much_as_one_alone() {
         queue: 0,
         ..Limits::default()
     };
-    let state = State::with_limits(STYLES.clone(), limits).with_render(
+    let state = AppState::with_limits(STYLES.clone(), limits).with_render(
         |letter, style, format, context| {
             while letter.project.is_some() && !context.cancel.is_set() {
                 std::thread::sleep(Duration::from_millis(1));
@@ -324,7 +324,7 @@ async fn a_letter_may_ask_for_as_much_as_one_alone() {
 #[actix_web::test]
 async fn letters_wait_for_their_turn_and_are_not_turned_away() {
     let limits = Limits { renders: 1, queue: 0, ..Limits::default() };
-    let state = State::with_limits(STYLES.clone(), limits);
+    let state = AppState::with_limits(STYLES.clone(), limits);
     let lines = format!("{}\n", seed("minimal")).repeat(5);
     let answer = ask_of(state, post(BATCH, "application/x-ndjson", lines)).await;
     assert_eq!(opened(&answer.body).1["rendered"], 5);

@@ -5,7 +5,7 @@ use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kamerbrief::http::{State, app};
+use kamerbrief::http::{AppState, app};
 use kamerbrief::{Format, render};
 use serde_json::{Value, json};
 
@@ -13,7 +13,8 @@ use crate::support::{STYLES, letter, letters_dir};
 
 /// Returns status and body of a response.
 async fn ask(query: &str, body: String) -> (u16, Value) {
-    let service = init_service(app(Data::new(State::new(STYLES.clone(), 1 << 20)))).await;
+    let service =
+        init_service(app(Data::new(AppState::new(STYLES.clone(), 1 << 20)))).await;
     let request = TestRequest::post()
         .uri(&format!("/v1/letters/_compare{query}"))
         .insert_header(("content-type", "application/json"))

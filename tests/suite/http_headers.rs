@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kamerbrief::http::Access;
+use kamerbrief::http::AuthConfig;
 use sha2::{Digest, Sha256};
 
 use crate::http::{Answer, LETTERS, ask, ask_of, post, seed, state};
@@ -245,7 +245,7 @@ async fn other_sites_are_kept_out_unless_named() {
 
     let state = || {
         let origins = vec![origin.to_owned()];
-        state().with_access(Access { origins, ..Access::default() })
+        state().with_access(AuthConfig { origins, ..AuthConfig::default() })
     };
     for (asking, allowed) in [(origin, origin), ("https://example.com", "")] {
         let answer = ask_of(state(), letter(asking)).await;

@@ -10,7 +10,7 @@ use actix_web::body::to_bytes;
 use actix_web::rt;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
-use kamerbrief::http::{Limits, State, app};
+use kamerbrief::http::{AppState, Limits, app};
 
 use crate::http::{LETTERS, post, seed};
 use crate::support::STYLES;
@@ -183,7 +183,7 @@ async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_b
         ..Limits::default()
     };
     // Never polls for cancellation, as may happen in foreign code.
-    let state = State::with_limits(STYLES.clone(), limits).with_render(
+    let state = AppState::with_limits(STYLES.clone(), limits).with_render(
         |letter, style, format, context| {
             while !MAY_END.load(Ordering::Relaxed) {
                 std::thread::sleep(Duration::from_millis(1));

@@ -7,22 +7,22 @@ use std::process::Command;
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
-use kamerbrief::http::{Access, KeyName, Keys, State, app, new_key};
+use kamerbrief::http::{AppState, AuthConfig, KeyName, Keys, app, new_key};
 use serde_json::{Value, json};
 
 use crate::http::{Answer, LETTERS, ask, ask_of, post, seed, state};
 use crate::serve::{Running, read, start};
 
 /// Returns the state of a service with a key, and the key.
-fn locked() -> (State, String) {
+fn locked() -> (AppState, String) {
     let new = new_key(KeyName::new("archief").unwrap()).unwrap();
     let keys = Keys::new(vec![new.key]);
-    (state().with_access(Access { keys, ..Access::default() }), new.secret)
+    (state().with_access(AuthConfig { keys, ..AuthConfig::default() }), new.secret)
 }
 
-fn limited(rate: &str, proxies: usize, keys: Keys) -> Data<State> {
+fn limited(rate: &str, proxies: usize, keys: Keys) -> Data<AppState> {
     let rate = Some(rate.parse().unwrap());
-    let access = Access { keys, rate, proxies, ..Access::default() };
+    let access = AuthConfig { keys, rate, proxies, ..AuthConfig::default() };
     Data::new(state().with_access(access))
 }
 

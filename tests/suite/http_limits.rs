@@ -13,7 +13,7 @@ use actix_web::web::Data;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use kamerbrief::http::{
-    Access, Limits, Log, Publisher, Render, ServeOptions, State, start_server,
+    AppState, AuthConfig, Limits, Log, Publisher, Render, ServeOptions, start_server,
 };
 use kamerbrief::{RenderError, render_with};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A service in this process, with one request thread.
 pub(crate) struct Service {
-    pub(crate) state: Data<State>,
+    pub(crate) state: Data<AppState>,
     pub(crate) address: SocketAddr,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -40,7 +40,7 @@ pub(crate) fn limits() -> Limits {
 
 impl Service {
     pub(crate) fn start(limits: Limits, render: Option<Render>) -> Self {
-        let state = State::with_limits(STYLES.clone(), limits.clone());
+        let state = AppState::with_limits(STYLES.clone(), limits.clone());
         let state = Data::new(match render {
             Some(render) => state.with_render(render),
             None => state,
@@ -51,7 +51,7 @@ impl Service {
             header_timeout: Duration::from_secs(1),
             workers: 1,
             drain_delay: Duration::ZERO,
-            access: Access::default(),
+            access: AuthConfig::default(),
             publisher: Publisher::default(),
             log: Log::default(),
         };

@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use kamerbrief::house_style::{HouseStyle, HouseStyles};
-use kamerbrief::http::State;
+use kamerbrief::http::AppState;
 use kamerbrief::letter::{self, Accepted, Error};
 use kamerbrief::locale::{Language, Locale, Locales};
 use kamerbrief::{Format, render};
@@ -139,7 +139,7 @@ async fn the_service_speaks_the_languages_installed() {
     {
         let mut locales = Locales::builtin().unwrap();
         locales.install(Locale::read(text).unwrap()).unwrap();
-        let state = State::new(HouseStyles::speaking(locales).unwrap(), 100_000);
+        let state = AppState::new(HouseStyles::speaking(locales).unwrap(), 100_000);
         let french =
             TestRequest::get().uri("/x").insert_header(("accept-language", "fr-CA"));
         let answer = ask_of(state, french).await;

@@ -7,14 +7,14 @@ use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use kamerbrief::RenderError;
-use kamerbrief::http::{Access, Keys, Limits, State, app};
+use kamerbrief::http::{AppState, AuthConfig, Keys, Limits, app};
 use serde_json::Value;
 
 use crate::http::{LETTERS, post, seed};
 use crate::support::STYLES;
 
 /// Returns the response of `/metrics` after these requests.
-async fn counted(state: State, requests: Vec<TestRequest>) -> String {
+async fn counted(state: AppState, requests: Vec<TestRequest>) -> String {
     let service = init_service(app(Data::new(state))).await;
     for request in requests {
         let answer = call_service(&service, request.to_request()).await;
@@ -54,8 +54,8 @@ fn series(text: &str) -> BTreeMap<String, f64> {
     series
 }
 
-fn state() -> State {
-    State::new(STYLES.clone(), 100_000)
+fn state() -> AppState {
+    AppState::new(STYLES.clone(), 100_000)
 }
 
 /// Returns the value of a series.
@@ -153,7 +153,7 @@ async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
         ..Limits::default()
     };
     let state =
-        State::with_limits(STYLES.clone(), limits).with_render(|_, _, _, context| {
+        AppState::with_limits(STYLES.clone(), limits).with_render(|_, _, _, context| {
             while !context.cancel.is_set() {
                 std::thread::sleep(std::time::Duration::from_millis(1));
             }
@@ -219,10 +219,10 @@ async fn dashboard_and_alerts_and_the_description_have_the_metrics_that_there_ar
 #[actix_web::test]
 async fn who_is_sent_away_is_counted_by_reason() {
     let keys = Keys::from_file(&format!("a:{}", "0".repeat(64))).unwrap();
-    let access = Access {
+    let access = AuthConfig {
         keys: Keys::new(keys),
         rate: Some("2/h".parse().unwrap()),
-        ..Access::default()
+        ..AuthConfig::default()
     };
     let requests = vec![
         post(LETTERS, seed()),
@@ -234,8 +234,10 @@ async fn who_is_sent_away_is_counted_by_reason() {
     let text = counted(state().with_access(access), requests).await;
     let limits =
         Limits { render_timeout: std::time::Duration::ZERO, ..Limits::default() };
-    let late =
-        counted(State::with_limits(STYLES.clone(), limits), vec![post(LETTERS, seed())]);
+    let late = counted(
+        AppState::with_limits(STYLES.clone(), limits),
+        vec![post(LETTERS, seed())],
+    );
     let late = late.await;
     for (text, reason) in [
         (&text, "missing-api-key"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use actix_web::test::TestRequest;
-use kamerbrief::http::{Access, KeyName, Keys, new_key};
+use kamerbrief::http::{AuthConfig, KeyName, Keys, new_key};
 use kamerbrief::locale::Language;
 use kamerbrief::webapp::{ASSETS, POLICY, PageMessages};
 use kamerbrief::{Format, render};
@@ -198,8 +198,9 @@ async fn what_is_no_letter_is_told_in_the_page() {
 async fn a_form_shows_its_key_in_a_field() {
     let new = new_key(KeyName::new("clerk").unwrap()).unwrap();
     let keys = Keys::new(vec![new.key]);
-    let locked =
-        || state().with_access(Access { keys: keys.clone(), ..Access::default() });
+    let locked = || {
+        state().with_access(AuthConfig { keys: keys.clone(), ..AuthConfig::default() })
+    };
     let file = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     for (key, status, said) in [
         (None, 401, "Sleutel"),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Kind, Memory, MemoryUse};
+use super::{Memory, MemoryUse, WorkKind};
 use crate::http::connection::Phase;
 use crate::http::connections::Connections;
 use crate::http::load::Load;
@@ -25,9 +25,9 @@ async fn bodies_leave_most_of_the_budget_to_work() {
     let open = connections.add_connection(None).unwrap();
     let mut body = memory.empty_reservation(MemoryUse::Body, &open.connection);
     assert!(body.try_resize(100) && !body.try_resize(101));
-    let work = memory.try_work(Kind::Comparisons, 420, None).unwrap();
-    let rest = memory.try_work(Kind::Comparisons, 80, None).unwrap();
-    assert!(memory.try_work(Kind::Comparisons, 1, None).is_none());
+    let work = memory.try_work(WorkKind::Comparisons, 420, None).unwrap();
+    let rest = memory.try_work(WorkKind::Comparisons, 80, None).unwrap();
+    assert!(memory.try_work(WorkKind::Comparisons, 1, None).is_none());
     assert_eq!(memory.reserved(), 600);
     drop(rest);
     let answer = work.into_answer(20, &open.connection).unwrap();
@@ -40,10 +40,10 @@ async fn bodies_leave_most_of_the_budget_to_work() {
 async fn an_answer_larger_than_its_work_takes_more_of_the_budget_or_fails() {
     let (memory, connections) = memory(100);
     let open = connections.add_connection(None).unwrap();
-    let work = memory.try_work(Kind::Comparisons, 10, None).unwrap();
+    let work = memory.try_work(WorkKind::Comparisons, 10, None).unwrap();
     let answer = work.into_answer(60, &open.connection).unwrap();
     assert_eq!(memory.reserved(), 60);
-    let work = memory.try_work(Kind::Comparisons, 10, None).unwrap();
+    let work = memory.try_work(WorkKind::Comparisons, 10, None).unwrap();
     assert!(work.into_answer(41, &open.connection).is_err());
     drop(answer);
     assert_eq!(memory.reserved(), 0);
@@ -82,12 +82,12 @@ fn an_ordinary_letter_has_the_memory_of_its_place_whatever_others_take() {
     let (memory, connections) = memory_with_places(400, 2);
     let open = connections.add_connection(None).unwrap();
     // Each slot owns 100 bytes, and work leaves 20 of the shared bytes.
-    let _large = memory.try_work(Kind::Letters, 150, None).unwrap();
-    let _compared = memory.try_work(Kind::Comparisons, 130, None).unwrap();
-    assert!(memory.try_work(Kind::Letters, 101, None).is_none());
+    let _large = memory.try_work(WorkKind::Letters, 150, None).unwrap();
+    let _compared = memory.try_work(WorkKind::Comparisons, 130, None).unwrap();
+    assert!(memory.try_work(WorkKind::Letters, 101, None).is_none());
     let mut body = memory.empty_reservation(MemoryUse::Body, &open.connection);
     assert!(body.try_resize(20) && !body.try_resize(21));
-    let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
+    let letter = memory.try_work(WorkKind::Letters, 100, None).unwrap();
     assert_eq!(memory.reserved(), 400);
     drop(letter);
 }
@@ -96,40 +96,40 @@ fn an_ordinary_letter_has_the_memory_of_its_place_whatever_others_take() {
 fn an_answer_is_shared_memory() {
     let (memory, connections) = memory_with_places(400, 2);
     let open = connections.add_connection(None).unwrap();
-    let letter = memory.try_work(Kind::Letters, 100, None).unwrap();
+    let letter = memory.try_work(WorkKind::Letters, 100, None).unwrap();
     let _answer = letter.into_answer(60, &open.connection);
     // With 10 more bytes, work can take all the rest.
     let mut more = memory.empty_reservation(MemoryUse::Answer, &open.connection);
     assert!(more.try_resize(10));
-    assert!(memory.try_work(Kind::Letters, 231, None).is_none());
-    assert!(memory.try_work(Kind::Letters, 230, None).is_some());
+    assert!(memory.try_work(WorkKind::Letters, 231, None).is_none());
+    assert!(memory.try_work(WorkKind::Letters, 230, None).is_some());
 }
 
 #[test]
 fn letters_and_comparisons_have_shared_memory_in_turns() {
     let (memory, _) = memory_with_places(400, 2);
-    let compared = memory.try_work(Kind::Comparisons, 130, None).unwrap();
-    assert!(memory.try_work(Kind::Letters, 200, None).is_none());
+    let compared = memory.try_work(WorkKind::Comparisons, 130, None).unwrap();
+    assert!(memory.try_work(WorkKind::Letters, 200, None).is_none());
     // The letter waited first.
-    assert!(memory.try_work(Kind::Comparisons, 30, None).is_none());
+    assert!(memory.try_work(WorkKind::Comparisons, 30, None).is_none());
     drop(compared);
-    assert!(memory.try_work(Kind::Comparisons, 130, None).is_none());
-    let letter = memory.try_work(Kind::Letters, 200, None).unwrap();
-    assert!(memory.try_work(Kind::Letters, 200, None).is_none());
+    assert!(memory.try_work(WorkKind::Comparisons, 130, None).is_none());
+    let letter = memory.try_work(WorkKind::Letters, 200, None).unwrap();
+    assert!(memory.try_work(WorkKind::Letters, 200, None).is_none());
     drop(letter);
-    assert!(memory.try_work(Kind::Letters, 200, None).is_none());
-    assert!(memory.try_work(Kind::Comparisons, 130, None).is_some());
-    memory.stop_waiting(Kind::Letters);
+    assert!(memory.try_work(WorkKind::Letters, 200, None).is_none());
+    assert!(memory.try_work(WorkKind::Comparisons, 130, None).is_some());
+    memory.stop_waiting(WorkKind::Letters);
 }
 
 #[test]
 fn works_that_need_more_than_there_is_take_turns_with_all_of_it() {
     let (memory, _) = memory_with_places(400, 2);
-    let letter = memory.try_work(Kind::Letters, usize::MAX, None).unwrap();
+    let letter = memory.try_work(WorkKind::Letters, usize::MAX, None).unwrap();
     assert_eq!(letter.bytes(), 234);
     drop(letter);
     assert_eq!(
-        memory.try_work(Kind::Comparisons, usize::MAX, None).unwrap().bytes(),
+        memory.try_work(WorkKind::Comparisons, usize::MAX, None).unwrap().bytes(),
         134
     );
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::check;
 use crate::house_style::HouseStyles;
-use crate::http::problem::Body;
+use crate::http::problem::ProblemBody;
 use crate::locale::{Language, Locale};
 
 /// Example letters, by file name.
@@ -55,7 +55,7 @@ pub(super) fn problem_example(styles: &HouseStyles) -> Value {
     let count = violations.as_array().map_or(0, Vec::len).to_string();
     let sentence = |key| Locale::sentence(sentences, key, &[("count", count.as_str())]);
     json!({
-        "type": Body::type_uri("invalid-letter"),
+        "type": ProblemBody::type_uri("invalid-letter"),
         "title": sentence("invalid-letter-title"),
         "status": 400,
         "detail": sentence("invalid-letter"),

@@ -11,7 +11,7 @@ use strum::VariantArray;
 
 use super::operation::Operation;
 use crate::bundle::Output;
-use crate::http::problem::{Body, Problem};
+use crate::http::problem::{Problem, ProblemBody};
 
 /// Returns one problem of every kind.
 pub(in crate::http) fn sample_problems() -> Vec<Problem> {
@@ -200,7 +200,7 @@ pub(super) fn problem_kinds(sentences: &Sentences) -> Vec<ProblemKind<'_>> {
     kinds.sort_unstable();
     let kinds = kinds.into_iter().map(|(status, code)| ProblemKind {
         status: status.as_u16(),
-        uri: Body::type_uri(code),
+        uri: ProblemBody::type_uri(code),
         title: problem_title(sentences, code),
     });
     kinds.collect()

@@ -8,7 +8,7 @@ use crate::check::CheckReport;
 use crate::compare::ComparisonJson;
 use crate::http::examples::Listed;
 use crate::http::house_styles::Installed;
-use crate::http::problem::Body;
+use crate::http::problem::ProblemBody;
 use crate::letter;
 use crate::locale::Locales;
 
@@ -26,7 +26,7 @@ pub(super) fn schema_components(locales: &Locales) -> Value {
     generator.subschema_for::<ComparisonJson<'_>>();
     generator.subschema_for::<Installed<'_>>();
     generator.subschema_for::<Listed>();
-    generator.subschema_for::<Body<'_>>();
+    generator.subschema_for::<ProblemBody<'_>>();
     let answers = generator.take_definitions(true);
     let schemas: Map<_, _> =
         letter::definitions(PATH, locales).into_iter().chain(answers).collect();

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
-use super::{Slot, Slots};
+use super::{SlotGuard, Slots};
 use crate::http::claim::Claim;
 use crate::http::connections::Connections;
 use crate::http::load::Load;
-use crate::http::memory::{Kind, Memory, Reservation};
+use crate::http::memory::{Memory, Reservation, WorkKind};
 use crate::http::rate_limit::Caller;
 
 /// Time span longer than a test takes.
@@ -33,7 +33,7 @@ fn slots(capacity: usize, queue: usize, linger: Duration) -> Arc<Slots> {
     let evictions = Load::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
     let memory = Memory::new(200 * capacity, capacity, connections);
-    Slots::new(Kind::Letters, capacity, queue, linger, memory)
+    Slots::new(WorkKind::Letters, capacity, queue, linger, memory)
 }
 
 fn batch(caller: &str) -> Claim {
@@ -123,13 +123,13 @@ async fn a_large_letter_keeps_its_turn_while_a_small_one_of_its_caller_has_a_slo
     slot(other);
 }
 
-type Waiting = Pin<Box<dyn Future<Output = Option<(Slot, Reservation)>>>>;
+type Waiting = Pin<Box<dyn Future<Output = Option<(SlotGuard, Reservation)>>>>;
 
 fn claim(slots: &Arc<Slots>, caller: &str) -> Waiting {
     Box::pin(slots.claim_slot(ordinary(caller)).wait_for_slot())
 }
 
-fn slot(mut waiting: Waiting) -> Slot {
+fn slot(mut waiting: Waiting) -> SlotGuard {
     (&mut waiting).now_or_never().flatten().unwrap().0
 }
 
@@ -261,7 +261,7 @@ async fn a_job_that_waits_for_memory_is_not_overtaken_by_those_that_need_less() 
 #[actix_web::test]
 async fn memory_that_others_give_back_wakes_a_job() {
     let slots = slots(1, 100, Duration::ZERO);
-    let held = slots.memory.try_work(Kind::Comparisons, 60, None).unwrap();
+    let held = slots.memory.try_work(WorkKind::Comparisons, 60, None).unwrap();
     let mut waiting = claim_memory(&slots, "a", 160);
     assert!(is_waiting(&mut waiting));
     drop(held);
