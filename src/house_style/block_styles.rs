@@ -116,6 +116,13 @@ pub struct FootnoteStyle {
     pub space_below_rule: Length,
 }
 
+impl FootnoteStyle {
+    /// Returns the height of the rule above footnotes and the space around it.
+    pub fn separator_height(&self) -> Length {
+        self.space_above_rule + self.rule + self.space_below_rule
+    }
+}
+
 /// The style of quotations.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -5,10 +5,10 @@
 //! expressed as gaps and joints. Paragraphs, tables, figures, footnotes and tables of
 //! contents have files of their own.
 
+use super::error::LayoutError;
 use super::frame::{Artifact, Tag};
 use super::page_limit::PageLimit;
 use super::paragraph::LineRun;
-use super::paragraph_rows::Text;
 use super::rows::{Break, Row};
 use super::shaping::FieldValues;
 use super::tags::{ElementId, Structure, StructureKind};
@@ -18,8 +18,8 @@ use crate::image::Image;
 use crate::length::Length;
 use crate::locale::Language;
 
-/// Collector that turns blocks into rows.
-pub(super) struct Collector<'a> {
+/// Builder that turns blocks into rows.
+pub(super) struct RowBuilder<'a> {
     pub(super) style: &'a HouseStyle,
     /// Page limit that ends the collection early.
     ///
@@ -35,7 +35,7 @@ pub(super) struct Collector<'a> {
     /// Headings that a table of contents may list.
     pub(super) headings: &'a [&'a Heading],
     /// Links in tables of contents, each with the index of its target heading.
-    pub(super) aims: Vec<(ElementId, usize)>,
+    pub(super) toc_links: Vec<(ElementId, usize)>,
     /// Measurements of the tables laid out so far.
     pub(super) tables: Vec<SetTable>,
     /// Width and height of each figure laid out so far.
@@ -49,9 +49,9 @@ pub(super) struct Collector<'a> {
     /// Index of the first row of each block and of each table row below the header.
     ///
     /// Nested blocks are included.
-    pub(super) starts: Starts,
+    pub(super) starts: RowStarts,
     /// Constraints of the last row on the joint below it.
-    pub(super) above: Above,
+    pub(super) preceding: Preceding,
     /// Labels to place next to the next line, each with its column offset.
     pub(super) labels: Vec<(Length, LineRun)>,
     /// Index of the first row of the last paragraph or table.
@@ -68,11 +68,24 @@ pub(super) struct Signature {
 }
 
 /// Index of the first row of each block or paragraph.
-pub(super) type Starts = Vec<usize>;
+pub(super) type RowStarts = Vec<usize>;
+
+/// A paragraph to be turned into rows.
+pub(super) struct ParagraphInput<'t> {
+    pub(super) role: Role,
+    pub(super) inlines: &'t [Inline],
+    pub(super) tag: Tag,
+    /// Element that contains its footnotes; `None` only in an artifact.
+    pub(super) home: Option<ElementId>,
+    /// Left edge in the column.
+    pub(super) x: Length,
+    /// Keeps it on the page of what follows, even if its role does not.
+    pub(super) keep: bool,
+}
 
 /// Constraints of a row on the joint below it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Above {
+pub(super) struct Preceding {
     pub(super) role: Option<Role>,
     /// The row ends a paragraph that may introduce a list.
     pub(super) leads_in: bool,
@@ -87,7 +100,7 @@ pub(super) struct Above {
     pub(super) is_short_row: bool,
 }
 
-impl Above {
+impl Preceding {
     /// Returns the constraints below a block that is no paragraph, with this space after.
     pub(super) fn below_space(space_after: Length) -> Self {
         Self { space_after, ..Self::default() }
@@ -99,8 +112,8 @@ impl Above {
     }
 }
 
-impl<'a> Collector<'a> {
-    /// Creates a collector for page marginals, in a column of this width.
+impl<'a> RowBuilder<'a> {
+    /// Creates a builder for page marginals, in a column of this width.
     pub(super) fn new(
         measure: Length,
         style: &'a HouseStyle,
@@ -114,7 +127,7 @@ impl<'a> Collector<'a> {
             images: &[],
             language: Language::default(),
             headings: &[],
-            aims: Vec::new(),
+            toc_links: Vec::new(),
             tables: Vec::new(),
             figures: Vec::new(),
             page: style.page.body,
@@ -123,14 +136,14 @@ impl<'a> Collector<'a> {
             fields: None,
             rows: Vec::new(),
             starts: Vec::new(),
-            above: Above::default(),
+            preceding: Preceding::default(),
             labels: Vec::new(),
             text_start: 0,
             signature: None,
         }
     }
 
-    /// Creates a collector for the blocks of a document on pages with this body area.
+    /// Creates a builder for the blocks of a document on pages with this body area.
     pub(super) fn for_area(
         page: Area,
         document: &'a Document,
@@ -150,13 +163,13 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Creates a collector for a footnote or a cell: a column inside this one.
-    pub(super) fn for_column_inside(&mut self, measure: Length) -> Collector<'_> {
-        Collector {
+    /// Creates a builder for a footnote or a cell: a column inside this one.
+    pub(super) fn for_column_inside(&mut self, measure: Length) -> RowBuilder<'_> {
+        RowBuilder {
             limit: self.limit,
             page: self.page,
             language: self.language,
-            ..Collector::new(measure, self.style, self.structure)
+            ..RowBuilder::new(measure, self.style, self.structure)
         }
     }
 
@@ -189,16 +202,15 @@ impl<'a> Collector<'a> {
         &mut self,
         blocks: &[Block],
         parent: ElementId,
-    ) -> Starts {
+    ) -> Result<RowStarts, LayoutError> {
         let mut starts = Vec::with_capacity(blocks.len());
         for block in blocks {
-            if self.is_stopped() {
-                break;
-            }
+            self.check_limit()?;
             starts.push(self.rows.len());
-            self.layout_block(block, parent, Length::ZERO);
+            self.layout_block(block, parent, Length::ZERO)?;
         }
-        starts
+        self.check_limit()?;
+        Ok(starts)
     }
 
     /// Collects the groups of a reference column and returns their first rows.
@@ -209,7 +221,7 @@ impl<'a> Collector<'a> {
         &mut self,
         groups: &[Vec<Paragraph>],
         parent: Parent,
-    ) -> Vec<Starts> {
+    ) -> Result<Vec<RowStarts>, LayoutError> {
         let space = self.style.typography.reference_group_space;
         let mut starts = Vec::with_capacity(groups.len());
         for group in groups {
@@ -217,15 +229,15 @@ impl<'a> Collector<'a> {
             for (number, paragraph) in group.iter().enumerate() {
                 own.push(self.rows.len());
                 let first = number == 0;
-                self.above.keep_with_next = !first;
-                self.above.space_after = if first { space } else { Length::ZERO };
+                self.preceding.keep_with_next = !first;
+                self.preceding.space_after = if first { space } else { Length::ZERO };
                 let first = self.rows.len();
-                self.layout_paragraph(paragraph, parent);
+                self.layout_paragraph(paragraph, parent)?;
                 self.keep_entries(first);
             }
             starts.push(own);
         }
-        starts
+        Ok(starts)
     }
 
     /// Forbids page breaks between two line breaks in the text, from row `first` on.
@@ -238,52 +250,74 @@ impl<'a> Collector<'a> {
     }
 
     /// Collects the rows of a paragraph that is alone in its slot.
-    pub(super) fn layout_paragraph(&mut self, paragraph: &Paragraph, parent: Parent) {
+    pub(super) fn layout_paragraph(
+        &mut self,
+        paragraph: &Paragraph,
+        parent: Parent,
+    ) -> Result<(), LayoutError> {
         let tag = parent.tag(self.structure);
-        self.layout_lines(paragraph.role, &paragraph.inlines, tag);
+        self.layout_lines(paragraph.role, &paragraph.inlines, tag)
     }
 
     /// Collects lines without footnotes that belong to an element or artifact.
-    pub(super) fn layout_lines(&mut self, role: Role, inlines: &[Inline], tag: Tag) {
+    pub(super) fn layout_lines(
+        &mut self,
+        role: Role,
+        inlines: &[Inline],
+        tag: Tag,
+    ) -> Result<(), LayoutError> {
         let x = Length::ZERO;
-        self.layout_text(Text { role, inlines, tag, home: None, x, keep: false });
+        self.layout_text(ParagraphInput {
+            role,
+            inlines,
+            tag,
+            home: None,
+            x,
+            keep: false,
+        })
     }
 
-    /// Returns whether to stop collecting: over the page limit, or cancelled.
-    pub(super) fn is_stopped(&mut self) -> bool {
-        let Some(limit) = self.limit else { return false };
+    /// Fails if layout is cancelled, or if the rows so far take too many pages.
+    pub(super) fn check_limit(&mut self) -> Result<(), LayoutError> {
+        let Some(limit) = self.limit else { return Ok(()) };
         if let Some(counted) = &mut self.counted {
             self.rows[*counted..].iter().for_each(|row| limit.count_row(row));
             *counted = self.rows.len();
         }
-        limit.is_over()
+        limit.check_rows()
     }
 
     /// Collects a block whose left edge is at `x` in the column.
-    pub(super) fn layout_block(&mut self, block: &Block, parent: ElementId, x: Length) {
+    pub(super) fn layout_block(
+        &mut self,
+        block: &Block,
+        parent: ElementId,
+        x: Length,
+    ) -> Result<(), LayoutError> {
         self.starts.push(self.rows.len());
         match block {
             Block::Paragraph(paragraph) => {
                 return self.layout_running(paragraph, parent, x);
             }
-            Block::Heading(heading) => self.layout_heading(heading, parent, x),
-            Block::List(list) => self.layout_list(list, parent, x),
-            Block::Table(table) => self.layout_table(table, parent, x),
-            Block::Figure(figure) => self.layout_figure(figure, parent, x),
+            Block::Heading(heading) => self.layout_heading(heading, parent, x)?,
+            Block::List(list) => self.layout_list(list, parent, x)?,
+            Block::Table(table) => self.layout_table(table, parent, x)?,
+            Block::Figure(figure) => self.layout_figure(figure, parent, x)?,
             Block::Quote(blocks) => {
                 let quote =
                     self.structure.add_element(Some(parent), StructureKind::Quote);
                 let x = x + self.style.quote.indent;
-                self.layout_inner(blocks, quote, x);
+                self.layout_inner(blocks, quote, x)?;
             }
             Block::Definitions(definitions) => {
-                self.layout_definitions(definitions, parent, x)
+                self.layout_definitions(definitions, parent, x)?;
             }
-            Block::Contents(contents) => self.layout_contents(contents, parent, x),
-            Block::PageBreak => self.above.page_break = true,
+            Block::Contents(contents) => self.layout_contents(contents, parent, x)?,
+            Block::PageBreak => self.preceding.page_break = true,
         }
         // A paragraph inside a block does not introduce a list that follows the block.
-        self.above.leads_in = false;
+        self.preceding.leads_in = false;
+        Ok(())
     }
 
     /// Collects nested blocks whose left edge is at `x` in the column.
@@ -292,26 +326,30 @@ impl<'a> Collector<'a> {
         blocks: &[Block],
         parent: ElementId,
         x: Length,
-    ) {
+    ) -> Result<(), LayoutError> {
         for block in blocks {
-            if self.is_stopped() {
-                return;
-            }
-            self.layout_block(block, parent, x);
+            self.check_limit()?;
+            self.layout_block(block, parent, x)?;
         }
+        Ok(())
     }
 
     /// Collects a body paragraph; `parent` also holds the footnotes that it calls.
-    fn layout_running(&mut self, paragraph: &Paragraph, parent: ElementId, x: Length) {
+    fn layout_running(
+        &mut self,
+        paragraph: &Paragraph,
+        parent: ElementId,
+        x: Length,
+    ) -> Result<(), LayoutError> {
         let tag = Parent::Element(parent).tag(self.structure);
-        self.layout_text(Text {
+        self.layout_text(ParagraphInput {
             role: paragraph.role,
             inlines: &paragraph.inlines,
             tag,
             home: Some(parent),
             x,
             keep: paragraph.keep_with_next,
-        });
+        })
     }
 
     /// Returns the caption of an element; the caption element holds its footnotes.
@@ -319,9 +357,9 @@ impl<'a> Collector<'a> {
         &mut self,
         caption: &'t Paragraph,
         parent: ElementId,
-    ) -> Text<'t> {
+    ) -> ParagraphInput<'t> {
         let element = self.structure.add_element(Some(parent), StructureKind::Caption);
-        Text {
+        ParagraphInput {
             role: caption.role,
             inlines: &caption.inlines,
             tag: Parent::Element(element).tag(self.structure),
@@ -331,7 +369,12 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn layout_heading(&mut self, heading: &Heading, parent: ElementId, x: Length) {
+    fn layout_heading(
+        &mut self,
+        heading: &Heading,
+        parent: ElementId,
+        x: Length,
+    ) -> Result<(), LayoutError> {
         let kind = StructureKind::Heading(heading.level);
         let element = self.structure.add_element(Some(parent), kind);
         if heading.is_listed(u8::MAX) {
@@ -342,29 +385,29 @@ impl<'a> Collector<'a> {
             .filter(|number| *number != Inline::Text(String::new()))
             .chain(heading.inlines.iter().cloned())
             .collect();
-        self.layout_text(Text {
+        self.layout_text(ParagraphInput {
             role: heading.role,
             inlines: &inlines,
             tag: Tag::Element(element),
             home: Some(parent),
             x,
             keep: false,
-        });
+        })
     }
 
     /// Returns the space and the joint above the next row.
     pub(super) fn joint_above(&self, space_before: Length) -> (Length, Break) {
-        let joint = if self.above.page_break {
+        let joint = if self.preceding.page_break {
             Break::Mandatory
-        } else if self.above.keep_with_next {
-            match self.above.role {
+        } else if self.preceding.keep_with_next {
+            match self.preceding.role {
                 Some(role) if role.ends_signature() => Break::BetweenSignatures,
                 _ => Break::Forbidden,
             }
         } else {
             Break::Allowed
         };
-        (self.above.space_after.max(space_before) - self.above.held, joint)
+        (self.preceding.space_after.max(space_before) - self.preceding.held, joint)
     }
 }
 

@@ -17,7 +17,7 @@ use super::tags::Structure;
 use crate::document::{Block, Cell, Inline, List, Table};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
-use crate::limits::CancelToken;
+use crate::limits::{CancelToken, Cancelled};
 
 /// Divides the measure over the columns of a table.
 pub(super) fn column_widths(
@@ -25,18 +25,19 @@ pub(super) fn column_widths(
     measure: Length,
     style: &HouseStyle,
     cancel: Option<&CancelToken>,
-) -> Vec<Length> {
-    let needs = |column| column_needs(table, column, style, cancel);
+) -> Result<Vec<Length>, Cancelled> {
+    let needs = |&column: &usize| {
+        let needs = column_needs(table, column, style, cancel)?;
+        Ok(needs.breaking_long_words(measure))
+    };
     let is_fitted = |&column: &usize| table.columns[column].width.is_none();
     let (fitted, shared): (Vec<usize>, Vec<usize>) =
         (0..table.columns.len()).partition(is_fitted);
-    let fitted_needs: Vec<_> =
-        fitted.iter().map(|&column| needs(column).breaking_long_words(measure)).collect();
+    let fitted_needs = fitted.iter().map(needs).collect::<Result<Vec<_>, _>>()?;
     let shares = shared.iter().filter_map(|&column| table.columns[column].width);
     let shares: Vec<_> = shares.map(|share| measure * share).collect();
 
-    let own = shared.iter().map(|&column| needs(column).breaking_long_words(measure));
-    let own: Vec<_> = own.collect();
+    let own = shared.iter().map(needs).collect::<Result<Vec<_>, _>>()?;
     let pieces = own.iter().chain(&fitted_needs).map(|needs| needs.piece);
     let floors = if fits(&pieces.collect::<Vec<_>>(), measure) {
         own
@@ -54,7 +55,7 @@ pub(super) fn column_widths(
     for (column, width) in fitted.into_iter().zip(fit_columns(&fitted_needs, rest)) {
         widths[column] = width;
     }
-    widths
+    Ok(widths)
 }
 
 /// Narrows the columns that have a share until the words of the others fit.
@@ -97,14 +98,17 @@ fn column_needs(
     column: usize,
     style: &HouseStyle,
     cancel: Option<&CancelToken>,
-) -> MinWidths {
+) -> Result<MinWidths, Cancelled> {
     let look = &style.table;
     let header = table.header.get(column);
     let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[column]));
-    let cells = cells.take_while(|_| !cancel.is_some_and(CancelToken::is_set));
-    let widths = cells.map(|Cell(blocks)| block_widths(blocks, 0, style));
-    let widest = widths.fold(MinWidths::default(), MinWidths::max);
-    widest.with_room(look.padding.left + look.padding.right + look.rule + SLACK)
+    let mut widest = MinWidths::default();
+    for Cell(blocks) in cells {
+        cancel.map_or(Ok(()), CancelToken::check)?;
+        widest = widest.max(block_widths(blocks, 0, style));
+    }
+    let room = look.padding.left + look.padding.right + look.rule + SLACK;
+    Ok(widest.with_room(room))
 }
 
 /// Width that rounding takes from a column in DOCX.

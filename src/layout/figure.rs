@@ -3,18 +3,17 @@
 //! Input: a figure and its image. Output: a row as tall as the picture, and the rows of
 //! its caption.
 
-use super::collect::{Above, Collector};
-use super::footnote::{Note, separator_height};
+use super::collect::{ParagraphInput, Preceding, RowBuilder};
+use super::error::LayoutError;
 use super::frame::Tag;
-use super::paragraph_rows::Text;
-use super::rows::{Matter, Row};
+use super::rows::{FootnoteRows, Row, RowContent};
 use super::tags::{ElementId, StructureKind};
 use crate::document::Figure;
 use crate::house_style::FigureStyle;
 use crate::image::Image;
 use crate::length::Length;
 
-impl Collector<'_> {
+impl RowBuilder<'_> {
     /// Lays out a picture with its caption below it.
     ///
     /// The picture has its natural size, or a smaller one if that does not fit.
@@ -23,8 +22,8 @@ impl Collector<'_> {
         figure: &Figure,
         parent: ElementId,
         x: Length,
-    ) {
-        let Some(image) = self.images.get(figure.image) else { return };
+    ) -> Result<(), LayoutError> {
+        let Some(image) = self.images.get(figure.image) else { return Ok(()) };
         let style = self.style.figure;
         let (mut width, mut height) = natural_size(image, &style);
         let parent = match figure.caption {
@@ -33,10 +32,10 @@ impl Collector<'_> {
         };
         let kind = StructureKind::Figure(figure.alt.clone());
         let element = self.structure.add_element(Some(parent), kind);
-        let place = self.rows.len();
+        let index = self.rows.len();
         let (gap, joint) = self.joint_above(style.space_before);
         self.rows.push(Row {
-            matter: Matter::Picture {
+            content: RowContent::Image {
                 tag: Tag::Element(element),
                 image: figure.image,
                 width,
@@ -46,21 +45,21 @@ impl Collector<'_> {
             head_gap: Length::ZERO,
             leading: height,
             joint,
-            notes: Vec::new(),
+            footnotes: Vec::new(),
         });
-        let above = Above::below_space(style.space_after);
-        self.above = above;
+        let above = Preceding::below_space(style.space_after);
+        self.preceding = above;
         if let Some(caption) = &figure.caption {
-            self.above = Above::below_space(style.caption_space).with_kept(true);
+            self.preceding = Preceding::below_space(style.caption_space).with_kept(true);
             let keep = caption.keep_with_next;
-            let caption = Text { x, ..self.layout_caption(caption, parent) };
-            self.layout_text(caption);
-            self.above = above.with_kept(keep);
+            let caption = ParagraphInput { x, ..self.layout_caption(caption, parent) };
+            self.layout_text(caption)?;
+            self.preceding = above.with_kept(keep);
         }
-        self.text_start = place;
-        let below = self.rows[place + 1..].iter();
+        self.text_start = index;
+        let below = self.rows[index + 1..].iter();
         let below: Length =
-            below.map(|row| row.gap + row.leading + self.notes_height(row)).sum();
+            below.map(|row| row.gap + row.leading + self.footnotes_height(row)).sum();
         // The picture gets at least a third of the page height, whatever is below it.
         let room = (self.page.height - below).max(self.page.height * (1.0 / 3.0));
         let scale = [(self.measure - x, width), (room, height)]
@@ -68,20 +67,21 @@ impl Collector<'_> {
         let scale = scale[0].min(scale[1]).min(1.0);
         (width, height) = (width * scale, height * scale);
         self.figures.push((width, height));
-        let row = &mut self.rows[place];
+        let row = &mut self.rows[index];
         row.leading = height;
-        if let Matter::Picture { width: set, .. } = &mut row.matter {
+        if let RowContent::Image { width: set, .. } = &mut row.content {
             *set = width;
         }
+        Ok(())
     }
 
     /// Returns the height that the footnotes of a row take, with their separator.
-    fn notes_height(&self, row: &Row) -> Length {
-        if row.notes.is_empty() {
+    fn footnotes_height(&self, row: &Row) -> Length {
+        if row.footnotes.is_empty() {
             return Length::ZERO;
         }
-        let notes: Length = row.notes.iter().map(Note::height).sum();
-        notes + separator_height(&self.style.footnote)
+        let notes: Length = row.footnotes.iter().map(FootnoteRows::height).sum();
+        notes + self.style.footnote.separator_height()
     }
 }
 

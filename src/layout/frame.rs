@@ -157,6 +157,11 @@ impl Glyph {
     }
 }
 
+/// Converts a byte offset in a paragraph to the type that glyphs use.
+pub(super) fn narrow_offset(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
 /// Role of a frame in the structure tree, for assistive technology.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {

@@ -3,9 +3,8 @@
 //! Input: a shaped run. Output: the same run without invisible characters and glyphs.
 //! Left in the text of a page, they would split a word for text search.
 
-use super::frame::{Glyph, GlyphRun};
-use super::linebreak::SOFT_HYPHEN;
-use super::paragraph::narrow_offset;
+use super::frame::{Glyph, GlyphRun, narrow_offset};
+use super::hints::is_hint;
 use crate::font::Face;
 use crate::locale::{has_joiners, is_ignorable, is_shaping};
 
@@ -52,19 +51,6 @@ fn push_visible(own: &str, is_hidden: bool, text: &mut String) {
             text.push(character);
         }
     }
-}
-
-/// Returns whether a character is a hint, which shows nothing by itself.
-pub(super) const fn is_hint(character: char) -> bool {
-    is_ignorable(character) || is_shaping(character)
-}
-
-/// Returns the byte offset of the soft hyphen at the end of a text, if it has one.
-///
-/// Hints after the soft hyphen are skipped, because they show nothing.
-pub(super) fn find_final_soft_hyphen(text: &str) -> Option<usize> {
-    let before = text.trim_end_matches(|c| c != SOFT_HYPHEN && is_hint(c));
-    Some(before.strip_suffix(SOFT_HYPHEN)?.len())
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::ops::Range;
 use unicode_linebreak::BreakOpportunity;
 use unicode_normalization::char::is_combining_mark;
 
-use super::invisible::find_final_soft_hyphen;
+use super::hints::{SOFT_HYPHEN, find_final_soft_hyphen};
 use crate::document::is_amount;
 use crate::length::Length;
 
@@ -259,9 +259,6 @@ fn is_joined(text: &str, clusters: &[Cluster], at: usize) -> bool {
     let is_joined = |first| first == SOFT_HYPHEN || is_combining_mark(first);
     clusters.get(at).is_some_and(|cluster| text[cluster.start..].starts_with(is_joined))
 }
-
-/// Hyphenation hint of the author; visible only at the end of a line.
-pub(super) const SOFT_HYPHEN: char = '\u{ad}';
 
 /// Break hint of the author, without a hyphen.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';

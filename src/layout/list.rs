@@ -3,19 +3,24 @@
 //! Input: a list or definitions. Output: the rows of their items, with labels that hang
 //! beside a line or are placed above it.
 
-use super::collect::Collector;
+use super::collect::{ParagraphInput, RowBuilder};
+use super::error::LayoutError;
 use super::frame::Tag;
 use super::paragraph::{self, LineRun};
-use super::paragraph_rows::Text;
 use super::shaping::shape_paragraph;
 use super::tags::{ElementId, ListNumbering, StructureKind};
 use crate::document::{Block, Definition, Inline, List, ListLabel};
 use crate::house_style::{HouseStyle, ListStyle, Role};
 use crate::length::Length;
 
-impl Collector<'_> {
+impl RowBuilder<'_> {
     /// Lays out a list; a label is placed next to the first line of each item.
-    pub(super) fn layout_list(&mut self, list: &List, parent: ElementId, x: Length) {
+    pub(super) fn layout_list(
+        &mut self,
+        list: &List,
+        parent: ElementId,
+        x: Length,
+    ) -> Result<(), LayoutError> {
         let level = self.structure.list_depth(parent);
         let numbering = match list.style {
             ListLabel::Bullet => ListNumbering::Disc,
@@ -26,13 +31,11 @@ impl Collector<'_> {
         let parent =
             self.structure.add_element(Some(parent), StructureKind::List(numbering));
         let indent = label_hang(list.style, self.style);
-        if self.above.leads_in {
-            self.above.space_after = self.style.list.lead_in_space;
+        if self.preceding.leads_in {
+            self.preceding.space_after = self.style.list.lead_in_space;
         }
         for (item, number) in list.items.iter().zip(list.start..) {
-            if self.is_stopped() {
-                return;
-            }
+            self.check_limit()?;
             let label = self.style.list.item_label(level, &list.style.number(number));
             let element =
                 self.structure.add_element(Some(parent), StructureKind::ListItem);
@@ -45,17 +48,18 @@ impl Collector<'_> {
             // Beside a label only text fits, not another label or a picture: word
             // processors put the label on a line of its own.
             if !matches!(item.first(), Some(Block::Paragraph(_))) {
-                self.layout_text(Text {
+                self.layout_text(ParagraphInput {
                     role: Role::ListParagraph,
                     inlines: &[Inline::Text(String::new())],
                     tag: Tag::Element(body),
                     home: Some(body),
                     x: x + indent,
                     keep: true,
-                });
+                })?;
             }
-            self.layout_inner(item, body, x + indent);
+            self.layout_inner(item, body, x + indent)?;
         }
+        Ok(())
     }
 
     /// Lays out definitions as a list, with each label above its content.
@@ -64,26 +68,25 @@ impl Collector<'_> {
         definitions: &[Definition],
         parent: ElementId,
         x: Length,
-    ) {
+    ) -> Result<(), LayoutError> {
         let kind = StructureKind::List(ListNumbering::None);
         let list = self.structure.add_element(Some(parent), kind);
         for Definition { label, blocks } in definitions {
-            if self.is_stopped() {
-                return;
-            }
+            self.check_limit()?;
             let item = self.structure.add_element(Some(list), StructureKind::ListItem);
             let tag = self.structure.add_element(Some(item), StructureKind::Label);
             let body = self.structure.add_element(Some(item), StructureKind::ListBody);
-            self.layout_text(Text {
+            self.layout_text(ParagraphInput {
                 role: label.role,
                 inlines: &label.inlines,
                 tag: Tag::Element(tag),
                 home: Some(body),
                 x,
                 keep: label.keep_with_next,
-            });
-            self.layout_inner(blocks, body, x);
+            })?;
+            self.layout_inner(blocks, body, x)?;
         }
+        Ok(())
     }
 
     /// Shapes a label into runs.

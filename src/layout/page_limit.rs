@@ -1,15 +1,14 @@
-//! Stops collecting rows once they exceed the maximum number of pages.
+//! Maximum number of pages, checked while rows are collected and pages are filled.
 //!
-//! Input: rows as they are collected. Output: whether to continue. The sum of the row
-//! heights, without the gaps between them, gives a lower bound of the page count before
-//! the rows are divided over pages. So a letter of too many pages is rejected before all
-//! of it is in memory.
+//! Input: rows as they are collected, pages as they are filled. Output: an error as soon
+//! as there are too many. The sum of the row heights, without the gaps between them,
+//! gives a lower bound of the page count before the rows are divided over pages. So a
+//! letter of too many pages is rejected before all of it is in memory.
 
 use std::cell::Cell;
 
-use super::LayoutError;
-use super::footnote::Note;
-use super::rows::Row;
+use super::error::LayoutError;
+use super::rows::{FootnoteRows, Row};
 use crate::length::Length;
 use crate::limits::{CancelToken, RenderContext};
 
@@ -17,7 +16,7 @@ use crate::limits::{CancelToken, RenderContext};
 pub(super) struct PageLimit<'a> {
     pub(super) cancel: &'a CancelToken,
     max: usize,
-    /// Number of pages of the parts before the current one.
+    /// Lower bound of the number of pages of the parts before the current one.
     before: Cell<usize>,
     /// Page height of the current part.
     page: Cell<Length>,
@@ -36,10 +35,15 @@ impl<'a> PageLimit<'a> {
         }
     }
 
-    /// Starts a part with pages of this height, after `before` pages.
-    pub(super) fn start_part(&self, before: usize, page: Length) {
-        self.before.set(before);
+    /// Starts a part with pages of this height.
+    pub(super) fn start_part(&self, page: Length) {
         self.page.set(page);
+        self.rows.set(Length::ZERO);
+    }
+
+    /// Ends a part, which takes at least one page.
+    pub(super) fn end_part(&self) {
+        self.before.set(self.found_pages().max(self.before.get() + 1));
         self.rows.set(Length::ZERO);
     }
 
@@ -48,7 +52,8 @@ impl<'a> PageLimit<'a> {
     /// An indivisible row that is taller than a page counts as one page, because nothing
     /// of it continues on the next.
     pub(super) fn count_row(&self, row: &Row) {
-        let notes: Length = row.all_notes().into_iter().map(Note::leading).sum();
+        let notes = row.all_footnotes().into_iter();
+        let notes: Length = notes.map(FootnoteRows::leading).sum();
         let leading = if row.is_divisible() {
             row.leading
         } else {
@@ -63,24 +68,14 @@ impl<'a> PageLimit<'a> {
         self.before.get() + (pages.floor() as usize)
     }
 
-    /// Returns whether to stop collecting.
-    pub(super) fn is_over(&self) -> bool {
-        self.cancel.is_set() || self.found_pages() > self.max
-    }
-
-    /// Returns the maximum number of pages of the current part.
-    pub(super) fn pages_left(&self) -> usize {
-        self.max.saturating_sub(self.before.get())
-    }
-
-    /// Fails if there are too many pages or work was cancelled.
-    pub(super) fn check_limit(&self) -> Result<(), LayoutError> {
-        self.cancel.check()?;
+    /// Fails if layout is cancelled, or if the rows counted so far take too many pages.
+    pub(super) fn check_rows(&self) -> Result<(), LayoutError> {
         self.check_pages(self.found_pages())
     }
 
-    /// Fails if this number of pages exceeds the maximum.
-    pub(super) const fn check_pages(&self, found: usize) -> Result<(), LayoutError> {
+    /// Fails if layout is cancelled, or if this number of pages exceeds the maximum.
+    pub(super) fn check_pages(&self, found: usize) -> Result<(), LayoutError> {
+        self.cancel.check()?;
         if found > self.max {
             return Err(LayoutError::TooManyPages { found, max: self.max });
         }

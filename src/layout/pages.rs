@@ -1,350 +1,318 @@
-//! Divides rows and their footnotes over pages.
+//! Second step: fills pages with the rows of each part.
 //!
-//! Input: the rows of a part in one endless column, and the heights of its pages. Output:
-//! the rows and footnote rows of each page. Pages are filled greedily. A page ends at the
-//! last breakable joint above which all footnotes can start on that page. A footnote that
-//! does not end there continues at the foot of the next page. A table row is split only
-//! if no page can hold it.
+//! Input: [`PreparedLetter`], whose rows are in one endless column. Output:
+//! [`FilledLetter`]: the rows and footnote rows of each page. Pages are filled greedily,
+//! up to the joint that `page_end` finds. A footnote that does not end on its page
+//! continues at the foot of the next. The reference column is divided last, because it
+//! ends above the footnotes.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
-use super::footnote::{Note, separator_height};
+use super::error::LayoutError;
+use super::marginals::Marginals;
+use super::page_end::{BodyRows, PageEnd, PageMeasures};
 use super::page_limit::PageLimit;
-use super::pages_without_footnotes::{TOLERANCE, page_end};
-use super::rows::{Break, Matter, Row, rows_height};
+use super::prepare::{Part, PreparedLetter, PreparedPart};
+use super::reference_column::ReferenceColumn;
+use super::row_fit::{TOLERANCE, count_fitting_rows};
+use super::rows::{Row, rows_height};
+use super::tags::Structure;
+use crate::document::Start;
 use crate::house_style::HouseStyle;
 use crate::length::Length;
 
-/// Rows and footnotes of one page.
-#[derive(Debug, Default)]
-pub(super) struct Filled {
-    pub(super) rows: Vec<Row>,
-    /// Rows of the footnotes on the page.
-    pub(super) notes: Vec<Row>,
-    /// Number of rows that have started by the end of the page.
-    pub(super) started: usize,
-    /// The last row continues on the next page.
-    pub(super) is_cut: bool,
+/// A letter whose rows are divided over pages.
+pub(super) struct FilledLetter {
+    pub(super) structure: Structure,
+    pub(super) marginals: Marginals,
+    pub(super) parts: Vec<FilledPart>,
+    /// Row range of the reference column on each page; may be empty.
+    pub(super) column: Vec<Range<usize>>,
+    /// For each page, true if it has no reference column.
+    pub(super) full_width: Vec<bool>,
 }
 
-/// Divides rows over pages: the first of height `first`, the others of height `rest`.
-///
-/// Returns at least one page, and at most one more than the limit, so that an excess is
-/// noticed. If cancelled, the pages are incomplete.
+/// The letter or an annex, divided over its pages.
+pub(super) struct FilledPart {
+    pub(super) part: Part,
+    /// Number of pages before it.
+    pub(super) before: usize,
+    pub(super) pages: Vec<FilledPage>,
+}
+
+/// Rows and footnotes of one page.
+#[derive(Debug, Default)]
+pub(super) struct FilledPage {
+    pub(super) rows: Vec<Row>,
+    /// Rows of the footnotes on the page.
+    pub(super) footnotes: Vec<Row>,
+    /// Number of rows that have started by the end of the page.
+    started: usize,
+    /// The last row continues on the next page.
+    is_split: bool,
+}
+
+/// Fills pages with the rows of each part, and with the reference column.
 pub(super) fn fill_pages(
-    rows: Vec<Row>,
-    first: Length,
-    rest: Length,
+    prepared: PreparedLetter,
     style: &HouseStyle,
     limit: &PageLimit<'_>,
-) -> Vec<Filled> {
-    let separator = separator_height(&style.footnote);
-    let mut flow = Flow {
+) -> Result<FilledLetter, LayoutError> {
+    let PreparedLetter { structure, marginals, parts: prepared } = prepared;
+    let mut parts = Vec::with_capacity(prepared.len());
+    let mut count = 0;
+    for PreparedPart { part, rows } in prepared {
+        let heights = (part.first_height(), part.area.height);
+        let pages = fill_part(rows, heights, count, style, limit)?;
+        count += pages.len();
+        parts.push(FilledPart { part, before: 0, pages });
+    }
+    let tops = footnote_tops(&parts, style);
+    let column = divide_column(&marginals.column, &tops, style);
+    let mut full_width = Vec::new();
+    for filled in &mut parts {
+        if filled.part.is_full_width {
+            // The letter's own column ends before pages without a reference column.
+            full_width.resize(full_width.len().max(column.len()), false);
+        }
+        filled.before = full_width.len();
+        full_width.resize(filled.before + filled.pages.len(), filled.part.is_full_width);
+    }
+    full_width.resize(full_width.len().max(column.len()), false);
+    limit.check_pages(full_width.len())?;
+    Ok(FilledLetter { structure, marginals, parts, column, full_width })
+}
+
+/// Divides rows over pages: the first of one height, the others of another.
+///
+/// Returns at least one page. `before` is the number of pages before them.
+fn fill_part(
+    rows: Vec<Row>,
+    (first, later): (Length, Length),
+    before: usize,
+    style: &HouseStyle,
+    limit: &PageLimit<'_>,
+) -> Result<Vec<FilledPage>, LayoutError> {
+    let mut paginator = Paginator {
         rows: rows.into(),
-        notes: VecDeque::new(),
-        rest,
-        separator,
-        padding: style.table.padding.top + style.table.padding.bottom,
+        footnotes: VecDeque::new(),
+        measures: PageMeasures {
+            tallest: later,
+            separator: style.footnote.separator_height(),
+            padding: style.table.padding.top + style.table.padding.bottom,
+        },
         started: 0,
-        is_cut: false,
+        is_split: false,
     };
     let mut pages = Vec::new();
-    while pages.is_empty() || !flow.rows.is_empty() || !flow.notes.is_empty() {
-        if limit.cancel.is_set() || pages.len() > limit.pages_left() {
-            break;
+    while pages.is_empty() || !paginator.is_done() {
+        pages.push(paginator.fill_page(if pages.is_empty() { first } else { later }));
+        limit.check_pages(before + pages.len())?;
+    }
+    Ok(pages)
+}
+
+/// Paginator that takes the rows of a part from the front, page by page.
+struct Paginator {
+    /// Rows not placed yet.
+    rows: VecDeque<Row>,
+    /// Rows not placed yet of footnotes that started on earlier pages.
+    footnotes: VecDeque<Row>,
+    measures: PageMeasures,
+    /// Number of rows that have started.
+    started: usize,
+    /// The first row is the remainder of a row that an earlier page split.
+    is_split: bool,
+}
+
+impl Paginator {
+    fn is_done(&self) -> bool {
+        self.rows.is_empty() && self.footnotes.is_empty()
+    }
+
+    /// Takes the rows and footnotes of the next page, which has this height.
+    fn fill_page(&mut self, height: Length) -> FilledPage {
+        let rows = self.take_rows(height);
+        let footnotes = self.take_footnotes(height - rows_height(&rows), rows.is_empty());
+        let Self { started, is_split, .. } = *self;
+        FilledPage { rows, footnotes, started, is_split }
+    }
+
+    /// Takes the rows of a page, repeated header rows included, and collects their
+    /// footnotes.
+    fn take_rows(&mut self, height: Length) -> Vec<Row> {
+        let heads = self.rows.front().map_or(&[][..], Row::head_rows).to_vec();
+        let body = BodyRows {
+            rows: self.rows.make_contiguous(),
+            footnotes: self.footnotes.make_contiguous(),
+            measures: &self.measures,
+        };
+        let is_tallest = height + TOLERANCE >= self.measures.tallest;
+        let end = body.find_page_end(height - rows_height(&heads), is_tallest);
+        let (count, split) = match end {
+            PageEnd::Rows(0) => return Vec::new(),
+            PageEnd::Rows(count) => (count, None),
+            PageEnd::Inside(count, counts) => (count, Some(counts)),
+        };
+        self.started += count + usize::from(split.is_some()) - usize::from(self.is_split);
+        self.is_split = split.is_some();
+        let mut rows = heads;
+        rows.extend(self.rows.drain(..count));
+        if let Some(counts) = split
+            && let Some(row) = self.rows.pop_front()
+        {
+            let (upper, lower) = row.split(&counts, self.measures.padding);
+            rows.push(upper);
+            self.rows.push_front(lower);
         }
-        let room = if pages.is_empty() { first } else { rest };
-        pages.push(flow.fill_page(room));
+        for note in rows.iter_mut().flat_map(Row::take_footnotes) {
+            self.footnotes.extend(note.rows);
+        }
+        rows
+    }
+
+    /// Takes the footnote rows that fit below the text of a page.
+    fn take_footnotes(&mut self, room: Length, is_forced: bool) -> Vec<Row> {
+        if self.footnotes.is_empty() {
+            return Vec::new();
+        }
+        let room = room - self.measures.separator;
+        let rows = self.footnotes.make_contiguous();
+        let count = count_fitting_rows(rows, room, is_forced);
+        self.footnotes.drain(..count).collect()
+    }
+}
+
+impl FilledPart {
+    /// Returns the start of a block or table row by its first row.
+    pub(super) fn start_of(&self, row: usize) -> Start {
+        let index = self.page_index(row);
+        let is_top = match self.pages[..index].last() {
+            Some(above) => above.started == row && !above.is_split,
+            None => row == 0,
+        };
+        Start { page: self.before + index + 1, is_top }
+    }
+
+    /// Returns the index of the page on which a row starts, among those of the part.
+    fn page_index(&self, row: usize) -> usize {
+        let index = self.pages.partition_point(|page| page.started <= row);
+        index.min(self.pages.len() - 1)
+    }
+
+    /// Returns whether the text above the first signature is divided over two pages.
+    ///
+    /// True if that paragraph or table starts on the page before, with more lines on the
+    /// page of the signature than the `min` that are kept with it.
+    pub(super) fn is_divided_above_signature(&self, min: usize) -> bool {
+        let Some(signature) = self.part.signature else { return false };
+        let index = self.page_index(signature.row);
+        let Some(above) = self.pages[..index].last() else { return false };
+        signature.text < above.started
+            && (above.is_split || signature.row - above.started > min)
+    }
+}
+
+/// Divides the reference column over pages and returns the row range of each.
+///
+/// `footnote_tops` has the top of the footnotes on each page that has a column.
+fn divide_column(
+    column: &ReferenceColumn,
+    footnote_tops: &[Option<Length>],
+    style: &HouseStyle,
+) -> Vec<Range<usize>> {
+    let tallest = column.height_on_page(1, None, style);
+    let height = |page: usize| {
+        column.height_on_page(page, footnote_tops.get(page).copied().flatten(), style)
+    };
+    divide_rows(&column.rows, height, tallest)
+}
+
+/// Divides rows without footnotes over pages and returns the row range of each.
+///
+/// `height` gives the height of each page, counted from 0. `tallest` is the largest
+/// height of the pages after the first, which one of them has sooner or later. Returns at
+/// least one page; a page on which nothing fits is empty.
+fn divide_rows(
+    rows: &[Row],
+    height: impl Fn(usize) -> Length,
+    tallest: Length,
+) -> Vec<Range<usize>> {
+    let mut pages = Vec::new();
+    let mut start = 0;
+    while start < rows.len() || pages.is_empty() {
+        let height = height(pages.len());
+        let is_tallest = height + TOLERANCE >= tallest;
+        let end = start + count_fitting_rows(&rows[start..], height, is_tallest);
+        pages.push(start..end);
+        start = end;
     }
     pages
 }
 
-struct Flow {
-    /// Rows not placed yet.
-    rows: VecDeque<Row>,
-    /// Rows not placed yet of footnotes that started on earlier pages.
-    notes: VecDeque<Row>,
-    /// Height of all pages but the first.
-    rest: Length,
-    /// Height of the separator between text and footnotes.
-    separator: Length,
-    /// Total padding above and below the text of a cell.
-    padding: Length,
-    started: usize,
-    /// The first row is the remainder of a row that an earlier page split.
-    is_cut: bool,
+/// Returns the top of the footnotes on each page that has a reference column.
+fn footnote_tops(parts: &[FilledPart], style: &HouseStyle) -> Vec<Option<Length>> {
+    let parts = parts.iter().take_while(|filled| !filled.part.is_full_width);
+    let tops = parts.flat_map(|filled| {
+        filled.pages.iter().map(|page| {
+            let height = rows_height(&page.footnotes) + style.footnote.separator_height();
+            let bottom = filled.part.area.bottom();
+            (!page.footnotes.is_empty()).then(|| bottom - height)
+        })
+    });
+    tops.collect()
 }
 
-/// End of a page.
-enum End {
-    /// After this number of rows.
-    Rows(usize),
-    /// Inside the row after this number of rows.
+#[cfg(test)]
+mod tests {
+    use super::super::rows::{Break, Row};
+    use super::{Length, divide_rows};
+
+    /// Divides rows of one point each and returns the number of rows of each page.
     ///
-    /// The list is the number of rows of each of its cells that stay on the page.
-    Cut(usize, Vec<usize>),
-}
-
-/// Rows that are kept with a signature.
-#[derive(Clone, Copy)]
-struct Kept {
-    /// Number of them that fit on the page.
-    count: usize,
-    /// All of them fit.
-    is_whole: bool,
-}
-
-impl Flow {
-    fn fill_page(&mut self, room: Length) -> Filled {
-        let heads = self.rows.front().map_or(&[][..], Row::head_rows).to_vec();
-        let room_below = room - rows_height(&heads);
-        let end = self.find_page_end(room_below, room + TOLERANCE >= self.rest);
-        let (whole, ends) = match end {
-            End::Rows(count) => (count, None),
-            End::Cut(count, ends) => (count, Some(ends)),
-        };
-        let mut rows = Vec::new();
-        if whole > 0 || ends.is_some() {
-            rows = heads;
-            self.started +=
-                whole + usize::from(ends.is_some()) - usize::from(self.is_cut);
-            self.is_cut = ends.is_some();
-        }
-        rows.extend(self.rows.drain(..whole));
-        if let Some(ends) = ends
-            && let Some(row) = self.rows.pop_front()
-        {
-            let (upper, lower) = row.cut_row(&ends, self.padding);
-            rows.push(upper);
-            self.rows.push_front(lower);
-        }
-        for row in &mut rows {
-            let notes = row.take_notes();
-            self.notes.extend(notes.into_iter().flat_map(|note| note.rows));
-        }
-        let notes = if self.notes.is_empty() {
-            0
-        } else {
-            let room = room - rows_height(&rows) - self.separator;
-            page_end(self.notes.make_contiguous(), 0, room, rows.is_empty())
-        };
-        let notes = self.notes.drain(..notes).collect();
-        Filled { rows, notes, started: self.started, is_cut: self.is_cut }
+    /// A character of `joints` is a joint: `.` allowed, `-` forbidden, `!` mandatory.
+    fn pages(joints: &str, first: f64, later: f64) -> Vec<usize> {
+        let rows: Vec<_> = joints
+            .chars()
+            .map(|joint| Row {
+                joint: match joint {
+                    '.' => Break::Allowed,
+                    '-' => Break::Forbidden,
+                    _ => Break::Mandatory,
+                },
+                ..Row::empty_room(Length::pt(1.0))
+            })
+            .collect();
+        let height = |page: usize| Length::pt(if page == 0 { first } else { later });
+        let pages = divide_rows(&rows, height, Length::pt(later));
+        pages.into_iter().map(|page| page.len()).collect()
     }
 
-    /// Finds the end of a page that has this height below its repeated header rows.
-    ///
-    /// `whole` means that no later page is taller: then at least one row must be placed,
-    /// against the keep rules if necessary.
-    fn find_page_end(&self, room: Length, whole: bool) -> End {
-        let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
-        let mut end = 0;
-        for (place, row) in self.rows.iter().enumerate() {
-            if row.joint == Break::Mandatory && (place > 0 || !whole) {
-                // The first page may end before its first row.
-                return End::Rows(place);
-            }
-            let before = tally;
-            tally.add_row(row, place == 0, row.leading, row.all_notes());
-            if tally.fits_page() {
-                end = place + 1;
-                continue;
-            }
-            return self.end_before_row(end, &before, whole);
-        }
-        End::Rows(end)
+    #[test]
+    fn a_page_takes_all_that_fits() {
+        assert_eq!(pages("........", 2.0, 3.0), [2, 3, 3]);
+        assert_eq!(pages("", 2.0, 3.0), [0]);
     }
 
-    /// Finds the end of a page on which the row at `place` does not fit.
-    fn end_before_row(&self, place: usize, before: &Tally, whole: bool) -> End {
-        let row = &self.rows[place];
-        let alone = self.rest - rows_height(row.head_rows());
-        let mut tally = Tally::new(alone, self.separator, &VecDeque::new(), self.rest);
-        tally.add_row(row, true, row.leading, row.all_notes());
-        if !tally.fits_page()
-            && let Some(ends) = self.cut_row(place, before, false)
-        {
-            return End::Cut(place, ends);
-        }
-        let mut joints = (1..=place).rev();
-        if let Some(at) = joints.find(|&at| self.rows[at].joint.is_free()) {
-            return End::Rows(at);
-        }
-        let kept = self.kept_with_signature(before.room);
-        if let Some(kept) = kept.filter(|kept| kept.is_whole) {
-            return End::Rows(kept.count);
-        }
-        if !whole || !self.notes.is_empty() {
-            return End::Rows(0);
-        }
-        if let Some(ends) = self.cut_row(place, before, place == 0) {
-            return End::Cut(place, ends);
-        }
-        if let Some(kept) = kept {
-            if kept.count > 0 {
-                return End::Rows(kept.count);
-            }
-            if let Some((at, ends)) = self.cut_above_signature(before.room, place) {
-                return End::Cut(at, ends);
-            }
-        }
-        End::Rows(place.max(1))
+    #[test]
+    fn a_page_ends_at_the_last_joint_that_may_be_broken() {
+        assert_eq!(pages("..--..", 3.0, 3.0), [1, 3, 2]);
     }
 
-    /// Finds the page end among rows kept with a signature that no page can hold.
-    ///
-    /// They do not fit with the start of each of their footnotes; footnotes after the
-    /// first then start on the next page. Returns `None` if the rows contain no
-    /// signature, or if a page can hold them.
-    fn kept_with_signature(&self, room: Length) -> Option<Kept> {
-        let below = self.rows.iter().skip(1);
-        let count = 1 + below.take_while(|row| !row.joint.is_free()).count();
-        let rows = || self.rows.iter().take(count).enumerate();
-        if !rows().any(|(place, row)| place > 0 && row.joint.is_above_signature()) {
-            return None;
-        }
-        let alone =
-            self.rest - rows_height(self.rows.front().map_or(&[][..], Row::head_rows));
-        let mut tally = Tally::new(alone, self.separator, &VecDeque::new(), self.rest);
-        rows().for_each(|(place, row)| {
-            tally.add_row(row, place == 0, row.leading, row.all_notes());
-        });
-        if tally.fits_page() {
-            return None;
-        }
-        let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
-        tally.defers_notes = true;
-        let mut between = 0;
-        for (place, row) in rows() {
-            if place > 0 && row.joint == Break::BetweenSignatures {
-                between = place;
-            }
-            tally.add_row(row, place == 0, row.leading, row.all_notes());
-            if !tally.fits_page() {
-                return Some(Kept { count: between, is_whole: false });
-            }
-        }
-        Some(Kept { count, is_whole: true })
+    #[test]
+    fn what_fits_on_no_page_is_broken_all_the_same() {
+        assert_eq!(pages(".-----", 4.0, 4.0), [4, 2]);
     }
 
-    /// Splits the last table row above `place` that is kept with the row there.
-    ///
-    /// The smallest possible part moves to the next page, with that row.
-    fn cut_above_signature(
-        &self,
-        room: Length,
-        place: usize,
-    ) -> Option<(usize, Vec<usize>)> {
-        let at = (0..place).rev().find(|&at| self.rows[at].is_divisible())?;
-        let mut tally = Tally::new(room, self.separator, &self.notes, self.rest);
-        for (number, row) in self.rows.iter().take(at).enumerate() {
-            tally.add_row(row, number == 0, row.leading, row.all_notes());
-        }
-        let max = self.rows[at].leading - TOLERANCE * 2.0;
-        Some((at, self.cut_to(at, &tally, max, false)?))
+    #[test]
+    fn a_short_first_page_stays_empty_rather_than_break_a_keep_rule() {
+        assert_eq!(pages(".--.", 2.0, 3.0), [0, 3, 1]);
     }
 
-    /// Finds the split of a table row that fits on the page.
-    ///
-    /// The rows above it, its upper part and the start of its footnotes must fit. Returns
-    /// `None` if the row cannot be split.
-    fn cut_row(&self, place: usize, before: &Tally, forced: bool) -> Option<Vec<usize>> {
-        self.cut_to(place, before, self.rows[place].leading, forced)
-    }
-
-    /// Like [`Self::cut_row`], with an upper part of at most this height.
-    fn cut_to(
-        &self,
-        place: usize,
-        before: &Tally,
-        upper: Length,
-        forced: bool,
-    ) -> Option<Vec<usize>> {
-        let row = &self.rows[place];
-        let Matter::Cells(cells) = &row.matter else { return None };
-        let gap = if place == 0 { row.head_gap } else { row.gap };
-        let max = (before.room_left() - gap).min(upper) - self.padding;
-        let mut room = max;
-        while let Some(ends) = cells.fitting_rows(room, false) {
-            let upper = cells.upper_height(&ends);
-            let mut tally = *before;
-            let notes = cells.upper_notes(&ends);
-            tally.add_row(row, place == 0, upper + self.padding, notes);
-            if tally.fits_page() && cells.is_divided(&ends) {
-                return Some(ends);
-            }
-            room = upper.min(room) - TOLERANCE * 2.0;
-        }
-        let ends = if forced { cells.fitting_rows(max, true) } else { None };
-        ends.filter(|ends| cells.is_divided(ends))
-    }
-}
-
-/// Height that the rows and footnotes of a page take.
-#[derive(Clone, Copy)]
-struct Tally {
-    room: Length,
-    separator: Length,
-    rows: Length,
-    /// Height of all footnotes except the last, plus the minimum part of the last.
-    notes: Length,
-    /// Height of the part of the last footnote that may continue on the next page.
-    rest_of_last: Length,
-    /// Height of the tallest page.
-    max: Length,
-    any_notes: bool,
-    /// Only the first footnote has to start on this page.
-    defers_notes: bool,
-}
-
-impl Tally {
-    /// Starts with the remainder of earlier footnotes, which precedes new ones.
-    fn new(
-        room: Length,
-        separator: Length,
-        earlier: &VecDeque<Row>,
-        max: Length,
-    ) -> Self {
-        Self {
-            room,
-            separator,
-            rows: Length::ZERO,
-            notes: rows_height(earlier),
-            rest_of_last: Length::ZERO,
-            max,
-            any_notes: !earlier.is_empty(),
-            defers_notes: false,
-        }
-    }
-
-    fn add_row(&mut self, row: &Row, first: bool, leading: Length, notes: Vec<&Note>) {
-        // The page may end above this row: no more text follows a continued footnote.
-        if row.joint.is_free() {
-            self.notes += std::mem::take(&mut self.rest_of_last);
-        }
-        self.rows += leading + if first { row.head_gap } else { row.gap };
-        // After a footnote taller than a page, those of the same line start at its end.
-        let mut endless = self.defers_notes && self.any_notes;
-        for note in notes {
-            self.any_notes = true;
-            if endless {
-                self.rest_of_last += note.height();
-                continue;
-            }
-            let least = note.min_height();
-            self.notes += self.rest_of_last + least;
-            self.rest_of_last = note.height() - least;
-            endless = self.defers_notes || note.height() > self.max;
-        }
-    }
-
-    /// Returns the height that is still free; negative if the page is overfull.
-    fn room_left(&self) -> Length {
-        let separator = if self.any_notes { self.separator } else { Length::ZERO };
-        self.room - self.rows - self.notes - separator
-    }
-
-    fn fits_page(&self) -> bool {
-        self.room_left() + TOLERANCE >= Length::ZERO
+    #[test]
+    fn a_mandatory_break_starts_a_page() {
+        assert_eq!(pages(".!.", 3.0, 3.0), [1, 2]);
+        assert_eq!(pages("!..", 2.0, 3.0), [0, 3]);
     }
 }

@@ -5,11 +5,12 @@
 
 use std::ops::Range;
 
-use super::frame::{Glyph, GlyphRun, Tag};
-use super::invisible::{drop_invisible, find_final_soft_hyphen, is_hint};
+use super::frame::{Glyph, GlyphRun, Tag, narrow_offset};
+use super::hints::{SOFT_HYPHEN, find_final_soft_hyphen, is_hint};
+use super::invisible::drop_invisible;
 use super::linebreak::{
-    Cluster, SOFT_HYPHEN, break_lines, clusters_reach, ends_at_separator,
-    grapheme_pieces, is_figure, join_at_hints, separator_pieces, units_with_amounts,
+    Cluster, break_lines, clusters_reach, ends_at_separator, grapheme_pieces, is_figure,
+    join_at_hints, separator_pieces, units_with_amounts,
 };
 use super::shaping::{ShapedText, Span, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
@@ -301,11 +302,6 @@ fn placed_glyph(glyph: &ShapedGlyph, text: Range<usize>) -> Glyph {
         y_offset: glyph.y_offset,
         text: narrow_offset(text.start)..narrow_offset(text.end),
     }
-}
-
-/// Converts a byte offset in a paragraph to the type that glyphs use.
-pub(super) fn narrow_offset(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 /// Shows the hyphen of a soft hyphen at which the line was broken.

@@ -4,33 +4,23 @@
 //! label and its footnotes, and the joints that widow, orphan and signature rules
 //! require.
 
-use super::collect::{Above, Collector, Signature};
+use super::collect::{ParagraphInput, Preceding, RowBuilder, Signature};
+use super::error::LayoutError;
 use super::frame::Tag;
 use super::paragraph::{self, Line, LineRun};
-use super::rows::{Break, Matter, Row};
-use super::shaping::{Mark, shape_paragraph};
-use super::tags::ElementId;
-use crate::document::{Align, Inline};
-use crate::house_style::{Role, RoleStyle};
+use super::rows::{Break, Row, RowContent};
+use super::shaping::{FootnoteMark, shape_paragraph};
+use crate::document::Align;
+use crate::house_style::RoleStyle;
 use crate::length::Length;
 
-/// A paragraph to be turned into rows.
-pub(super) struct Text<'t> {
-    pub(super) role: Role,
-    pub(super) inlines: &'t [Inline],
-    pub(super) tag: Tag,
-    /// Element that contains its footnotes; `None` only in an artifact.
-    pub(super) home: Option<ElementId>,
-    /// Left edge in the column.
-    pub(super) x: Length,
-    /// Keeps it on the page of what follows, even if its role does not.
-    pub(super) keep: bool,
-}
-
-impl Collector<'_> {
+impl RowBuilder<'_> {
     /// Adds the rows of one paragraph.
-    pub(super) fn layout_text(&mut self, text: Text<'_>) {
-        let Text { role, inlines, tag, home, x, keep } = text;
+    pub(super) fn layout_text(
+        &mut self,
+        input: ParagraphInput<'_>,
+    ) -> Result<(), LayoutError> {
+        let ParagraphInput { role, inlines, tag, home, x, keep } = input;
         let look = *self.style.role(role);
         let shaped =
             shape_paragraph(inlines, &look, tag, self.fields, self.style, self.structure);
@@ -56,20 +46,21 @@ impl Collector<'_> {
         self.text_start = self.rows.len();
         // Consecutive items of one paragraph get no space between them, whatever their
         // role.
-        let together = (look.contextual_spacing || is_item && self.above.is_item)
-            && self.above.role == Some(role);
+        let together = (look.contextual_spacing || is_item && self.preceding.is_item)
+            && self.preceding.role == Some(role);
         let (gap, opening) = self.joint_above(look.space_before);
         let count = lines.len();
         let mut marks = shaped.marks.iter().peekable();
         for (number, line) in lines.into_iter().enumerate() {
             let first = number == 0;
-            let notes = called_marks(&line, &mut marks)
-                .into_iter()
-                .filter_map(|mark| Some(self.layout_note(mark.note, mark.link?, home?)));
-            let notes = notes.collect();
+            let called = called_marks(&line, &mut marks).into_iter();
+            let footnotes = called
+                .filter_map(|mark| Some((mark.note, mark.link?, home?)))
+                .map(|(note, mark, home)| self.layout_footnote(note, mark, home))
+                .collect::<Result<_, _>>()?;
             let x = x + self.line_shift(&line, measure);
             self.rows.push(Row {
-                matter: Matter::Line(line),
+                content: RowContent::Line(line),
                 x,
                 gap: if first && !together { gap } else { Length::ZERO },
                 head_gap: if first && look.keep_space_before {
@@ -83,14 +74,14 @@ impl Collector<'_> {
                 } else {
                     self.joint_above_line(number, count, &look)
                 },
-                notes,
+                footnotes,
             });
         }
         let held = if look.keep_space_after { look.space_after } else { Length::ZERO };
         if held > Length::ZERO {
             self.rows.push(Row::empty_room(held));
         }
-        self.above = Above {
+        self.preceding = Preceding {
             role: Some(role),
             leads_in: role.leads_in(),
             space_after: look.space_after,
@@ -100,6 +91,7 @@ impl Collector<'_> {
             is_item,
             is_short_row: false,
         };
+        Ok(())
     }
 
     /// Returns the joint above a line that is not the first of its paragraph.
@@ -126,8 +118,8 @@ impl Collector<'_> {
 /// Returns the footnote marks whose links start on a line.
 fn called_marks<'m, 't>(
     line: &Line,
-    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m Mark<'t>>>,
-) -> Vec<&'m Mark<'t>>
+    marks: &mut std::iter::Peekable<impl Iterator<Item = &'m FootnoteMark<'t>>>,
+) -> Vec<&'m FootnoteMark<'t>>
 where
     't: 'm,
 {

@@ -1,22 +1,20 @@
 //! Rows of a column, from top to bottom.
 //!
-//! Input: the rows that `collect` made of blocks. Output: frames at their positions.
-//! Spacing and keep rules are already expressed as gaps and joints.
+//! The model between preparing and filling pages: lines, images and table rows with their
+//! footnotes. Spacing and keep rules are expressed as gaps and joints.
 
 use std::rc::Rc;
 
-use super::footnote::Note;
-use super::frame::{Artifact, Content, Frame, Tag};
+use super::frame::{Artifact, Tag};
 use super::paragraph::Line;
-use super::table::{Cells, Rules};
-use super::toc::Entry;
-use crate::house_style::HouseStyle;
+use super::tags::ElementId;
+use crate::house_style::Role;
 use crate::length::Length;
 
-/// A line, a picture or a table row in its column.
+/// A line, an image or a table row in its column.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
-    pub(super) matter: Matter,
+    pub(super) content: RowContent,
     /// Distance from the left edge of the column.
     pub(super) x: Length,
     /// Space above it inside a page.
@@ -28,21 +26,54 @@ pub(super) struct Row {
     /// Page break rule for the joint above it.
     pub(super) joint: Break,
     /// Footnotes whose marks are on its line.
-    pub(super) notes: Vec<Note>,
+    pub(super) footnotes: Vec<FootnoteRows>,
 }
 
 /// Content of a row.
 #[derive(Clone, Debug)]
-pub(super) enum Matter {
+pub(super) enum RowContent {
     Line(Line),
-    Picture {
+    Image {
         tag: Tag,
+        /// Index among the images of the document.
         image: usize,
         width: Length,
     },
-    Cells(Cells),
+    TableRow(TableRow),
     /// Last line of an item of a table of contents, without its page number.
-    Entry(Box<Entry>),
+    TocEntry(Box<TocEntry>),
+}
+
+/// A footnote laid out in rows.
+#[derive(Clone, Debug)]
+pub(super) struct FootnoteRows {
+    /// Element of its mark in the text.
+    pub(super) mark: ElementId,
+    pub(super) rows: Vec<Row>,
+}
+
+/// Cells of a table row.
+#[derive(Clone, Debug)]
+pub(super) struct TableRow {
+    /// Left edge of each column, and right edge of the last.
+    pub(super) edges: Rc<[Length]>,
+    /// Rows of each cell.
+    pub(super) cells: Vec<Vec<Row>>,
+    /// Header rows that a page repeats above it.
+    pub(super) heads: Option<Rc<Vec<Row>>>,
+}
+
+/// Last line of an item of a table of contents, to which the page number is appended.
+#[derive(Clone, Debug)]
+pub(super) struct TocEntry {
+    pub(super) line: Line,
+    /// Index of its heading among all headings.
+    pub(super) heading: usize,
+    /// The link around the item.
+    pub(super) tag: Tag,
+    pub(super) role: Role,
+    /// Right edge of the page number, measured from the left edge of the line.
+    pub(super) end: Length,
 }
 
 /// Page break rule at a joint between rows.
@@ -73,54 +104,60 @@ impl Row {
     /// Creates an empty row of this height, kept on the page of the row above.
     pub(super) fn empty_room(height: Length) -> Self {
         Self {
-            matter: Matter::Line(Line::default()),
+            content: RowContent::Line(Line::default()),
             x: Length::ZERO,
             gap: Length::ZERO,
             head_gap: Length::ZERO,
             leading: height,
             joint: Break::Forbidden,
-            notes: Vec::new(),
+            footnotes: Vec::new(),
         }
     }
 
     /// Returns whether it can be split over pages.
     pub(super) const fn is_divisible(&self) -> bool {
-        matches!(self.matter, Matter::Cells(_))
+        matches!(self.content, RowContent::TableRow(_))
     }
 
     /// Returns the number of glyphs in it, those in its cells included.
     pub(super) fn glyph_count(&self) -> usize {
-        match &self.matter {
-            Matter::Line(line) => line.runs.iter().map(|run| run.run.glyphs.len()).sum(),
-            Matter::Cells(cells) => cells.cell_rows().map(Self::glyph_count).sum(),
-            Matter::Picture { .. } | Matter::Entry(_) => 0,
+        match &self.content {
+            RowContent::Line(line) => {
+                line.runs.iter().map(|run| run.run.glyphs.len()).sum()
+            }
+            RowContent::TableRow(row) => row.cell_rows().map(Self::glyph_count).sum(),
+            RowContent::Image { .. } | RowContent::TocEntry(_) => 0,
         }
     }
 
     /// Returns the number of characters of its paragraph on it.
     pub(super) fn character_count(&self) -> usize {
-        let Matter::Line(line) = &self.matter else { return 0 };
+        let RowContent::Line(line) = &self.content else { return 0 };
         line.characters
     }
 
     /// Returns whether it ends at a line break in the text.
     pub(super) const fn ends_in_break(&self) -> bool {
-        matches!(&self.matter, Matter::Line(line) if line.ends_in_break)
+        matches!(&self.content, RowContent::Line(line) if line.ends_in_break)
     }
 
     /// Returns all footnotes whose marks are on it, in reading order.
-    pub(super) fn all_notes(&self) -> Vec<&Note> {
-        match &self.matter {
-            Matter::Cells(cells) => cells.cell_rows().flat_map(Self::all_notes).collect(),
-            _ => self.notes.iter().collect(),
+    pub(super) fn all_footnotes(&self) -> Vec<&FootnoteRows> {
+        match &self.content {
+            RowContent::TableRow(row) => {
+                row.cell_rows().flat_map(Self::all_footnotes).collect()
+            }
+            _ => self.footnotes.iter().collect(),
         }
     }
 
     /// Removes and returns all its footnotes.
-    pub(super) fn take_notes(&mut self) -> Vec<Note> {
-        match &mut self.matter {
-            Matter::Cells(cells) => cells.rows_mut().flat_map(Self::take_notes).collect(),
-            _ => std::mem::take(&mut self.notes),
+    pub(super) fn take_footnotes(&mut self) -> Vec<FootnoteRows> {
+        match &mut self.content {
+            RowContent::TableRow(row) => {
+                row.rows_mut().flat_map(Self::take_footnotes).collect()
+            }
+            _ => std::mem::take(&mut self.footnotes),
         }
     }
 
@@ -129,99 +166,72 @@ impl Row {
     /// It is an artifact, because its content has been read before. It has no footnotes
     /// and no footnote marks, because those notes are on another page.
     pub(super) fn into_repeated(mut self) -> Self {
-        let marks: Vec<_> = self.notes.drain(..).map(|note| note.mark).collect();
+        let marks: Vec<_> = self.footnotes.drain(..).map(|note| note.mark).collect();
         let tag = Tag::Artifact(Artifact::Header);
-        match &mut self.matter {
-            Matter::Line(line) => {
+        match &mut self.content {
+            RowContent::Line(line) => {
                 let is_mark =
                     |tag| matches!(tag, Tag::Element(id) if marks.contains(&id));
                 line.runs.retain(|run| !is_mark(run.tag));
                 line.runs.iter_mut().for_each(|run| run.tag = tag);
             }
-            Matter::Cells(cells) => {
-                for row in cells.rows_mut() {
+            RowContent::TableRow(row) => {
+                for row in row.rows_mut() {
                     *row = row.clone().into_repeated();
                 }
             }
-            Matter::Picture { .. } | Matter::Entry(_) => {}
+            RowContent::Image { .. } | RowContent::TocEntry(_) => {}
         }
         self
     }
 
     /// Returns the header rows that are repeated above it at the top of a page.
     pub(super) fn head_rows(&self) -> &[Self] {
-        match &self.matter {
-            Matter::Cells(cells) => cells.heads.as_deref().map_or(&[], Vec::as_slice),
+        match &self.content {
+            RowContent::TableRow(row) => row.heads.as_deref().map_or(&[], Vec::as_slice),
             _ => &[],
         }
     }
+
+    /// Returns the space above it, at the top of a page if `is_first`.
+    pub(super) const fn gap_above(&self, is_first: bool) -> Length {
+        if is_first { self.head_gap } else { self.gap }
+    }
 }
 
-/// Places rows from top to bottom and returns their bottom edge.
-pub(super) fn place_rows(
-    rows: impl IntoIterator<Item = Row>,
-    x: Length,
-    mut y: Length,
-    style: &HouseStyle,
-    frames: &mut Vec<Frame>,
-) -> Length {
-    let mut rules: Option<Rules> = None;
-    for (number, row) in rows.into_iter().enumerate() {
-        let gap = if number == 0 { row.head_gap } else { row.gap };
-        let edges = match &row.matter {
-            Matter::Cells(cells) => Some(Rc::clone(&cells.edges)),
-            _ => None,
-        };
-        if let Some(above) = rules.take_if(|rules| !rules.go_on(edges.as_ref(), gap)) {
-            above.draw_rules(style, frames);
-        }
-        y += gap;
-        let left = x + row.x;
-        let baseline = y + row.leading * style.typography.baseline;
-        match row.matter {
-            Matter::Line(line) => draw_line(line, left, baseline, frames),
-            Matter::Entry(entry) => draw_line(entry.line, left, baseline, frames),
-            Matter::Picture { tag, image, width } => frames.push(Frame {
-                tag,
-                x: left,
-                y,
-                content: Content::Picture { image, width, height: row.leading },
-            }),
-            Matter::Cells(cells) => {
-                let padding = &style.table.padding;
-                for (rows, &edge) in cells.cells.into_iter().zip(cells.edges.iter()) {
-                    let cell_x = left + edge + padding.left;
-                    place_rows(rows, cell_x, y + padding.top, style, frames);
-                }
-            }
-        }
-        y += row.leading;
-        if let Some(edges) = edges {
-            let rules =
-                rules.get_or_insert_with(|| Rules::new(edges, left, y - row.leading));
-            rules.row_ends(y);
-        }
+impl FootnoteRows {
+    /// Returns its height, with the gaps between its rows.
+    pub(super) fn height(&self) -> Length {
+        rows_height(&self.rows)
     }
-    if let Some(rules) = rules {
-        rules.draw_rules(style, frames);
+
+    /// Returns the height of its rows without the gaps between them.
+    pub(super) fn leading(&self) -> Length {
+        self.rows.iter().map(|row| row.leading).sum()
     }
-    y
+
+    /// Returns the height of the smallest part that may be alone on a page.
+    pub(super) fn min_height(&self) -> Length {
+        let rest = self.rows.iter().skip(1);
+        let end = rest.take_while(|row| !row.joint.is_free()).count() + 1;
+        rows_height(self.rows.iter().take(end))
+    }
 }
 
-fn draw_line(line: Line, x: Length, baseline: Length, frames: &mut Vec<Frame>) {
-    frames.extend(line.runs.into_iter().map(|run| Frame {
-        tag: run.tag,
-        x: x + run.x,
-        y: baseline - run.rise,
-        content: Content::Glyphs(run.run),
-    }));
+impl TableRow {
+    /// Returns the rows in all cells, in reading order.
+    pub(super) fn cell_rows(&self) -> impl Iterator<Item = &Row> {
+        self.cells.iter().flatten()
+    }
+
+    /// Returns the rows in all cells, mutable.
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut Row> {
+        self.cells.iter_mut().flatten()
+    }
 }
 
 /// Returns the height of rows placed one below another.
 pub(super) fn rows_height<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Length {
     let rows = rows.into_iter().enumerate();
-    rows.map(|(number, row)| {
-        row.leading + if number == 0 { row.head_gap } else { row.gap }
-    })
-    .sum()
+    rows.map(|(index, row)| row.leading + row.gap_above(index == 0)).sum()
 }

@@ -28,11 +28,11 @@ pub(super) struct ShapedText<'t> {
     /// Spans, in text order.
     pub(super) spans: Vec<Span>,
     /// Footnote marks.
-    pub(super) marks: Vec<Mark<'t>>,
+    pub(super) marks: Vec<FootnoteMark<'t>>,
 }
 
 /// The mark of a footnote.
-pub(super) struct Mark<'t> {
+pub(super) struct FootnoteMark<'t> {
     range: Range<usize>,
     /// Link element of the mark; `None` in an artifact.
     pub(super) link: Option<ElementId>,
@@ -77,15 +77,15 @@ pub(super) fn shape_paragraph<'t>(
     style: &HouseStyle,
     structure: &mut Structure,
 ) -> ShapedText<'t> {
-    let mut collector = Collector {
+    let mut shaper = Shaper {
         shaped: ShapedText { text: String::new(), spans: Vec::new(), marks: Vec::new() },
         role,
         fields,
         style,
         structure,
     };
-    collector.shape_inlines(inlines, Look { strong: false, emphasis: false, tag });
-    let mut shaped = collector.shaped;
+    shaper.shape_inlines(inlines, InlineStyle { strong: false, emphasis: false, tag });
+    let mut shaped = shaper.shaped;
     for span in &mut shaped.spans {
         let text = &shaped.text[span.range.clone()];
         span.glyphs = shape_span(text, span.range.start, span.face, &style.fonts);
@@ -115,13 +115,13 @@ pub(super) fn shape_span(
 
 /// Style and tag that a piece of text inherits from the inlines around it.
 #[derive(Clone, Copy)]
-struct Look {
+struct InlineStyle {
     strong: bool,
     emphasis: bool,
     tag: Tag,
 }
 
-struct Collector<'a, 't> {
+struct Shaper<'a, 't> {
     shaped: ShapedText<'t>,
     role: &'a RoleStyle,
     fields: Option<FieldValues>,
@@ -129,8 +129,8 @@ struct Collector<'a, 't> {
     structure: &'a mut Structure,
 }
 
-impl<'t> Collector<'_, 't> {
-    fn shape_inlines(&mut self, inlines: &'t [Inline], look: Look) {
+impl<'t> Shaper<'_, 't> {
+    fn shape_inlines(&mut self, inlines: &'t [Inline], look: InlineStyle) {
         let typography = &self.style.typography;
         let size = self.role.size;
         let small = size * typography.script_size;
@@ -143,32 +143,32 @@ impl<'t> Collector<'_, 't> {
                 Inline::Subscript(text) => self.shape_text(text, look, small, down),
                 Inline::LineBreak => self.shape_text("\n", look, size, Length::ZERO),
                 Inline::Strong(inlines) => {
-                    self.shape_inlines(inlines, Look { strong: true, ..look });
+                    self.shape_inlines(inlines, InlineStyle { strong: true, ..look });
                 }
                 Inline::Emphasis(inlines) => {
-                    self.shape_inlines(inlines, Look { emphasis: true, ..look });
+                    self.shape_inlines(inlines, InlineStyle { emphasis: true, ..look });
                 }
                 Inline::Link { url, inlines } => {
                     let target = Target::Address(url.clone());
                     let tag = self.add_child(look.tag, StructureKind::Link(target));
-                    self.shape_inlines(inlines, Look { tag, ..look });
+                    self.shape_inlines(inlines, InlineStyle { tag, ..look });
                 }
                 Inline::Foreign { language, inlines } => {
                     let tag =
                         self.add_child(look.tag, StructureKind::Span(language.clone()));
-                    self.shape_inlines(inlines, Look { tag, ..look });
+                    self.shape_inlines(inlines, InlineStyle { tag, ..look });
                 }
                 Inline::Footnote(note) => {
                     let start = self.shaped.text.len();
                     let (tag, link) = self.mark_elements(look.tag);
                     self.shape_text(
                         &note.number.to_string(),
-                        Look { tag, ..look },
+                        InlineStyle { tag, ..look },
                         small,
                         up,
                     );
                     let range = start..self.shaped.text.len();
-                    self.shaped.marks.push(Mark { range, link, note });
+                    self.shaped.marks.push(FootnoteMark { range, link, note });
                 }
                 Inline::Field(field) => {
                     let value = self.fields.map_or(0, |fields| match field {
@@ -202,7 +202,7 @@ impl<'t> Collector<'_, 't> {
         }
     }
 
-    fn shape_text(&mut self, text: &str, look: Look, size: Length, rise: Length) {
+    fn shape_text(&mut self, text: &str, look: InlineStyle, size: Length, rise: Length) {
         let start = self.shaped.text.len();
         self.shaped.text.push_str(text);
         let end = self.shaped.text.len();

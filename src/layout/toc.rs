@@ -4,11 +4,11 @@
 //! page number is added once the pages are known. Space for the number is reserved in
 //! advance, so adding it never changes the line breaks.
 
-use super::collect::Collector;
+use super::collect::{ParagraphInput, RowBuilder};
+use super::error::LayoutError;
 use super::frame::{Artifact, Tag};
-use super::paragraph::{self, Line, LineRun};
-use super::paragraph_rows::Text;
-use super::rows::{Matter, Row};
+use super::paragraph::{self, LineRun};
+use super::rows::{Row, RowContent, TocEntry};
 use super::shaping::shape_paragraph;
 use super::tags::{ElementId, Structure, StructureKind};
 use crate::document::{Contents, Heading, Inline};
@@ -18,39 +18,25 @@ use crate::length::Length;
 /// Widest page number for which space is reserved.
 const WIDEST: &str = "000";
 
-/// Last line of an item, to which the page number is appended.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) line: Line,
-    /// Index of its heading among all headings.
-    heading: usize,
-    /// The link around the item.
-    tag: Tag,
-    role: Role,
-    /// Right edge of the page number, measured from the left edge of the line.
-    end: Length,
-}
-
-impl Collector<'_> {
+impl RowBuilder<'_> {
     /// Lays out a table of contents and records the target heading of each link.
     pub(super) fn layout_contents(
         &mut self,
         contents: &Contents,
         parent: ElementId,
         x: Length,
-    ) {
+    ) -> Result<(), LayoutError> {
         let outer = self.structure.add_element(Some(parent), StructureKind::Contents);
         if !contents.title.inlines.is_empty() {
-            let title = Text { x, ..self.layout_caption(&contents.title, outer) };
-            self.layout_text(title);
+            let title =
+                ParagraphInput { x, ..self.layout_caption(&contents.title, outer) };
+            self.layout_text(title)?;
         }
         // The nested tables still open, outermost first: level, element and last item.
         let mut open: Vec<(u8, ElementId, ElementId)> = Vec::new();
         let headings = self.headings.iter().copied().enumerate();
-        for (place, heading) in headings.filter(|(_, h)| h.is_listed(contents.depth)) {
-            if self.is_stopped() {
-                return;
-            }
+        for (index, heading) in headings.filter(|(_, h)| h.is_listed(contents.depth)) {
+            self.check_limit()?;
             while open.len() > 1 && open.last().is_some_and(|o| o.0 > heading.level) {
                 open.pop();
             }
@@ -63,24 +49,25 @@ impl Collector<'_> {
             };
             let item =
                 self.structure.add_element(Some(table), StructureKind::ContentsItem);
-            let link = self.layout_entry(place, heading, item, x);
-            self.aims.push((link, place));
+            let link = self.layout_entry(index, heading, item, x)?;
+            self.toc_links.push((link, index));
             match open.last_mut() {
                 Some(last) if last.1 == table => *last = (heading.level, table, item),
                 _ => open.push((heading.level, table, item)),
             }
         }
-        self.above.space_after = self.style.role(Role::BodyText).space_after;
+        self.preceding.space_after = self.style.role(Role::BodyText).space_after;
+        Ok(())
     }
 
     /// Lays out an item and returns the link element around it.
     fn layout_entry(
         &mut self,
-        place: usize,
+        index: usize,
         heading: &Heading,
         item: ElementId,
         x: Length,
-    ) -> ElementId {
+    ) -> Result<ElementId, LayoutError> {
         let reference = self.structure.add_element(Some(item), StructureKind::Reference);
         let link = self.structure.add_link(reference);
         let tag = Tag::Element(link);
@@ -99,17 +86,18 @@ impl Collector<'_> {
         let room = text_width(WIDEST, role, self.style) + self.label_gap(role);
         let measure = self.measure;
         self.measure -= room;
-        let text = Text { role, inlines: &inlines, tag, home: None, x, keep: false };
-        self.layout_text(text);
+        let text =
+            ParagraphInput { role, inlines: &inlines, tag, home: None, x, keep: false };
+        self.layout_text(text)?;
         self.measure = measure;
-        if let Some(Row { matter, .. }) = self.rows.last_mut()
-            && let Matter::Line(line) = matter
+        if let Some(Row { content, .. }) = self.rows.last_mut()
+            && let RowContent::Line(line) = content
         {
             let line = std::mem::take(line);
-            let entry = Entry { line, heading: place, tag, role, end };
-            *matter = Matter::Entry(Box::new(entry));
+            let entry = TocEntry { line, heading: index, tag, role, end };
+            *content = RowContent::TocEntry(Box::new(entry));
         }
-        link
+        Ok(link)
     }
 }
 
@@ -130,7 +118,7 @@ fn without_links(inlines: &[Inline]) -> Vec<Inline> {
 /// `pages` has the page number of each heading.
 pub(super) fn add_page_numbers(rows: &mut [Row], pages: &[usize], style: &HouseStyle) {
     for row in rows {
-        let Matter::Entry(entry) = &mut row.matter else { continue };
+        let RowContent::TocEntry(entry) = &mut row.content else { continue };
         let page = pages.get(entry.heading).map_or_else(String::new, usize::to_string);
         let mut number = text_runs(&page, entry.role, entry.tag, style);
         let wide: Length = number.iter().map(|run| run.run.width).sum();

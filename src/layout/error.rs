@@ -1,0 +1,25 @@
+//! The error of layout.
+
+use crate::limits::Cancelled;
+
+/// Error from laying out a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LayoutError {
+    /// The document takes more pages than the maximum.
+    #[error("{found} pages are more than {max}")]
+    TooManyPages {
+        /// Minimum number of pages that it takes.
+        found: usize,
+        /// Maximum number of pages.
+        max: usize,
+    },
+    /// Layout was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl From<Cancelled> for LayoutError {
+    fn from(_: Cancelled) -> Self {
+        Self::Cancelled
+    }
+}

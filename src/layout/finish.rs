@@ -1,0 +1,112 @@
+//! Third step: draws the filled pages and finishes them.
+//!
+//! Input: [`FilledLetter`], whose page breaks are final. Output: [`Pages`]: frames at
+//! absolute positions, with page numbers in tables of contents and in footers, and the
+//! page positions that other exporters take from layout.
+
+use super::draw::{draw_footnotes, draw_rows};
+use super::error::LayoutError;
+use super::frame::{Page, Pages};
+use super::marginals::PagesWithText;
+use super::page_limit::PageLimit;
+use super::pages::{FilledLetter, FilledPart};
+use super::toc::add_page_numbers;
+use crate::document::{Block, Document, Paging};
+use crate::house_style::{HouseStyle, PageNumbers};
+
+/// Draws the rows of each page, adds the marginals and reports the page positions.
+pub(super) fn finish_pages(
+    document: &Document,
+    filled: FilledLetter,
+    style: &HouseStyle,
+    limit: &PageLimit<'_>,
+) -> Result<Pages, LayoutError> {
+    let FilledLetter { mut structure, marginals, parts, column, full_width } = filled;
+    let paging = Paging {
+        columns: marginals.column.page_columns(&column, &document.letterhead, style),
+        ..page_positions(document, &parts, full_width.len(), style)
+    };
+    let heading_numbers = paging.headings.iter().map(|&page| paging.number(page));
+    let heading_numbers: Vec<_> = heading_numbers.collect();
+
+    let mut pages = vec![Page::default(); full_width.len()];
+    for FilledPart { part, before, pages: filled } in parts {
+        for (index, mut filled) in filled.into_iter().enumerate() {
+            limit.cancel.check()?;
+            let frames = &mut pages[before + index].frames;
+            let area = &part.area;
+            let y = if index == 0 { part.top } else { area.y };
+            add_page_numbers(&mut filled.rows, &heading_numbers, style);
+            draw_rows(filled.rows, area.x, y, style, frames);
+            draw_footnotes(filled.footnotes, area, style, frames);
+        }
+    }
+    let text = PagesWithText {
+        pages: &mut pages,
+        column: &column,
+        full_width: &full_width,
+        paging: &paging,
+    };
+    marginals.add_to_pages(&document.letterhead, text, style, &mut structure)?;
+    limit.cancel.check()?;
+    Ok(Pages {
+        language: document.language,
+        metadata: document.metadata.clone(),
+        width: style.page.width,
+        height: style.page.height,
+        pages,
+        images: document.images.clone(),
+        structure,
+        paging,
+    })
+}
+
+/// Returns the page positions of a document's parts and blocks, on `count` pages.
+fn page_positions(
+    document: &Document,
+    parts: &[FilledPart],
+    count: usize,
+    style: &HouseStyle,
+) -> Paging {
+    let mut paging = Paging {
+        pages: count,
+        ones: match style.page_numbers {
+            PageNumbers::Continuous => vec![1],
+            PageNumbers::PerAnnex => {
+                parts.iter().map(|filled| filled.before + 1).collect()
+            }
+        },
+        ..Paging::default()
+    };
+    for (index, filled) in parts.iter().enumerate() {
+        let part = &filled.part;
+        paging.tables.extend_from_slice(&part.tables);
+        paging.figures.extend_from_slice(&part.figures);
+        paging.starts.extend(part.all_starts.iter().map(|&row| filled.start_of(row)));
+        paging.ends.push(filled.before + filled.pages.len());
+        let lines = style.typography.signature_lines;
+        paging.is_divided_above_signature |= filled.is_divided_above_signature(lines);
+        let starts = part.block_starts.iter().map(|&row| filled.start_of(row).page);
+        let starts = starts.collect();
+        if index == 0 {
+            paging.letter = starts;
+        } else {
+            paging.annexes.push(starts);
+        }
+    }
+    paging.headings = heading_pages(document, &paging);
+    paging
+}
+
+/// Returns the page of each heading that a table of contents may list.
+fn heading_pages(document: &Document, paging: &Paging) -> Vec<usize> {
+    let annexes = document.annexes.iter().map(|annex| &annex.blocks).zip(&paging.annexes);
+    let parts = std::iter::once((&document.letter, &paging.letter)).chain(annexes);
+    let blocks = parts.flat_map(|(blocks, pages)| blocks.iter().zip(pages));
+    blocks
+        .filter(|(block, _)| {
+            matches!(block, Block::Heading(heading) if heading.is_listed(u8::MAX))
+        })
+        .map(|(_, &page)| page)
+        .collect()
+}
