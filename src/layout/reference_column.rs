@@ -98,10 +98,11 @@ impl ReferenceColumn {
         head: &Letterhead,
         style: &HouseStyle,
     ) -> Vec<ReferenceColumnPart> {
-        let columns = ranges.iter().enumerate().map(|(page, range)| ReferenceColumnPart {
-            y: self.top_on_page(page, style),
-            groups: self.groups_in_range(head, range),
-        });
+        let columns =
+            ranges.iter().enumerate().map(|(page, range)| ReferenceColumnPart {
+                y: self.top_on_page(page, style),
+                groups: self.groups_in_range(head, range),
+            });
         columns.collect()
     }
 

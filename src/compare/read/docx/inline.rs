@@ -3,36 +3,18 @@
 //! Input: a paragraph. Output: its words with their formatting, and its other content as
 //! attributes. The traversal uses an explicit stack.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use roxmltree::{Children, Node};
 
-use super::Reader;
+use super::content::{ComplexField, ParagraphContent};
 use super::flatten::flatten_element;
+use super::reader::Reader;
 use crate::compare::ReadError;
-use crate::compare::model::{Marks, NOTE_MARK, Word, append_value, push_text};
+use crate::compare::model::{Marks, NOTE_MARK, append_value, push_text};
 
-/// Content of a paragraph.
-#[derive(Default)]
-pub(super) struct Inner {
-    pub(super) words: Vec<Word>,
-    pub(super) attributes: BTreeMap<String, String>,
-    /// Formatting that surrounds the current position.
-    marks: Marks,
-    /// Open complex fields.
-    fields: Vec<Field>,
-}
-
-/// Complex field (17.16.18).
-#[derive(Default)]
-struct Field {
-    code: String,
-    /// True while its result is read, which is not compared.
-    is_skipped: bool,
-}
-
-impl Inner {
+impl ParagraphContent {
     /// Reads a paragraph and appends it to the existing content.
     pub(super) fn read_paragraph(
         self,
@@ -213,7 +195,7 @@ impl Inner {
     ) -> Result<(), ReadError> {
         match attribute_value(node, "fldCharType") {
             "begin" => {
-                self.fields.push(Field::default());
+                self.fields.push(ComplexField::default());
                 let data = node.children().filter(Node::is_element);
                 for data in data {
                     self.add_flattened(data, data.tag_name().name(), reader)?;

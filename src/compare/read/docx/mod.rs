@@ -4,10 +4,12 @@
 //! processor creates them.
 
 mod attributes;
+mod content;
 mod flatten;
 mod inline;
 mod numbering;
 mod opc;
+mod reader;
 mod styles;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,9 +27,10 @@ use crate::hash::short_sha256_hex;
 use crate::limits::CancelToken;
 use attributes::attribute_value;
 use flatten::flatten_element;
-use inline::{Inner, choose_alternative};
+use inline::choose_alternative;
 use numbering::{Numbering, NumberingProperties};
-use opc::{CONTENT_TYPES, ContentTypes, Package, Relationship};
+use opc::{CONTENT_TYPES, ContentTypes, Package};
+use reader::Reader;
 use styles::{Outline, Stylesheet};
 
 /// Reads a DOCX.
@@ -184,33 +187,6 @@ fn other_part(
         }
     }
     Ok(())
-}
-
-/// Reader that converts a package to a side.
-pub(super) struct Reader<'a> {
-    package: &'a Package,
-    pub(super) side: DocumentModel,
-    numbering: Numbering,
-    sheet: Stylesheet,
-    /// Targets of the relationships of the current part.
-    relationships: BTreeMap<String, Relationship>,
-    /// Digests of the images seen so far, by part name.
-    pictures: BTreeMap<String, String>,
-    sections: usize,
-    /// Role of all content in the current part, if it has one.
-    role: Option<Role>,
-    /// Formatting sets, shared by all words with the same formatting.
-    marks: BTreeSet<Marks>,
-    /// Content of paragraphs whose marks are deleted; the next paragraph starts with it.
-    joined: Option<Inner>,
-    /// Section and pages on which each header or footer is, by relationship.
-    marginal_uses: BTreeMap<String, String>,
-    /// Order of the notes that the text refers to, by kind and identifier.
-    notes: BTreeMap<(&'static str, String), usize>,
-    /// Order of the comments on the text, by identifier.
-    comments: BTreeMap<String, usize>,
-    /// Comments on the current position.
-    open_comments: BTreeSet<usize>,
 }
 
 impl Reader<'_> {
