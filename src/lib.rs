@@ -28,7 +28,7 @@
 //! 2. [`compose::compose()`]: composes the parts around its body from Askama templates
 //!    and a locale, and numbers its blocks;
 //! 3. [`document::parse()`]: parses both into a [`Document`](document::Document), the semantic tree;
-//! 4. [`layout::layout()`]: lays out the tree in [`Pages`](layout::Pages) of frames;
+//! 4. [`layout::layout()`]: lays out the tree in [`PagedDocument`](layout::PagedDocument) of frames;
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use crate::document::Document;
 use crate::house_style::HouseStyle;
 use crate::image::ImageError;
-use crate::layout::{Pages, Structure};
+use crate::layout::{PagedDocument, Structure};
 use crate::letter::Letter;
 use crate::limits::{Cancelled, OutputTooLarge, RenderContext, Stage};
 use crate::{Format, compose, document, docx, html, layout, pdf, svg};
@@ -58,7 +58,7 @@ pub struct TypesetLetter<'a> {
     /// The semantic tree.
     pub document: Document,
     /// The pages.
-    pub pages: Pages,
+    pub pages: PagedDocument,
     style: &'a HouseStyle,
     context: RenderContext,
 }

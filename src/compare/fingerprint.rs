@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::hash::sha256_hex;
-use crate::layout::{Content, Pages, StructureKind, Tag, Target};
+use crate::layout::{Content, PagedDocument, StructureKind, Tag, Target};
 use crate::{Format, RenderError, TypesetLetter};
 
 /// Formats that are verified by digest: those that contain the complete letter.
@@ -27,7 +27,7 @@ pub(super) fn list_digests(
 
 /// Formats pages as text, one line per frame: position in pt, text, face, size and
 /// structure.
-pub fn layout_text(pages: &Pages) -> String {
+pub fn layout_text(pages: &PagedDocument) -> String {
     let mut text = String::new();
     for (number, page) in pages.pages.iter().enumerate() {
         let _ = writeln!(text, "page {}", number + 1);
@@ -40,7 +40,7 @@ pub fn layout_text(pages: &Pages) -> String {
                 Content::Logo { width, height } => {
                     format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
                 }
-                Content::Picture { image, width, height } => {
+                Content::Image { image, width, height } => {
                     let (width, height) = (width.to_pt(), height.to_pt());
                     format!("picture {image} {width:.1} x {height:.1}")
                 }
@@ -48,7 +48,7 @@ pub fn layout_text(pages: &Pages) -> String {
                     let (width, height) = (width.to_pt(), height.to_pt());
                     format!("rule {width:.1} x {height:.1} {}", color.hex())
                 }
-                Content::Turned { run, color, angle } => {
+                Content::RotatedGlyphs { run, color, angle } => {
                     format!("{:?} turned by {angle} {}", run.text, color.hex())
                 }
             };
@@ -60,14 +60,14 @@ pub fn layout_text(pages: &Pages) -> String {
 }
 
 /// Returns the kind of an element, preceded by those of its ancestors except the root.
-fn element_path(pages: &Pages, tag: Tag) -> String {
+fn element_path(pages: &PagedDocument, tag: Tag) -> String {
     let Tag::Element(element) = tag else { return format!("{tag:?}") };
     let mut kinds: Vec<_> = pages
         .structure
         .self_and_ancestors(element)
         .map(|(_, element)| match &element.kind {
             StructureKind::Heading(level) => format!("H{level}"),
-            StructureKind::Link(Target::Address(url)) => format!("Link({url:?})"),
+            StructureKind::Link(Target::Url(url)) => format!("Link({url:?})"),
             StructureKind::Link(Target::Element(_)) => "Link".to_owned(),
             kind => format!("{kind:?}"),
         })

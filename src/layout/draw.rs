@@ -40,7 +40,7 @@ pub(super) fn draw_rows(
                 tag,
                 x: left,
                 y,
-                content: Content::Picture { image, width, height: row.leading },
+                content: Content::Image { image, width, height: row.leading },
             }),
             RowContent::TableRow(row) => {
                 let padding = &style.table.padding;

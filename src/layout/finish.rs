@@ -1,12 +1,12 @@
 //! Third step: draws the filled pages and finishes them.
 //!
-//! Input: [`FilledLetter`], whose page breaks are final. Output: [`Pages`]: frames at
+//! Input: [`FilledLetter`], whose page breaks are final. Output: [`PagedDocument`]: frames at
 //! absolute positions, with page numbers in tables of contents and in footers, and the
 //! page positions that other exporters take from layout.
 
 use super::draw::{draw_footnotes, draw_rows};
 use super::error::LayoutError;
-use super::frame::{Page, Pages};
+use super::frame::{Page, PagedDocument};
 use super::marginals::PagesWithText;
 use super::page_limit::PageLimit;
 use super::pages::{FilledLetter, FilledPart};
@@ -20,7 +20,7 @@ pub(super) fn finish_pages(
     filled: FilledLetter,
     style: &HouseStyle,
     limit: &PageLimit<'_>,
-) -> Result<Pages, LayoutError> {
+) -> Result<PagedDocument, LayoutError> {
     let FilledLetter { mut structure, marginals, parts, column, full_width } = filled;
     let paging = Paging {
         columns: marginals.column.page_columns(&column, &document.letterhead, style),
@@ -49,7 +49,7 @@ pub(super) fn finish_pages(
     };
     marginals.add_to_pages(&document.letterhead, text, style, &mut structure)?;
     limit.cancel.check()?;
-    Ok(Pages {
+    Ok(PagedDocument {
         language: document.language,
         metadata: document.metadata.clone(),
         width: style.page.width,

@@ -16,7 +16,7 @@ use crate::locale::Language;
 
 /// A laid-out letter.
 #[derive(Clone, Debug)]
-pub struct Pages {
+pub struct PagedDocument {
     /// Language of all content that names no other.
     pub language: Language,
     /// Metadata of the output.
@@ -35,7 +35,7 @@ pub struct Pages {
     pub paging: Paging,
 }
 
-impl Pages {
+impl PagedDocument {
     /// Returns the number of pages, which is at least one.
     pub fn len(&self) -> usize {
         self.pages.len()
@@ -79,9 +79,9 @@ pub enum Content {
         /// Height.
         height: Length,
     },
-    /// Picture of the letter, at this size.
-    Picture {
-        /// Index in [`Pages::images`].
+    /// Image of the letter, at this size.
+    Image {
+        /// Index in [`PagedDocument::images`].
         image: usize,
         /// Width.
         width: Length,
@@ -98,7 +98,7 @@ pub enum Content {
         color: Color,
     },
     /// Colored glyphs on a baseline rotated around its left end.
-    Turned {
+    RotatedGlyphs {
         /// Glyphs.
         run: GlyphRun,
         /// Color of the glyphs.
@@ -112,8 +112,8 @@ impl Content {
     /// Returns the glyphs that it draws, if any.
     pub const fn glyphs(&self) -> Option<&GlyphRun> {
         match self {
-            Self::Glyphs(run) | Self::Turned { run, .. } => Some(run),
-            Self::Logo { .. } | Self::Picture { .. } | Self::Rule { .. } => None,
+            Self::Glyphs(run) | Self::RotatedGlyphs { run, .. } => Some(run),
+            Self::Logo { .. } | Self::Image { .. } | Self::Rule { .. } => None,
         }
     }
 }

@@ -182,7 +182,11 @@ fn draw_watermark(
         tag,
         x: x + run.x * cos,
         y: y - run.x * sin,
-        content: Content::Turned { run: run.run, color: look.color, angle: look.angle },
+        content: Content::RotatedGlyphs {
+            run: run.run,
+            color: look.color,
+            angle: look.angle,
+        },
     });
     frames.collect()
 }

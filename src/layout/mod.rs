@@ -1,6 +1,6 @@
 //! Lays out the document in pages, in three steps.
 //!
-//! Input: the document tree and a house style. Output: [`Pages`] of frames at absolute
+//! Input: the document tree and a house style. Output: [`PagedDocument`] of frames at absolute
 //! positions, each naming the structure element it belongs to.
 //!
 //! 1. `prepare` turns blocks into rows with gaps and joints, in one endless column for the
@@ -48,7 +48,7 @@ mod tags;
 mod toc;
 
 pub use error::LayoutError;
-pub use frame::{Artifact, Content, Frame, Glyph, GlyphRun, Page, Pages, Tag};
+pub use frame::{Artifact, Content, Frame, Glyph, GlyphRun, Page, PagedDocument, Tag};
 pub use tags::{
     ElementId, ListNumbering, Scope, Structure, StructureElement, StructureKind, Target,
 };
@@ -67,7 +67,7 @@ pub fn layout(
     document: &Document,
     style: &HouseStyle,
     context: &RenderContext,
-) -> Result<Pages, LayoutError> {
+) -> Result<PagedDocument, LayoutError> {
     let limit = PageLimit::new(context);
     let prepared = prepare::prepare_letter(document, style, &limit)?;
     let filled = pages::fill_pages(prepared, style, &limit)?;

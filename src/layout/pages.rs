@@ -13,7 +13,7 @@ use super::error::LayoutError;
 use super::marginals::Marginals;
 use super::page_end::{BodyRows, PageEnd, PageMeasures};
 use super::page_limit::PageLimit;
-use super::prepare::{Part, PreparedLetter, PreparedPart};
+use super::prepare::{PartLayout, PreparedLetter, PreparedPart};
 use super::reference_column::ReferenceColumn;
 use super::row_fit::{TOLERANCE, count_fitting_rows};
 use super::rows::{Row, rows_height};
@@ -35,7 +35,7 @@ pub(super) struct FilledLetter {
 
 /// The letter or an annex, divided over its pages.
 pub(super) struct FilledPart {
-    pub(super) part: Part,
+    pub(super) part: PartLayout,
     /// Number of pages before it.
     pub(super) before: usize,
     pub(super) pages: Vec<FilledPage>,

@@ -25,12 +25,12 @@ pub(super) struct PreparedLetter {
 
 /// The rows of the letter or of an annex.
 pub(super) struct PreparedPart {
-    pub(super) part: Part,
+    pub(super) part: PartLayout,
     pub(super) rows: Vec<Row>,
 }
 
 /// Positions and measurements of the letter or of an annex.
-pub(super) struct Part {
+pub(super) struct PartLayout {
     /// Area of the text on its pages.
     pub(super) area: Area,
     /// Top of the text on its first page.
@@ -49,7 +49,7 @@ pub(super) struct Part {
     pub(super) signature: Option<Signature>,
 }
 
-impl Part {
+impl PartLayout {
     /// Returns the height of the text on its first page.
     pub(super) fn first_height(&self) -> Length {
         self.area.bottom() - self.top
@@ -85,7 +85,7 @@ pub(super) fn prepare_letter(
         let block_starts = builder.layout_blocks(blocks, element)?;
         limit.end_part();
         toc_links.append(&mut builder.toc_links);
-        let part = Part {
+        let part = PartLayout {
             area,
             top,
             is_full_width,

@@ -149,7 +149,7 @@ impl<'t> Shaper<'_, 't> {
                     self.shape_inlines(inlines, InlineStyle { emphasis: true, ..look });
                 }
                 Inline::Link { url, inlines } => {
-                    let target = Target::Address(url.clone());
+                    let target = Target::Url(url.clone());
                     let tag = self.add_child(look.tag, StructureKind::Link(target));
                     self.shape_inlines(inlines, InlineStyle { tag, ..look });
                 }

@@ -85,7 +85,7 @@ pub enum StructureKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// An external address.
-    Address(String),
+    Url(String),
     /// The start of an element.
     Element(ElementId),
 }

@@ -100,7 +100,7 @@ impl Painter<'_> {
                 }
                 self.image(image::LOGO.to_owned(), x, y, *width, *height);
             }
-            Content::Picture { image, width, height } => {
+            Content::Image { image, width, height } => {
                 self.image(image::name(*image), x, y, *width, *height);
             }
             Content::Rule { width, height, color } => {
@@ -110,7 +110,7 @@ impl Painter<'_> {
                 self.operation("re", corner.map(|length| points(length).0));
                 self.operation("f", []);
             }
-            Content::Turned { run, color, angle } => {
+            Content::RotatedGlyphs { run, color, angle } => {
                 self.end_text();
                 self.set_color(*color);
                 let (sin, cos) = angle.to_radians().sin_cos();

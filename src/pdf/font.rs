@@ -16,19 +16,19 @@ use super::error::PdfError;
 use super::objects::add_resource;
 use crate::font::{CFF, Face, FaceStyle, table};
 use crate::house_style::HouseStyle;
-use crate::layout::{GlyphRun, Pages};
+use crate::layout::{GlyphRun, PagedDocument};
 
 /// The CIDs of each face.
-pub(super) type Fonts<'a> = BTreeMap<FaceStyle, Cids<'a>>;
+pub(super) type Fonts<'a> = BTreeMap<FaceStyle, CidMap<'a>>;
 
 /// The CIDs of a face, sorted by glyph and then text; they are numbered in that order.
 #[derive(Default)]
-pub(super) struct Cids<'a> {
+pub(super) struct CidMap<'a> {
     /// For each glyph of the face the texts that it shows, rarely more than one.
     glyphs: Vec<Vec<(&'a str, u16)>>,
 }
 
-impl<'a> Cids<'a> {
+impl<'a> CidMap<'a> {
     fn add(&mut self, glyph: u16, text: &'a str) {
         let place = usize::from(glyph);
         if self.glyphs.len() <= place {
@@ -72,7 +72,7 @@ pub(super) const fn resource(face: FaceStyle) -> &'static str {
 }
 
 /// Assigns a CID to every glyph and text of the pages.
-pub(super) fn collect(pages: &Pages) -> Fonts<'_> {
+pub(super) fn collect(pages: &PagedDocument) -> Fonts<'_> {
     let mut fonts = Fonts::new();
     for run in runs(pages) {
         let cids = fonts.entry(run.face).or_default();
@@ -80,11 +80,11 @@ pub(super) fn collect(pages: &Pages) -> Fonts<'_> {
             cids.add(glyph.id, glyph.text_in(&run.text));
         }
     }
-    fonts.values_mut().for_each(Cids::number);
+    fonts.values_mut().for_each(CidMap::number);
     fonts
 }
 
-fn runs(pages: &Pages) -> impl Iterator<Item = &GlyphRun> {
+fn runs(pages: &PagedDocument) -> impl Iterator<Item = &GlyphRun> {
     let frames = pages.pages.iter().flat_map(|page| &page.frames);
     frames.filter_map(|frame| frame.content.glyphs())
 }
@@ -107,7 +107,7 @@ pub(super) fn embed(
 fn type0(
     document: &mut Document,
     face: &Face,
-    cids: &Cids<'_>,
+    cids: &CidMap<'_>,
 ) -> Result<lopdf::Dictionary, PdfError> {
     let mut remapper = GlyphRemapper::new();
     // The glyph in the subset for each CID.
@@ -273,7 +273,7 @@ fn descriptor(
 }
 
 /// Derives six letters from the content of the subset, for its name (9.6.4).
-fn subset_tag(cids: &Cids<'_>) -> String {
+fn subset_tag(cids: &CidMap<'_>) -> String {
     let mut hash = Sha256::new();
     for (glyph, text, _) in cids.iter() {
         hash.update(glyph.to_be_bytes());
@@ -283,7 +283,7 @@ fn subset_tag(cids: &Cids<'_>) -> String {
 }
 
 /// Makes the CMap from CIDs to text (9.10.3).
-fn to_unicode(cids: &Cids<'_>) -> String {
+fn to_unicode(cids: &CidMap<'_>) -> String {
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n\

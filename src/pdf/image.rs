@@ -15,7 +15,7 @@ use super::error::PdfError;
 use super::objects::{LEVEL, add_resource};
 use crate::house_style::HouseStyle;
 use crate::image::{Image, ImageColor, ImageError, ImageKind, PixelSink, PngSamples};
-use crate::layout::{Content, Pages};
+use crate::layout::{Content, PagedDocument};
 use crate::limits::{CancelToken, OutputLimit, RenderContext};
 
 /// The name of the logo in the pages' resources.
@@ -29,7 +29,7 @@ pub(super) fn name(image: usize) -> String {
 /// Embeds the logo and images and adds them to the pages' resources.
 pub(super) fn embed(
     document: &mut Document,
-    pages: &Pages,
+    pages: &PagedDocument,
     style: &HouseStyle,
     context: &RenderContext,
 ) -> Result<(), PdfError> {
@@ -44,7 +44,7 @@ pub(super) fn embed(
 
     let shown = |page: &crate::layout::Page| -> BTreeSet<usize> {
         let pictures = page.frames.iter().filter_map(|frame| match frame.content {
-            Content::Picture { image, .. } => Some(image),
+            Content::Image { image, .. } => Some(image),
             _ => None,
         });
         pictures.collect()

@@ -13,7 +13,7 @@ use lopdf::{
 use super::error::PdfError;
 use super::link_area::{area, quads};
 use crate::layout::{
-    Content, ElementId, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target,
+    Content, ElementId, Frame, GlyphRun, Page, PagedDocument, StructureKind, Tag, Target,
 };
 use crate::length::Length;
 use crate::locale::without_ignorable;
@@ -30,7 +30,7 @@ pub(super) struct Annotation {
 /// The annotations of a file, which become objects when the file is written.
 pub(super) struct Links<'a> {
     pub(super) annotations: Vec<Annotation>,
-    pages: &'a Pages,
+    pages: &'a PagedDocument,
     destinations: BTreeMap<ElementId, Object>,
     /// The actions stored as separate objects.
     actions: BTreeMap<ElementId, ObjectId>,
@@ -92,7 +92,7 @@ const MAX_OWN: usize = 1_000;
 /// Annotates every link on every page that shows it.
 pub(super) fn annotate<'a>(
     document: &mut Document,
-    pages: &'a Pages,
+    pages: &'a PagedDocument,
 ) -> Result<Links<'a>, PdfError> {
     let ids: Vec<_> = document.page_iter().collect();
     let mut links = Links {
@@ -169,7 +169,7 @@ impl Links<'_> {
         let kind = &self.pages.structure.element(link).kind;
         let is_long = matches!(
             kind,
-            StructureKind::Link(Target::Address(url)) if url.len() > MAX_OWN
+            StructureKind::Link(Target::Url(url)) if url.len() > MAX_OWN
         );
         if is_long
             && !self.actions.contains_key(&link)
@@ -181,7 +181,10 @@ impl Links<'_> {
 }
 
 /// Returns the link that contains a frame, and its glyphs.
-fn linked_run<'f>(frame: &'f Frame, pages: &Pages) -> Option<(ElementId, &'f GlyphRun)> {
+fn linked_run<'f>(
+    frame: &'f Frame,
+    pages: &PagedDocument,
+) -> Option<(ElementId, &'f GlyphRun)> {
     let (Tag::Element(element), Content::Glyphs(run)) = (frame.tag, &frame.content)
     else {
         return None;
@@ -192,14 +195,14 @@ fn linked_run<'f>(frame: &'f Frame, pages: &Pages) -> Option<(ElementId, &'f Gly
 /// Makes the action of a link.
 fn action(
     link: ElementId,
-    pages: &Pages,
+    pages: &PagedDocument,
     destinations: &BTreeMap<ElementId, Object>,
 ) -> Option<Dictionary> {
     let StructureKind::Link(target) = &pages.structure.element(link).kind else {
         return None;
     };
     Some(match target {
-        Target::Address(url) => {
+        Target::Url(url) => {
             // lopdf needs quadratic time to escape the parentheses of a literal string.
             let format = if url.len() > MAX_OWN {
                 StringFormat::Hexadecimal
@@ -217,7 +220,7 @@ fn action(
 }
 
 /// Finds the start of the elements that are link targets.
-fn destinations(pages: &Pages, ids: &[ObjectId]) -> BTreeMap<ElementId, Object> {
+fn destinations(pages: &PagedDocument, ids: &[ObjectId]) -> BTreeMap<ElementId, Object> {
     let mut places: BTreeMap<ElementId, Option<Object>> = BTreeMap::new();
     for (_, element) in pages.structure.iter() {
         if let StructureKind::Link(Target::Element(target)) = element.kind {

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::error::PdfError;
 use super::objects::catalog;
 use crate::document::Metadata;
-use crate::layout::Pages;
+use crate::layout::PagedDocument;
 
 /// The sRGB color space (IEC 61966-2-1) as an ICC profile.
 const SRGB: &[u8] = include_bytes!("../../templates/pdf/srgb.icc");
@@ -36,7 +36,10 @@ pub const PRODUCER: &str = concat!(
 );
 
 /// Sets version, language, title, conformance and identifier.
-pub(super) fn describe(document: &mut Document, pages: &Pages) -> Result<(), PdfError> {
+pub(super) fn describe(
+    document: &mut Document,
+    pages: &PagedDocument,
+) -> Result<(), PdfError> {
     document.version = "1.7".to_owned();
     let metadata = &pages.metadata;
     let keywords = metadata.keywords.join(", ");

@@ -1,6 +1,6 @@
 //! Draws the pages as PDF (ISO 32000-1, PDF 1.7).
 //!
-//! In: laid-out [`Pages`] and the house style with their faces. Out: the bytes of a file
+//! In: laid-out [`PagedDocument`] and the house style with their faces. Out: the bytes of a file
 //! that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). `printpdf` draws the
 //! pages (`content`); its object tree is then completed: subset fonts (`font`), logo and
 //! images (`image`), links (`link`, `link_area`), the logical structure (`struct_tree`),
@@ -25,7 +25,7 @@ pub use error::PdfError;
 pub use metadata::PRODUCER;
 
 use crate::house_style::HouseStyle;
-use crate::layout::Pages;
+use crate::layout::PagedDocument;
 use crate::limits::{CancelToken, RenderContext};
 use objects::{content_stream, deflate};
 use struct_tree::Marks;
@@ -37,7 +37,7 @@ use struct_tree::Marks;
 /// Returns an error if a face cannot be subset, the file cannot be written, images exceed
 /// the output limit, or work is cancelled.
 pub fn export(
-    pages: &Pages,
+    pages: &PagedDocument,
     style: &HouseStyle,
     context: &RenderContext,
 ) -> Result<Vec<u8>, PdfError> {
@@ -67,7 +67,7 @@ pub fn export(
 /// Draws the pages with printpdf, and returns their marks; fonts and images are added
 /// later.
 fn draw(
-    pages: &Pages,
+    pages: &PagedDocument,
     style: &HouseStyle,
     fonts: &font::Fonts<'_>,
     cancel: &CancelToken,

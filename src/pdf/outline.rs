@@ -7,7 +7,7 @@ use lopdf::{Document, Object, ObjectId, StringFormat, dictionary, text_string};
 
 use super::error::PdfError;
 use super::objects::catalog;
-use crate::layout::{Content, ElementId, Pages, StructureKind, Tag};
+use crate::layout::{Content, ElementId, PagedDocument, StructureKind, Tag};
 use crate::length::Length;
 use crate::locale::without_ignorable;
 
@@ -23,7 +23,7 @@ struct Heading {
 /// Writes bookmarks, destinations and page labels.
 pub(super) fn write_outlines(
     document: &mut Document,
-    pages: &Pages,
+    pages: &PagedDocument,
 ) -> Result<(), PdfError> {
     let headings = headings(pages);
     let page_ids: Vec<ObjectId> = document.page_iter().collect();
@@ -48,7 +48,7 @@ pub(super) fn write_outlines(
 }
 
 /// Makes the page labels: decimal numbers, restarted at each page numbered 1.
-fn labels(pages: &Pages) -> Vec<Object> {
+fn labels(pages: &PagedDocument) -> Vec<Object> {
     let labels = pages.paging.ones.iter().flat_map(|&one| {
         let index = i64::try_from(one - 1).unwrap_or_default();
         [index.into(), dictionary! { "S" => "D" }.into()]
@@ -63,7 +63,7 @@ fn name(number: usize) -> Object {
 }
 
 /// Collects the headings in reading order.
-fn headings(pages: &Pages) -> Vec<Heading> {
+fn headings(pages: &PagedDocument) -> Vec<Heading> {
     let mut headings: Vec<Heading> = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {
         for frame in &page.frames {

@@ -15,7 +15,7 @@ use super::link::Links;
 use super::objects::catalog;
 use super::save::Deferred;
 use crate::layout::{
-    Content, ElementId, ListNumbering, Pages, Scope, StructureKind, Tag,
+    Content, ElementId, ListNumbering, PagedDocument, Scope, StructureKind, Tag,
 };
 use crate::limits::CancelToken;
 
@@ -25,7 +25,7 @@ pub(super) type Marks = Vec<ElementId>;
 /// Writes the structure tree of a document, except for the deferred objects.
 pub(super) fn write_structure<'a>(
     document: &mut Document,
-    pages: &'a Pages,
+    pages: &'a PagedDocument,
     marks: &'a [Marks],
     links: &'a Links<'a>,
     cancel: &CancelToken,
@@ -103,7 +103,7 @@ pub(super) fn write_structure<'a>(
 
 /// The elements with content, collected in the order of their content.
 pub(super) struct Tree<'a> {
-    pages: &'a Pages,
+    pages: &'a PagedDocument,
     marks: &'a [Marks],
     links: &'a Links<'a>,
     root: ObjectId,
@@ -339,12 +339,12 @@ fn note_id(number: u32) -> String {
 }
 
 /// Computes the bounding boxes of images, which their elements require (14.8.5.4.3).
-fn figure_boxes(pages: &Pages) -> BTreeMap<ElementId, Object> {
+fn figure_boxes(pages: &PagedDocument) -> BTreeMap<ElementId, Object> {
     let frames = pages.pages.iter().flat_map(|page| &page.frames);
     frames
         .filter_map(|frame| match (&frame.content, frame.tag) {
             (
-                Content::Logo { width, height } | Content::Picture { width, height, .. },
+                Content::Logo { width, height } | Content::Image { width, height, .. },
                 Tag::Element(element),
             ) => {
                 let top = pages.height - frame.y;

@@ -1,6 +1,6 @@
 //! Draws a page as an image for web pages (SVG 1.1 with the plain `href` of SVG 2).
 //!
-//! In: laid-out [`Pages`] and the house style with their faces. Out: one self-contained
+//! In: laid-out [`PagedDocument`] and the house style with their faces. Out: one self-contained
 //! page: no script, no font, no external resource. Every glyph of the page is defined
 //! once as an outline (`outline`), with an id of its face and number, so that several
 //! pages can be in one document. The text itself is in the HTML of the letter; the image
@@ -23,7 +23,9 @@ use base64::prelude::BASE64_STANDARD;
 use crate::font::FaceStyle;
 use crate::house_style::{HouseStyle, VectorImage};
 use crate::image::{Image, ImageKind};
-use crate::layout::{Content, Frame, GlyphRun, Page, Pages, StructureKind, Tag, Target};
+use crate::layout::{
+    Content, Frame, GlyphRun, Page, PagedDocument, StructureKind, Tag, Target,
+};
 use crate::length::Length;
 use crate::limits::{CancelToken, Cancelled};
 
@@ -36,7 +38,7 @@ type Outlines = BTreeMap<(FaceStyle, u16), String>;
 ///
 /// Returns an error if cancelled.
 pub fn export(
-    pages: &Pages,
+    pages: &PagedDocument,
     style: &HouseStyle,
     number: NonZeroUsize,
     cancel: &CancelToken,
@@ -77,7 +79,7 @@ fn collect_outlines(
 
 struct Painter<'a> {
     svg: String,
-    pages: &'a Pages,
+    pages: &'a PagedDocument,
     style: &'a HouseStyle,
     outlines: &'a Outlines,
 }
@@ -85,7 +87,7 @@ struct Painter<'a> {
 impl Painter<'_> {
     /// Writes size, title and paper.
     fn paint_head(&mut self, number: NonZeroUsize) {
-        let Pages { language, metadata, width, height, .. } = self.pages;
+        let PagedDocument { language, metadata, width, height, .. } = self.pages;
         let (w, h) = (format_points(*width), format_points(*height));
         let _ = writeln!(
             self.svg,
@@ -129,7 +131,7 @@ impl Painter<'_> {
                 let Image { kind, bytes, .. } = &logo.image;
                 self.paint_image(frame, *width, *height, alt, *kind, bytes);
             }
-            Content::Picture { image, width, height } => {
+            Content::Image { image, width, height } => {
                 let image = &self.pages.images[*image];
                 let alt = image_alternative(frame, self.pages);
                 self.paint_image(frame, *width, *height, alt, image.kind, &image.bytes);
@@ -143,7 +145,7 @@ impl Painter<'_> {
                     "<path fill=\"#{fill}\" d=\"M{x} {y}h{w}v{h}h-{w}z\"/>"
                 );
             }
-            Content::Turned { run, color, angle } => {
+            Content::RotatedGlyphs { run, color, angle } => {
                 let turn = format!("rotate({})", format_decimal(-angle, 2));
                 let fill = color.hex();
                 let _ = write!(self.svg, "<g fill=\"#{fill}\">");
@@ -253,16 +255,16 @@ const fn face_letter(face: FaceStyle) -> char {
 
 /// Returns the address of the link that contains a frame. Internal targets are ignored,
 /// because they may be on another page.
-fn link_url<'a>(frame: &Frame, pages: &'a Pages) -> Option<&'a str> {
+fn link_url<'a>(frame: &Frame, pages: &'a PagedDocument) -> Option<&'a str> {
     let Tag::Element(element) = frame.tag else { return None };
     match pages.structure.enclosing_link(element)?.1 {
-        Target::Address(url) => Some(url),
+        Target::Url(url) => Some(url),
         Target::Element(_) => None,
     }
 }
 
 /// Returns the text alternative of an image.
-fn image_alternative<'a>(frame: &Frame, pages: &'a Pages) -> &'a str {
+fn image_alternative<'a>(frame: &Frame, pages: &'a PagedDocument) -> &'a str {
     match frame.tag {
         Tag::Element(element) => match &pages.structure.element(element).kind {
             StructureKind::Figure(alt) => alt,

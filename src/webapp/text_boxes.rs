@@ -1,12 +1,12 @@
 //! Positions of the text of a letter on its pages.
 //!
-//! In: laid-out [`Pages`]. Out: [`TextBox`]s in reading order, each the text of a structure
+//! In: laid-out [`PagedDocument`]. Out: [`TextBox`]s in reading order, each the text of a structure
 //! element on a page and its bounding box. With them the web application links a block in
 //! the editor to its lines in the preview, and back; images of pages are not changed.
 
 use serde::Serialize;
 
-use crate::layout::{ElementId, Frame, Pages, StructureKind, Tag};
+use crate::layout::{ElementId, Frame, PagedDocument, StructureKind, Tag};
 
 /// The part of a line above its baseline, in multiples of the type size.
 const ABOVE: f64 = 0.95;
@@ -31,7 +31,7 @@ pub struct TextBox {
 }
 
 /// Returns the positions of the text of a letter.
-pub fn places(pages: &Pages) -> Vec<TextBox> {
+pub fn places(pages: &PagedDocument) -> Vec<TextBox> {
     let mut places: Vec<(ElementId, TextBox)> = Vec::new();
     for (number, page) in (1..).zip(&pages.pages) {
         for frame in &page.frames {
@@ -53,7 +53,7 @@ pub fn places(pages: &Pages) -> Vec<TextBox> {
 }
 
 /// Returns the element that contains the text; inline elements are skipped.
-fn holder(element: ElementId, pages: &Pages) -> ElementId {
+fn holder(element: ElementId, pages: &PagedDocument) -> ElementId {
     let mut around = pages.structure.self_and_ancestors(element);
     let is_inline = |kind: &StructureKind| {
         use StructureKind::{Link, Reference, Span};
@@ -63,7 +63,7 @@ fn holder(element: ElementId, pages: &Pages) -> ElementId {
 }
 
 /// Returns the position of one run of glyphs.
-fn place(frame: &Frame, page: usize, pages: &Pages) -> Option<TextBox> {
+fn place(frame: &Frame, page: usize, pages: &PagedDocument) -> Option<TextBox> {
     let run = frame.content.glyphs()?;
     let (width, height) = (pages.width.to_pt(), pages.height.to_pt());
     let (x, y, size) = (frame.x.to_pt(), frame.y.to_pt(), run.size.to_pt());

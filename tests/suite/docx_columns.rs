@@ -4,7 +4,7 @@
 //! paragraph below.
 
 use kamerbrief::house_style::Role;
-use kamerbrief::layout::{Content, Frame, Pages};
+use kamerbrief::layout::{Content, Frame, PagedDocument};
 use kamerbrief::length::Length;
 use kamerbrief::letter::{self, Accepted};
 use kamerbrief::{Format, render};
@@ -63,12 +63,12 @@ impl Neighbor {
     }
 
     /// Returns whether an editor places it on page 2.
-    fn is_on_second(&self, pages: &Pages) -> bool {
+    fn is_on_second(&self, pages: &PagedDocument) -> bool {
         self.starts_page || self.is_on(pages, 1)
     }
 
     /// Returns whether it is on a page, counted from 0.
-    fn is_on(&self, pages: &Pages, page: usize) -> bool {
+    fn is_on(&self, pages: &PagedDocument, page: usize) -> bool {
         !self.text.is_empty()
             && body_lines(pages, page).iter().any(|line| line.contains(&self.text))
     }

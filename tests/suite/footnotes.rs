@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kamerbrief::layout::{
-    Artifact, Content, ElementId, Frame, Pages, StructureKind, Tag, Target,
+    Artifact, Content, ElementId, Frame, PagedDocument, StructureKind, Tag, Target,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub(crate) struct Placed {
 }
 
 /// Returns the notes by number, with the pages of their marks.
-pub(crate) fn placed(pages: &Pages) -> BTreeMap<u32, Placed> {
+pub(crate) fn placed(pages: &PagedDocument) -> BTreeMap<u32, Placed> {
     // Every element, with its first and last page.
     let mut on: BTreeMap<ElementId, (usize, usize)> = BTreeMap::new();
     for (number, page) in pages.pages.iter().enumerate() {
@@ -51,7 +51,7 @@ fn note_of(lines: usize) -> Value {
 }
 
 /// Lays out paragraphs, each with its notes after its text.
-fn pages_of(paragraphs: &[(usize, Vec<Value>)]) -> Pages {
+fn pages_of(paragraphs: &[(usize, Vec<Value>)]) -> PagedDocument {
     let blocks = paragraphs.iter().map(|(lines, notes)| {
         let text = std::iter::once(json!(paragraph_of(*lines)));
         json!({ "paragraph": text.chain(notes.iter().cloned()).collect::<Vec<_>>() })
@@ -61,7 +61,7 @@ fn pages_of(paragraphs: &[(usize, Vec<Value>)]) -> Pages {
 }
 
 /// Returns the note number of each line of a page's notes.
-fn note_lines(pages: &Pages, page: usize) -> Vec<u32> {
+fn note_lines(pages: &PagedDocument, page: usize) -> Vec<u32> {
     let mut lines: Vec<(i64, u32)> = Vec::new();
     for frame in &pages.pages[page].frames {
         let (Content::Glyphs(run), Tag::Element(element)) = (&frame.content, frame.tag)
@@ -84,7 +84,7 @@ fn note_lines(pages: &Pages, page: usize) -> Vec<u32> {
     lines.into_iter().map(|(_, note)| note).collect()
 }
 
-fn rules(pages: &Pages, page: usize) -> usize {
+fn rules(pages: &PagedDocument, page: usize) -> usize {
     let style = &STYLES.default_style().footnote;
     let is_rule = |content: &Content| matches!(content, Content::Rule { width, .. } if *width == style.rule_width);
     pages.pages[page].frames.iter().filter(|frame| is_rule(&frame.content)).count()
@@ -132,7 +132,7 @@ fn the_text_of_a_page_makes_room_for_its_notes() {
     let without = pages_of(&[(100, vec![])]);
     let with = pages_of(&[(10, vec![]), (1, vec![note_of(6)]), (89, vec![])]);
     let note = placed(&with)[&1];
-    let count = |pages: &Pages| body_lines(pages, note.start).len();
+    let count = |pages: &PagedDocument| body_lines(pages, note.start).len();
     // Six lines, plus more than one for the rule; each gap is an empty line.
     assert!(count(&with) <= count(&without));
     let notes = note_lines(&with, note.start);

@@ -4,13 +4,15 @@ use kamerbrief::compare::layout_text;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
 use kamerbrief::house_style::{Area, Role};
-use kamerbrief::layout::{Content, Frame, GlyphRun, Pages, StructureKind, Tag, layout};
+use kamerbrief::layout::{
+    Content, Frame, GlyphRun, PagedDocument, StructureKind, Tag, layout,
+};
 use kamerbrief::letter::{self, Accepted, AnnexLayout};
 use kamerbrief::limits::{CancelToken, RenderContext};
 
 use crate::support::{STYLES, golden, letter, letters};
 
-pub(crate) fn pages(accepted: &Accepted) -> Pages {
+pub(crate) fn pages(accepted: &Accepted) -> PagedDocument {
     let markup =
         compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
     layout(&document::parse(markup).unwrap(), &accepted.style, &RenderContext::default())
@@ -18,7 +20,7 @@ pub(crate) fn pages(accepted: &Accepted) -> Pages {
 }
 
 /// Returns the text lines of a page in the body column, from the top.
-pub(crate) fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
+pub(crate) fn body_lines(pages: &PagedDocument, page: usize) -> Vec<String> {
     let grid = &STYLES.default_style().page;
     let mut lines: Vec<(i64, String)> = Vec::new();
     for frame in &pages.pages[page].frames {
@@ -37,7 +39,7 @@ pub(crate) fn body_lines(pages: &Pages, page: usize) -> Vec<String> {
     lines.into_iter().map(|(_, text)| text).collect()
 }
 
-pub(crate) fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
+pub(crate) fn runs(pages: &PagedDocument) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     pages.pages.iter().flat_map(|page| &page.frames).filter_map(|frame| {
         match &frame.content {
             Content::Glyphs(run) => Some((frame, run)),
@@ -47,7 +49,7 @@ pub(crate) fn runs(pages: &Pages) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
 }
 
 /// Returns the texts of the runs of a page, counted from 0, in order.
-fn runs_of(pages: &Pages, page: usize) -> impl Iterator<Item = &str> {
+fn runs_of(pages: &PagedDocument, page: usize) -> impl Iterator<Item = &str> {
     pages.pages[page].frames.iter().filter_map(|frame| match &frame.content {
         Content::Glyphs(run) => Some(run.text.as_str()),
         _ => None,
@@ -55,7 +57,7 @@ fn runs_of(pages: &Pages, page: usize) -> impl Iterator<Item = &str> {
 }
 
 /// Returns the body area of a page, counted from 0.
-pub(crate) fn body_of(accepted: &Accepted, pages: &Pages, page: usize) -> Area {
+pub(crate) fn body_of(accepted: &Accepted, pages: &PagedDocument, page: usize) -> Area {
     let grid = &accepted.style.page;
     let starts = pages.paging.annexes.iter().map(|blocks| blocks[0]);
     let annex = starts.take_while(|start| *start <= page + 1).count();
@@ -267,7 +269,7 @@ fn a_hand_without_a_name_has_the_room_of_one_with() {
             );
             pages(&letter::parse(json.as_bytes(), &STYLES).unwrap())
         };
-        let last = |pages: &Pages, count: usize| -> Vec<f64> {
+        let last = |pages: &PagedDocument, count: usize| -> Vec<f64> {
             let all: Vec<_> = runs(pages).map(|(frame, _)| frame.y.to_pt()).collect();
             let body: Vec<_> = runs(pages)
                 .filter(|(frame, run)| {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use kamerbrief::layout::{Content, Frame, Pages, Tag};
+use kamerbrief::layout::{Content, Frame, PagedDocument, Tag};
 use kamerbrief::letter::{self, Accepted};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
@@ -209,15 +209,15 @@ fn ink(frame: &Frame) -> Option<[f64; 4]> {
             let (width, size) = (run.width.to_pt() * part, run.size.to_pt());
             Some([x, y - size * 0.7, x + width, y])
         }
-        Content::Picture { width, height, .. } | Content::Rule { width, height, .. } => {
+        Content::Image { width, height, .. } | Content::Rule { width, height, .. } => {
             Some([x, y, x + width.to_pt(), y + height.to_pt()])
         }
-        Content::Logo { .. } | Content::Turned { .. } => None,
+        Content::Logo { .. } | Content::RotatedGlyphs { .. } => None,
     }
 }
 
 /// Returns the frames that overlap others or leave the body area.
-fn collisions(accepted: &Accepted, pages: &Pages) -> Vec<String> {
+fn collisions(accepted: &Accepted, pages: &PagedDocument) -> Vec<String> {
     const SLACK: f64 = 0.3;
     let mut found = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {
@@ -257,7 +257,7 @@ fn collisions(accepted: &Accepted, pages: &Pages) -> Vec<String> {
 }
 
 /// Returns the number of occurrences of each numbered word.
-fn said(pages: &Pages) -> BTreeMap<usize, usize> {
+fn said(pages: &PagedDocument) -> BTreeMap<usize, usize> {
     // Words are whole or broken between letters; runs are in order.
     let mut texts: BTreeMap<_, String> = BTreeMap::new();
     for frame in pages.pages.iter().flat_map(|page| &page.frames) {

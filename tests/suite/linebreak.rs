@@ -10,7 +10,7 @@ use kamerbrief::document::{self, Block, Inline, Paragraph};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::house_style::HouseStyle;
 use kamerbrief::layout::linebreak::{Cluster, break_lines};
-use kamerbrief::layout::{Content, Pages, layout};
+use kamerbrief::layout::{Content, PagedDocument, layout};
 use kamerbrief::length::Length;
 use kamerbrief::letter::Accepted;
 use kamerbrief::limits::{CancelToken, RenderContext};
@@ -123,7 +123,7 @@ fn paragraphs<'a>(blocks: &'a [Block], found: &mut Vec<&'a Paragraph>) {
 }
 
 /// Returns the lines of text of page 1; a line continues while the pen moves right.
-fn set_lines(pages: &Pages, style: &HouseStyle) -> Vec<String> {
+fn set_lines(pages: &PagedDocument, style: &HouseStyle) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut pen = Length::pt(f64::INFINITY);
     for frame in &pages.pages[0].frames {

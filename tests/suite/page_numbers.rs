@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use kamerbrief::house_style::{HouseStyle, PageNumbers};
-use kamerbrief::layout::Pages;
+use kamerbrief::layout::PagedDocument;
 use kamerbrief::letter::{self, Accepted};
 use kamerbrief::{Format, render};
 use roxmltree::{Document, Node};
@@ -47,7 +47,7 @@ fn numbered(page_numbers: PageNumbers) -> Accepted {
 }
 
 /// Returns the text in the page number slot of each page.
-fn feet(accepted: &Accepted, set: &Pages) -> Vec<String> {
+fn feet(accepted: &Accepted, set: &PagedDocument) -> Vec<String> {
     let slot = accepted.style.page.page_number;
     let foot = |page: &kamerbrief::layout::Page| {
         let runs = page.frames.iter().filter(|frame| frame.y > slot.y);

@@ -1,6 +1,6 @@
 //! JSON, PDF, DOCX and HTML have the same words in the same order.
 
-use kamerbrief::layout::{Content, Pages};
+use kamerbrief::layout::{Content, PagedDocument};
 use kamerbrief::{Format, render};
 use unicode_normalization::UnicodeNormalization;
 
@@ -84,10 +84,12 @@ fn bare(text: &str) -> String {
 }
 
 /// Returns the text of the frames of a page, in drawing order.
-fn drawn(pages: &Pages, page: usize) -> String {
+fn drawn(pages: &PagedDocument, page: usize) -> String {
     let frames = pages.pages[page].frames.iter();
     let texts = frames.filter_map(|frame| match &frame.content {
-        Content::Glyphs(run) | Content::Turned { run, .. } => Some(run.text.as_str()),
+        Content::Glyphs(run) | Content::RotatedGlyphs { run, .. } => {
+            Some(run.text.as_str())
+        }
         _ => None,
     });
     texts.collect()

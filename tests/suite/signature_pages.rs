@@ -3,14 +3,14 @@
 //! It has text and all signatures. It also has text if no page can hold all that is kept
 //! together.
 
-use kamerbrief::layout::Pages;
+use kamerbrief::layout::PagedDocument;
 use kamerbrief::letter;
 use serde_json::{Value, json};
 
 use crate::layout::{body_lines, pages, paragraph_of};
 use crate::support::STYLES;
 
-fn set(style: &str, body: &Value, signatories: &Value) -> Pages {
+fn set(style: &str, body: &Value, signatories: &Value) -> PagedDocument {
     let json = json!({
         "sender": { "organisation": "Ministerie" },
         "houseStyle": style,
@@ -24,7 +24,7 @@ fn set(style: &str, body: &Value, signatories: &Value) -> Pages {
 }
 
 /// Returns for each page the number of text lines and of signature lines.
-fn count(pages: &Pages) -> Vec<(usize, usize)> {
+fn count(pages: &PagedDocument) -> Vec<(usize, usize)> {
     let count = |page| {
         let lines = body_lines(pages, page);
         let of = |words: &[&str]| {

@@ -88,7 +88,8 @@ fn every_frame_of_the_page_is_drawn() {
                 page.frames.iter().filter(|frame| is(&frame.content)).count()
             };
             let runs = count(|content| content.glyphs().is_some());
-            let turned = count(|content| matches!(content, Content::Turned { .. }));
+            let turned =
+                count(|content| matches!(content, Content::RotatedGlyphs { .. }));
             let rules = count(|content| matches!(content, Content::Rule { .. }));
             let filled = image.descendants().filter(|node| {
                 node.has_tag_name("path") && node.parent().unwrap().has_tag_name("svg")
@@ -114,7 +115,7 @@ fn links_lead_where_the_letter_says_and_tell_their_words() {
         .filter_map(|frame| match (frame.tag, &frame.content) {
             (Tag::Element(element), Content::Glyphs(run)) => {
                 match pages.structure.enclosing_link(element)?.1 {
-                    Target::Address(url) => Some((url.clone(), run.text.clone())),
+                    Target::Url(url) => Some((url.clone(), run.text.clone())),
                     Target::Element(_) => None,
                 }
             }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use kamerbrief::layout::{Artifact, Content, Frame, Pages, StructureKind, Tag, Target};
+use kamerbrief::layout::{
+    Artifact, Content, Frame, PagedDocument, StructureKind, Tag, Target,
+};
 use kamerbrief::length::Length;
 use kamerbrief::letter;
 use serde_json::{Value, json};
@@ -12,12 +14,12 @@ use serde_json::{Value, json};
 use crate::layout::{body_lines, body_of, paragraph_of, with_body};
 use crate::support::{STYLES, letter as named, letters};
 
-fn pages_of(blocks: &Value) -> Pages {
+fn pages_of(blocks: &Value) -> PagedDocument {
     crate::layout::pages(&with_body(&blocks.to_string()))
 }
 
 /// Returns the vertical rules of a page from the left, and the horizontal from the top.
-fn rules(pages: &Pages, page: usize) -> (Vec<f64>, Vec<f64>) {
+fn rules(pages: &PagedDocument, page: usize) -> (Vec<f64>, Vec<f64>) {
     let color = STYLES.default_style().table.rule_color;
     let (mut xs, mut ys) = (Vec::new(), Vec::new());
     for frame in &pages.pages[page].frames {
@@ -33,7 +35,7 @@ fn rules(pages: &Pages, page: usize) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// Returns the runs of a page that start with a text.
-fn runs<'p>(pages: &'p Pages, page: usize, text: &str) -> Vec<&'p Frame> {
+fn runs<'p>(pages: &'p PagedDocument, page: usize, text: &str) -> Vec<&'p Frame> {
     let frames = pages.pages[page].frames.iter();
     let is_it = |frame: &&Frame| {
         frame.content.glyphs().is_some_and(|run| run.text.starts_with(text))
@@ -273,11 +275,11 @@ pub(crate) fn png(width: u32, height: u32) -> String {
 }
 
 /// Returns the pictures of all pages: page, left, top, width and height.
-fn pictures(pages: &Pages) -> Vec<(usize, f64, f64, f64, f64)> {
+fn pictures(pages: &PagedDocument) -> Vec<(usize, f64, f64, f64, f64)> {
     let mut all = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {
         for frame in &page.frames {
-            if let Content::Picture { width, height, .. } = frame.content {
+            if let Content::Image { width, height, .. } = frame.content {
                 let [x, y] = [frame.x, frame.y].map(Length::to_pt);
                 all.push((number, x, y, width.to_pt(), height.to_pt()));
             }
@@ -413,14 +415,14 @@ fn every_page_of_a_draft_says_so_behind_its_text() {
         let is_draft = accepted.letter.status == letter::Status::Draft;
         for page in crate::layout::pages(&accepted).pages {
             let first = &page.frames[0];
-            let is_first = matches!(first.content, Content::Turned { .. });
+            let is_first = matches!(first.content, Content::RotatedGlyphs { .. });
             assert_eq!(is_first, is_draft, "{name}");
             if is_first {
                 assert_eq!(first.tag, Tag::Artifact(Artifact::Watermark));
             }
             let later = page.frames[1..]
                 .iter()
-                .any(|frame| matches!(frame.content, Content::Turned { .. }));
+                .any(|frame| matches!(frame.content, Content::RotatedGlyphs { .. }));
             assert!(!later, "{name}");
         }
     }
