@@ -26,7 +26,7 @@ pub(super) fn operations(
     style: &HouseStyle,
     structure: &Structure,
 ) -> (Vec<Op>, Marks) {
-    let mut painter = Painter {
+    let mut painter = PagePainter {
         ops: Vec::new(),
         marks: Vec::new(),
         fonts,
@@ -47,7 +47,7 @@ pub(super) fn operations(
     (painter.ops, painter.marks)
 }
 
-struct Painter<'a> {
+struct PagePainter<'a> {
     ops: Vec<Op>,
     marks: Marks,
     fonts: &'a Fonts<'a>,
@@ -59,7 +59,7 @@ struct Painter<'a> {
     color: Option<Color>,
 }
 
-impl Painter<'_> {
+impl PagePainter<'_> {
     fn begin_marked(&mut self, tag: Tag, structure: &Structure) {
         let name = |name: &str| DictItem::Name(name.into());
         let (tag, properties) = match tag {

@@ -104,9 +104,13 @@ fn picture(
         }
         return Ok(stream(dict, data.zlib));
     }
-    let (mut samples, mut alpha) = (Rows::default(), Rows::default());
-    let mut rows =
-        Planes { samples: &mut samples, alpha: &mut alpha, output: *output, error: None };
+    let (mut samples, mut alpha) = (RowCompressor::default(), RowCompressor::default());
+    let mut rows = ImagePlanes {
+        samples: &mut samples,
+        alpha: &mut alpha,
+        output: *output,
+        error: None,
+    };
     let format = picture.decode(&mut rows, cancel);
     if let Some(error) = rows.error {
         return Err(error);
@@ -131,20 +135,20 @@ fn picture(
 
 /// Rows that are filtered (ISO/IEC 15948, 9.2) and compressed during decoding. An image
 /// can have far more pixels than a file has bytes.
-struct Rows {
+struct RowCompressor {
     zlib: ZlibEncoder<Vec<u8>>,
     above: Vec<u8>,
     filtered: Vec<u8>,
 }
 
-impl Default for Rows {
+impl Default for RowCompressor {
     fn default() -> Self {
         let zlib = ZlibEncoder::new(Vec::new(), Compression::new(LEVEL));
         Self { zlib, above: Vec::new(), filtered: Vec::new() }
     }
 }
 
-impl Rows {
+impl RowCompressor {
     /// Adds a row as the difference from the previous one. That is small in photographs,
     /// and zero in repeated rows, even if these are longer than the window of deflate.
     fn push(&mut self, row: &[u8]) -> std::io::Result<()> {
@@ -169,14 +173,14 @@ impl Rows {
 }
 
 /// The samples and alpha of an image, up to the output limit.
-struct Planes<'a> {
-    samples: &'a mut Rows,
-    alpha: &'a mut Rows,
+struct ImagePlanes<'a> {
+    samples: &'a mut RowCompressor,
+    alpha: &'a mut RowCompressor,
     output: OutputLimit,
     error: Option<PdfError>,
 }
 
-impl Planes<'_> {
+impl ImagePlanes<'_> {
     /// Continues unless an error occurred, which it stores.
     fn go_on(&mut self, pushed: std::io::Result<()>) -> Result<(), ImageError> {
         let size = self.samples.len() + self.alpha.len();
@@ -191,7 +195,7 @@ impl Planes<'_> {
     }
 }
 
-impl PixelSink for Planes<'_> {
+impl PixelSink for ImagePlanes<'_> {
     fn samples(&mut self, row: &[u8]) -> Result<(), ImageError> {
         let pushed = self.samples.push(row);
         self.go_on(pushed)

@@ -19,7 +19,7 @@ use crate::length::Length;
 use crate::locale::without_ignorable;
 
 /// An annotation on a page, and its link element.
-pub(super) struct Annotation {
+pub(super) struct LinkAnnotation {
     pub(super) id: ObjectId,
     pub(super) page: usize,
     pub(super) link: ElementId,
@@ -28,8 +28,8 @@ pub(super) struct Annotation {
 }
 
 /// The annotations of a file, which become objects when the file is written.
-pub(super) struct Links<'a> {
-    pub(super) annotations: Vec<Annotation>,
+pub(super) struct LinkAnnotations<'a> {
+    pub(super) annotations: Vec<LinkAnnotation>,
     pages: &'a PagedDocument,
     destinations: BTreeMap<ElementId, Object>,
     /// The actions stored as separate objects.
@@ -40,12 +40,12 @@ pub(super) struct Links<'a> {
     shared_words: BTreeMap<ElementId, ObjectId>,
 }
 
-impl Links<'_> {
+impl LinkAnnotations<'_> {
     /// Makes the object of an annotation.
     pub(super) fn object(&self, index: usize) -> Option<Dictionary> {
         /// The Print flag of an annotation (Table 165).
         const PRINT: i64 = 1 << 2;
-        let Annotation { page, link, frames, .. } = self.annotations.get(index)?;
+        let LinkAnnotation { page, link, frames, .. } = self.annotations.get(index)?;
         let page = self.pages.pages.get(*page)?;
         let runs = frames.iter().filter_map(|&frame| {
             let frame = page.frames.get(frame)?;
@@ -93,9 +93,9 @@ const MAX_OWN: usize = 1_000;
 pub(super) fn annotate<'a>(
     document: &mut Document,
     pages: &'a PagedDocument,
-) -> Result<Links<'a>, PdfError> {
+) -> Result<LinkAnnotations<'a>, PdfError> {
     let ids: Vec<_> = document.page_iter().collect();
-    let mut links = Links {
+    let mut links = LinkAnnotations {
         annotations: Vec::new(),
         pages,
         destinations: destinations(pages, &ids),
@@ -120,7 +120,7 @@ pub(super) fn annotate<'a>(
     Ok(links)
 }
 
-impl Links<'_> {
+impl LinkAnnotations<'_> {
     /// Adds the annotations of a page, in the order in which their links start on it.
     fn annotate_page(&mut self, document: &mut Document, number: usize, page: &Page) {
         let mut on_page: BTreeMap<ElementId, usize> = BTreeMap::new();
@@ -140,7 +140,7 @@ impl Links<'_> {
             on_page.insert(link, self.annotations.len());
             let id = document.new_object_id();
             let frames = vec![index];
-            self.annotations.push(Annotation { id, page: number, link, frames });
+            self.annotations.push(LinkAnnotation { id, page: number, link, frames });
         }
     }
 

@@ -12,7 +12,7 @@ use crate::length::Length;
 use crate::locale::without_ignorable;
 
 /// A heading and its position.
-struct Heading {
+struct OutlineHeading {
     element: ElementId,
     level: u8,
     page: usize,
@@ -63,8 +63,8 @@ fn name(number: usize) -> Object {
 }
 
 /// Collects the headings in reading order.
-fn headings(pages: &PagedDocument) -> Vec<Heading> {
-    let mut headings: Vec<Heading> = Vec::new();
+fn headings(pages: &PagedDocument) -> Vec<OutlineHeading> {
+    let mut headings: Vec<OutlineHeading> = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {
         for frame in &page.frames {
             let (Tag::Element(element), Content::Glyphs(run)) =
@@ -82,7 +82,7 @@ fn headings(pages: &PagedDocument) -> Vec<Heading> {
             let Some((id, level)) = heading.flatten() else { continue };
             match headings.last_mut().filter(|last| last.element == id) {
                 Some(last) => last.text.push_str(&run.text),
-                None => headings.push(Heading {
+                None => headings.push(OutlineHeading {
                     element: id,
                     level,
                     page: number,
@@ -96,7 +96,7 @@ fn headings(pages: &PagedDocument) -> Vec<Heading> {
 }
 
 /// Writes the outline, fully expanded; `None` without headings.
-fn outline(document: &mut Document, headings: &[Heading]) -> Option<ObjectId> {
+fn outline(document: &mut Document, headings: &[OutlineHeading]) -> Option<ObjectId> {
     if headings.is_empty() {
         return None;
     }
@@ -128,7 +128,7 @@ fn outline(document: &mut Document, headings: &[Heading]) -> Option<ObjectId> {
 }
 
 /// Returns the children of each heading; the last entry has the top-level ones.
-fn nest_headings(headings: &[Heading]) -> Vec<Vec<usize>> {
+fn nest_headings(headings: &[OutlineHeading]) -> Vec<Vec<usize>> {
     let mut kids = vec![Vec::new(); headings.len() + 1];
     let mut around: Vec<usize> = Vec::new();
     for (place, heading) in headings.iter().enumerate() {

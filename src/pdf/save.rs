@@ -24,7 +24,7 @@ const OBJECTS: usize = 100;
 
 /// The location of an object in the file (7.5.8.3).
 #[derive(Clone, Copy)]
-enum Entry {
+enum XrefEntry {
     /// At a byte offset.
     Offset(u32),
     /// In an object stream, at an index.
@@ -32,10 +32,10 @@ enum Entry {
 }
 
 /// A file during writing.
-struct File {
+struct FileWriter {
     bytes: Vec<u8>,
     /// The entries by object number.
-    entries: Vec<Option<Entry>>,
+    entries: Vec<Option<XrefEntry>>,
 }
 
 /// Writes a document.
@@ -49,7 +49,7 @@ pub(super) fn save_document(
         document.version = "1.5".to_owned();
     }
     let numbers = 1..=document.max_id;
-    let mut file = File {
+    let mut file = FileWriter {
         bytes: format!("%PDF-{}\n%", document.version).into_bytes(),
         entries: vec![None; document.max_id as usize + 1],
     };
@@ -78,7 +78,7 @@ pub(super) fn save_document(
             next += 1;
         }
         let index = u16::try_from(stream.object_count()).unwrap_or(u16::MAX);
-        file.set_entry(number, Entry::InStream(next, index));
+        file.set_entry(number, XrefEntry::InStream(next, index));
         stream.add_object((number, 0), object)?;
     }
     if stream.object_count() > 0 {
@@ -88,8 +88,8 @@ pub(super) fn save_document(
     file.write_trailer(next, document.trailer)
 }
 
-impl File {
-    fn set_entry(&mut self, number: u32, entry: Entry) {
+impl FileWriter {
+    fn set_entry(&mut self, number: u32, entry: XrefEntry) {
         let index = number as usize;
         if self.entries.len() <= index {
             self.entries.resize(index + 1, None);
@@ -104,7 +104,7 @@ impl File {
 
     /// Writes a stream as an indirect object.
     fn write_stream(&mut self, number: u32, stream: Stream) -> Result<(), PdfError> {
-        self.set_entry(number, Entry::Offset(self.offset()));
+        self.set_entry(number, XrefEntry::Offset(self.offset()));
         writeln!(self.bytes, "{number} 0 obj")?;
         self.bytes.extend(object_bytes(Object::Dictionary(stream.dict))?);
         self.bytes.extend_from_slice(b"stream\n");
@@ -120,7 +120,7 @@ impl File {
         mut trailer: Dictionary,
     ) -> Result<Vec<u8>, PdfError> {
         let start = self.offset();
-        self.set_entry(number, Entry::Offset(start));
+        self.set_entry(number, XrefEntry::Offset(start));
         let mut content = Vec::new();
         let mut index: Vec<Object> = Vec::new();
         let mut at = 1;
@@ -131,8 +131,8 @@ impl File {
             at += section.len() as i64;
             for entry in section.iter().flatten() {
                 let (kind, place, last) = match *entry {
-                    Entry::Offset(offset) => (1, offset, 0),
-                    Entry::InStream(stream, index) => (2, stream, index),
+                    XrefEntry::Offset(offset) => (1, offset, 0),
+                    XrefEntry::InStream(stream, index) => (2, stream, index),
                 };
                 content.push(kind);
                 content.extend(place.to_be_bytes());

@@ -11,7 +11,7 @@ use lopdf::{
 };
 
 use super::error::PdfError;
-use super::link::Links;
+use super::link::LinkAnnotations;
 use super::objects::catalog;
 use super::save::Deferred;
 use crate::layout::{
@@ -27,12 +27,12 @@ pub(super) fn write_structure<'a>(
     document: &mut Document,
     pages: &'a PagedDocument,
     marks: &'a [Marks],
-    links: &'a Links<'a>,
+    links: &'a LinkAnnotations<'a>,
     cancel: &CancelToken,
-) -> Result<Tree<'a>, PdfError> {
+) -> Result<StructTree<'a>, PdfError> {
     let root = document.new_object_id();
     let page_ids: Vec<ObjectId> = document.page_iter().collect();
-    let mut tree = Tree {
+    let mut tree = StructTree {
         pages,
         marks,
         links,
@@ -52,11 +52,11 @@ pub(super) fn write_structure<'a>(
             tree.hold_content(
                 document,
                 element,
-                Kid::Content { page: index as u32, mcid },
+                StructKid::Content { page: index as u32, mcid },
             );
         }
         let owners = document.new_object_id();
-        tree.numbers.insert(owners.0, Numbered::Owners(index));
+        tree.numbers.insert(owners.0, StructObject::Owners(index));
         parents.extend([Object::Integer(key), owners.into()]);
         let page = document.get_dictionary_mut(page)?;
         page.set("StructParents", key);
@@ -66,9 +66,10 @@ pub(super) fn write_structure<'a>(
     for (key, (index, annotation)) in
         (first_annotation..).zip(links.annotations.iter().enumerate())
     {
-        let owner = tree.hold_content(document, annotation.link, Kid::Annotation(index));
+        let owner =
+            tree.hold_content(document, annotation.link, StructKid::Annotation(index));
         parents.extend([Object::Integer(key), owner.into()]);
-        tree.numbers.insert(annotation.id.0, Numbered::Annotation(index, key));
+        tree.numbers.insert(annotation.id.0, StructObject::Annotation(index, key));
     }
 
     // Add empty cells too, so that all rows have the same number of cells.
@@ -102,15 +103,15 @@ pub(super) fn write_structure<'a>(
 }
 
 /// The elements with content, collected in the order of their content.
-pub(super) struct Tree<'a> {
+pub(super) struct StructTree<'a> {
     pages: &'a PagedDocument,
     marks: &'a [Marks],
-    links: &'a Links<'a>,
+    links: &'a LinkAnnotations<'a>,
     root: ObjectId,
     page_ids: Vec<ObjectId>,
-    elements: BTreeMap<ElementId, Element>,
+    elements: BTreeMap<ElementId, StructElement>,
     /// The deferred objects, by number.
-    numbers: BTreeMap<u32, Numbered>,
+    numbers: BTreeMap<u32, StructObject>,
     root_kids: Vec<Object>,
     /// The bounding boxes of images.
     boxes: BTreeMap<ElementId, Object>,
@@ -118,7 +119,7 @@ pub(super) struct Tree<'a> {
 
 /// A deferred object.
 #[derive(Clone, Copy)]
-enum Numbered {
+enum StructObject {
     Element(ElementId),
     /// The elements of the content of a page.
     Owners(usize),
@@ -126,36 +127,36 @@ enum Numbered {
     Annotation(usize, i64),
 }
 
-struct Element {
+struct StructElement {
     id: ObjectId,
-    kids: Vec<Kid>,
+    kids: Vec<StructKid>,
 }
 
 /// A child of an element.
 #[derive(Clone, Copy)]
-enum Kid {
+enum StructKid {
     Element(ElementId),
     Content { page: u32, mcid: u32 },
     Annotation(usize),
 }
 
-impl Element {
+impl StructElement {
     /// Returns the children in reading order. Elements are in the order of the structure,
     /// because a part continued on a later page may be read before the content of this
     /// page. Elements mixed with content are in the order of the content.
-    fn kids(&self) -> Vec<Kid> {
+    fn kids(&self) -> Vec<StructKid> {
         let mut kids = self.kids.clone();
-        if kids.iter().all(|kid| matches!(kid, Kid::Element(_))) {
+        if kids.iter().all(|kid| matches!(kid, StructKid::Element(_))) {
             kids.sort_by_key(|kid| match kid {
-                Kid::Element(element) => Some(*element),
-                Kid::Content { .. } | Kid::Annotation(_) => None,
+                StructKid::Element(element) => Some(*element),
+                StructKid::Content { .. } | StructKid::Annotation(_) => None,
             });
         }
         kids
     }
 }
 
-impl Tree<'_> {
+impl StructTree<'_> {
     /// Returns the notes by identifier, which sort by number.
     fn sorted_notes(&self) -> Vec<Object> {
         let notes = self.elements.iter().filter_map(|(&place, element)| {
@@ -175,7 +176,7 @@ impl Tree<'_> {
         &mut self,
         document: &mut Document,
         element: ElementId,
-        content: Kid,
+        content: StructKid,
     ) -> ObjectId {
         let id = self.place_element(document, element);
         if let Some(element) = self.elements.get_mut(&element) {
@@ -191,14 +192,14 @@ impl Tree<'_> {
             return placed.id;
         }
         let id = document.new_object_id();
-        self.elements.insert(element, Element { id, kids: Vec::new() });
-        self.numbers.insert(id.0, Numbered::Element(element));
+        self.elements.insert(element, StructElement { id, kids: Vec::new() });
+        self.numbers.insert(id.0, StructObject::Element(element));
         match self.pages.structure.element(element).parent {
             None => self.root_kids.push(id.into()),
             Some(parent) => {
                 self.place_element(document, parent);
                 if let Some(parent) = self.elements.get_mut(&parent) {
-                    parent.kids.push(Kid::Element(element));
+                    parent.kids.push(StructKid::Element(element));
                 }
             }
         }
@@ -223,16 +224,16 @@ impl Tree<'_> {
         Some(dict.into())
     }
 
-    fn kid_object(&self, kid: Kid) -> Object {
+    fn kid_object(&self, kid: StructKid) -> Object {
         match kid {
-            Kid::Element(element) => self.element_id(element),
-            Kid::Content { page, mcid } => dictionary! {
+            StructKid::Element(element) => self.element_id(element),
+            StructKid::Content { page, mcid } => dictionary! {
                 "Type" => "MCR",
                 "Pg" => self.page_ids[page as usize],
                 "MCID" => i64::from(mcid),
             }
             .into(),
-            Kid::Annotation(index) => {
+            StructKid::Annotation(index) => {
                 let annotation = &self.links.annotations[index];
                 dictionary! {
                     "Type" => "OBJR",
@@ -245,16 +246,16 @@ impl Tree<'_> {
     }
 }
 
-impl Deferred for Tree<'_> {
+impl Deferred for StructTree<'_> {
     fn object(&self, number: u32) -> Option<Object> {
         match *self.numbers.get(&number)? {
-            Numbered::Element(element) => self.element_object(element),
-            Numbered::Owners(page) => {
+            StructObject::Element(element) => self.element_object(element),
+            StructObject::Owners(page) => {
                 let owners =
                     self.marks[page].iter().map(|&element| self.element_id(element));
                 Some(Object::Array(owners.collect()))
             }
-            Numbered::Annotation(index, key) => {
+            StructObject::Annotation(index, key) => {
                 let mut annotation = self.links.object(index)?;
                 annotation.set("StructParent", key);
                 Some(annotation.into())

@@ -45,7 +45,8 @@ pub fn export(
 ) -> Result<Option<Vec<u8>>, Cancelled> {
     let Some(page) = pages.pages.get(number.get() - 1) else { return Ok(None) };
     let outlines = collect_outlines(page, style, cancel)?;
-    let mut painter = Painter { svg: String::new(), pages, style, outlines: &outlines };
+    let mut painter =
+        SvgPainter { svg: String::new(), pages, style, outlines: &outlines };
     painter.paint_head(number);
     painter.paint_definitions();
     for frame in &page.frames {
@@ -77,14 +78,14 @@ fn collect_outlines(
     Ok(outlines)
 }
 
-struct Painter<'a> {
+struct SvgPainter<'a> {
     svg: String,
     pages: &'a PagedDocument,
     style: &'a HouseStyle,
     outlines: &'a Outlines,
 }
 
-impl Painter<'_> {
+impl SvgPainter<'_> {
     /// Writes size, title and paper.
     fn paint_head(&mut self, number: NonZeroUsize) {
         let PagedDocument { language, metadata, width, height, .. } = self.pages;
