@@ -290,11 +290,18 @@ fn every_sentence_about_faults_is_in_both_tables_and_used() {
     let [nl, en] = [Language::NL, Language::EN].map(|code| STYLES.locales().get(code));
     assert!(nl.file_errors.keys().eq(en.file_errors.keys()));
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = ["config_file", "font", "locale", "house_style"]
+        .map(|name| root.join(name))
+        .to_vec();
     let mut source = String::new();
-    for folder in ["config_file", "font", "locale", "house_style"] {
-        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
-            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-            writeln!(source, "{text}").unwrap();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                source.push_str(&std::fs::read_to_string(path).unwrap());
+            }
         }
     }
     for code in FileCode::VARIANTS {
