@@ -41,8 +41,8 @@ fn test_case(verdict: &Verdict, sentence: impl Fn(&Verdict) -> String) -> TestCa
             (Some(NonSuccessKind::Error), "")
         }
     };
-    let mut status = kind
-        .map_or_else(TestCaseStatus::success, |kind| TestCaseStatus::non_success(kind));
+    let mut status =
+        kind.map_or_else(TestCaseStatus::success, TestCaseStatus::non_success);
     if kind.is_some() {
         status
             .set_type(verdict.outcome.code())

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kamerbrief::limits::{batch, config_file, house_style, http, image, letter, locale};
+use kamerbrief::limits::{house_style, http, image, letter, locale};
 use kamerbrief::locale::Language;
 use kamerbrief::webapp::ASSETS;
 
@@ -236,10 +236,4 @@ fn the_form_has_the_limits_of_letters() {
             }
         }
     }
-}
-
-#[test]
-fn lists_of_diagnostics_are_shorter_in_a_manifest() {
-    assert!(batch::MAX_DIAGNOSTICS < letter::MAX_DIAGNOSTICS);
-    assert_eq!(config_file::MAX_DIAGNOSTICS, letter::MAX_DIAGNOSTICS);
 }
