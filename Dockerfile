@@ -12,8 +12,6 @@ RUN cargo build --profile image --locked --target "$(rustc --print host-tuple)" 
 FROM scratch
 COPY --from=build /image/ /
 ENV KAMERBRIEF_LISTEN=0.0.0.0:8080 KAMERBRIEF_LOG_FORMAT=json
-# Makes glibc return freed large buffers to the system (docs/deployment.md, Memory).
-ENV MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=16777216
 EXPOSE 8080
 USER 65532:65532
 HEALTHCHECK --interval=10s --timeout=3s --start-period=2s --retries=3 CMD ["/kamerbrief", "healthcheck"]

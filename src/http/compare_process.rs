@@ -88,6 +88,9 @@ impl CompareProgram {
         Command::new(&self.program)
             .args(&self.arguments)
             .env_clear()
+            // The process limits the memory that it may write to (RLIMIT_DATA). By default
+            // mimalloc makes a gibibyte of addresses writable before that.
+            .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // The message of a panic can quote a file.

@@ -117,14 +117,6 @@ class Cage:
                     time.sleep(0.1)
 
 
-def allocator_settings():
-    """Returns the variables for the allocator that the image sets."""
-    root = pathlib.Path(__file__).resolve().parents[3]
-    found = re.findall(r"\b(MALLOC_\w+)=(\d+)", (root / "Dockerfile").read_text())
-    assert found, "the Dockerfile sets variables for the allocator"
-    return dict(found)
-
-
 class Instance:
     """A process of `kamerbrief serve` in a cgroup."""
 
@@ -139,7 +131,6 @@ class Instance:
             ),
             stdout=subprocess.DEVNULL,
             stderr=self.log if stderr is None else stderr,
-            env={**os.environ, **allocator_settings()},
         )
 
     def wait_until_ready(self, seconds=20):
