@@ -6,14 +6,14 @@
 
 use docx_rs::Paragraph;
 
-use super::blocks::{Flow, Piece};
+use super::blocks::{BlockWriter, PartPiece};
 use super::hyphens::line_characters;
 use super::spacing::{remove_before, set_after, set_before};
 use super::{runs, style_variants};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
 
-impl Flow<'_> {
+impl BlockWriter<'_> {
     /// Sets whether the next block is the last above the signatures and kept with them.
     pub(super) fn set_above_signature(&mut self, is_above: bool, is_kept: bool) {
         self.is_above_signature = is_above && is_kept;
@@ -33,7 +33,7 @@ impl Flow<'_> {
         const LONGEST: usize = 300;
         let style = self.style;
         let line = line_characters(self.measure, style.role(Role::BodyText).size);
-        let [before @ .., Piece::Paragraph(above), Piece::Paragraph(last)] =
+        let [before @ .., PartPiece::Paragraph(above), PartPiece::Paragraph(last)] =
             &mut self.pieces[..]
         else {
             return;
@@ -70,7 +70,7 @@ impl Flow<'_> {
         {
             set_before(last, look.space_after);
         }
-        if let [.., Piece::Paragraph(before)] = before
+        if let [.., PartPiece::Paragraph(before)] = before
             && before.property.frame_property.is_none()
             && before.property.style == above.property.style
         {

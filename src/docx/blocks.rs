@@ -2,7 +2,7 @@
 //!
 //! Input: blocks of the document. Output: the XML of a part, the numbering of its lists
 //! and the footnotes that it refers to. A docx-rs paragraph takes far more memory than
-//! its XML, so only the last [`Piece`]s are kept. Headings, tables,
+//! its XML, so only the last [`PartPiece`]s are kept. Headings, tables,
 //! figures, lists, tables of contents and the text kept above signatures have files of
 //! their own.
 
@@ -15,7 +15,7 @@ use super::error::DocxError;
 use super::images::first_images;
 use super::numbered_list::NumberedList;
 use super::numbering::{self, Numbering};
-use super::repair::{Normaliser, PartWriter};
+use super::repair::{PartWriter, XmlRepairer};
 use super::runs::Runs;
 use super::signature_room;
 use super::spacing::{remove_before, set_after, space_above, with_before};
@@ -28,7 +28,7 @@ use crate::length::Length;
 use crate::limits::CancelToken;
 
 /// Piece at the end of a part, which may still change.
-pub(super) enum Piece {
+pub(super) enum PartPiece {
     /// Paragraph that docx-rs serializes.
     Paragraph(Box<Paragraph>),
     /// Markup around paragraphs, such as that of a table.
@@ -36,14 +36,14 @@ pub(super) enum Piece {
 }
 
 /// Running text, written so far.
-pub(super) struct Flow<'a> {
+pub(super) struct BlockWriter<'a> {
     /// Name of the part.
     name: &'static str,
     /// Normalizer of the part, with its text alternatives.
-    pub(super) normaliser: Normaliser<'a>,
+    pub(super) repairer: XmlRepairer<'a>,
     /// The part without the last pieces, or the error that prevents it.
     part: Result<PartWriter, DocxError>,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: Vec<PartPiece>,
     /// Number of open calls to [`Self::hold_pieces`].
     held: usize,
     /// Numbering definitions that it uses.
@@ -110,11 +110,11 @@ pub(super) struct Hang {
     pub(super) counted: Option<usize>,
 }
 
-impl<'a> Flow<'a> {
+impl<'a> BlockWriter<'a> {
     /// Creates a part with a name and the markup that starts it.
     pub(super) fn new(
         (name, opening): (&'static str, String),
-        normaliser: Normaliser<'a>,
+        repairer: XmlRepairer<'a>,
         runs: Runs<'a>,
         numbering: Numbering,
         style: &'a HouseStyle,
@@ -124,9 +124,9 @@ impl<'a> Flow<'a> {
         Self {
             cancel,
             name,
-            normaliser,
+            repairer,
             part: Ok(PartWriter::new()),
-            pieces: vec![Piece::Markup(opening.into())],
+            pieces: vec![PartPiece::Markup(opening.into())],
             held: 0,
             numbering,
             runs,
@@ -236,7 +236,7 @@ impl<'a> Flow<'a> {
             // The variant leaves no space below.
             self.below = look.space_after;
         }
-        self.push_piece(Piece::Paragraph(Box::new(paragraph)));
+        self.push_piece(PartPiece::Paragraph(Box::new(paragraph)));
     }
 
     /// Removes the space between paragraphs of one role if one has a style variant.
@@ -264,7 +264,7 @@ impl<'a> Flow<'a> {
     /// Adds a piece.
     ///
     /// Apart from those that are held, only the last three may still change.
-    fn push_piece(&mut self, piece: Piece) {
+    fn push_piece(&mut self, piece: PartPiece) {
         /// Number of pieces before a new one that may still change.
         const BEFORE: usize = 2;
         if self.held == 0 {
@@ -279,12 +279,12 @@ impl<'a> Flow<'a> {
         let written = self.pieces.len().saturating_sub(kept);
         for piece in self.cancel.take_until_cancelled(self.pieces.drain(..written)) {
             let written = match piece {
-                Piece::Paragraph(mut paragraph) => {
+                PartPiece::Paragraph(mut paragraph) => {
                     style_variants::use_variant(&mut paragraph, self.style);
-                    part.write_piece(&mut self.normaliser, self.name, &paragraph.build())
+                    part.write_piece(&mut self.repairer, self.name, &paragraph.build())
                 }
-                Piece::Markup(markup) => {
-                    part.write_piece(&mut self.normaliser, self.name, markup.as_bytes())
+                PartPiece::Markup(markup) => {
+                    part.write_piece(&mut self.repairer, self.name, markup.as_bytes())
                 }
             };
             if let Err(error) = written {
@@ -320,13 +320,13 @@ impl<'a> Flow<'a> {
     /// Writes paragraphs in frames, which are positioned elsewhere on the page.
     pub(super) fn push_framed(&mut self, framed: impl Iterator<Item = Paragraph>) {
         self.item = None;
-        framed.map(Box::new).for_each(|set| self.push_piece(Piece::Paragraph(set)));
+        framed.map(Box::new).for_each(|set| self.push_piece(PartPiece::Paragraph(set)));
     }
 
     /// Returns the last paragraph, if it is the last piece.
     pub(super) fn last_paragraph(&mut self) -> Option<&mut Paragraph> {
         match self.pieces.last_mut() {
-            Some(Piece::Paragraph(paragraph)) => Some(paragraph),
+            Some(PartPiece::Paragraph(paragraph)) => Some(paragraph),
             _ => None,
         }
     }
@@ -343,7 +343,7 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn write_markup(&mut self, markup: impl Into<Cow<'static, str>>) {
-        self.push_piece(Piece::Markup(markup.into()));
+        self.push_piece(PartPiece::Markup(markup.into()));
     }
 
     pub(super) fn write_blocks(&mut self, blocks: &'a [Block], hang: Hang) {

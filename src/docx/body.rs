@@ -5,12 +5,12 @@
 
 use docx_rs::{ParagraphChild, Run, SectionProperty};
 
-use super::blocks::{Flow, Hang};
+use super::blocks::{BlockWriter, Hang};
 use super::column_anchors::later_frames;
-use super::frames::Frame;
-use super::headers_footers::Furniture;
+use super::frames::FrameProperties;
+use super::headers_footers::HeaderFooterPart;
 use super::numbering::Numbering;
-use super::repair::Normaliser;
+use super::repair::XmlRepairer;
 use super::runs::Runs;
 use super::sections::{Section, section_properties};
 use super::spacing::space_before;
@@ -21,32 +21,32 @@ use crate::length::Length;
 use crate::limits::CancelToken;
 
 /// The body, written so far.
-pub(super) struct Body<'a> {
+pub(super) struct BodyWriter<'a> {
     /// Writer of its content.
-    pub(super) flow: Flow<'a>,
+    pub(super) flow: BlockWriter<'a>,
     style: &'a HouseStyle,
-    furniture: &'a [Furniture],
+    marginals: &'a [HeaderFooterPart],
     /// Copy of [`Paging::is_divided_above_signature`].
     is_divided_above_signature: bool,
     /// Section being written.
     section: Section,
 }
 
-impl<'a> Body<'a> {
+impl<'a> BodyWriter<'a> {
     /// Writes the body of a document and returns it with its last section.
     pub(super) fn write_body(
         document: &'a Document,
         style: &'a HouseStyle,
         paging: &'a Paging,
-        furniture: &'a [Furniture],
-        normaliser: Normaliser<'a>,
+        marginals: &'a [HeaderFooterPart],
+        repairer: XmlRepairer<'a>,
         cancel: &'a CancelToken,
-    ) -> (Flow<'a>, SectionProperty) {
+    ) -> (BlockWriter<'a>, SectionProperty) {
         let runs = Runs::in_body(style, paging.pages);
         let part = ("document.xml", "<w:document><w:body>".to_owned());
         let (numbering, images) = (Numbering::new(), &document.images);
         let mut flow =
-            Flow::new(part, normaliser, runs, numbering, style, images, cancel);
+            BlockWriter::new(part, repairer, runs, numbering, style, images, cancel);
         flow.toc_entries = TocEntries::from_document(document, paging);
         flow.tables = paging.tables.iter();
         flow.figures = paging.figures.iter();
@@ -54,7 +54,7 @@ impl<'a> Body<'a> {
         let mut body = Self {
             flow,
             style,
-            furniture,
+            marginals,
             is_divided_above_signature: paging.is_divided_above_signature,
             section: Section::FIRST,
         };
@@ -74,7 +74,7 @@ impl<'a> Body<'a> {
             // A document that ends in a table needs a paragraph below it.
             body.flow.push_anchor();
         }
-        let last = section_properties(body.section, body.style, body.furniture);
+        let last = section_properties(body.section, body.style, body.marginals);
         (body.flow, last)
     }
 
@@ -93,7 +93,8 @@ impl<'a> Body<'a> {
         let mut paragraph = self.flow.runs.build_paragraph(address);
         if letterhead.classification.is_some() {
             let y = self.style.page.address_below_classification;
-            paragraph = Frame::address_frame(self.style, y).frame_paragraph(paragraph);
+            paragraph =
+                FrameProperties::address_frame(self.style, y).frame_paragraph(paragraph);
         }
         self.flow.push_paragraph(address.role, paragraph);
     }
@@ -174,7 +175,7 @@ impl<'a> Body<'a> {
         if self.flow.last_paragraph().is_none() {
             self.flow.push_anchor();
         }
-        let ended = section_properties(self.section, self.style, self.furniture);
+        let ended = section_properties(self.section, self.style, self.marginals);
         if let Some(last) = self.flow.last_paragraph() {
             last.property.section_property = Some(ended);
         }

@@ -3,16 +3,16 @@
 //! Input: the groups of the column, and the anchors that `column_anchors` found for its
 //! later pages. Output: framed paragraphs.
 
-use super::blocks::Flow;
+use super::blocks::BlockWriter;
 use super::column_anchors::FramePlace;
 use super::column_paragraphs::column_paragraphs;
-use super::frames::Frame;
+use super::frames::FrameProperties;
 use super::headers_footers::frame_anchor;
 use crate::document::ReferenceColumnPart;
 use crate::house_style::Role;
 use crate::length::Length;
 
-impl<'a> Flow<'a> {
+impl<'a> BlockWriter<'a> {
     /// Counts a block or table row, and writes the frame above it, if any.
     pub(super) fn start_block(&mut self) {
         if self.between.is_some() {
@@ -72,7 +72,7 @@ impl<'a> Flow<'a> {
         &mut self,
         ReferenceColumnPart { y, groups }: &'a ReferenceColumnPart,
     ) {
-        let frame = Frame::reference_column(self.style, *y);
+        let frame = FrameProperties::reference_column(self.style, *y);
         let paragraphs = column_paragraphs(&mut self.runs, groups, self.style);
         self.push_framed(paragraphs.into_iter().map(|set| frame.frame_paragraph(set)));
     }

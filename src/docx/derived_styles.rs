@@ -3,7 +3,7 @@
 //! Input: a house style. Output: styles of lists by kind and depth, of headings with
 //! other numbering, and of paragraphs that hold pictures, rules or anchors.
 
-use super::frames::{Frame, Indent};
+use super::frames::{FrameProperties, Indent};
 use super::numbering;
 use super::paragraph_style::ParagraphStyle;
 use super::style_ids::{
@@ -201,7 +201,7 @@ impl ParagraphStyle {
             name: spaced_name(LOGO),
             hidden: true,
             ui_priority: Role::ALL.len() + 1,
-            frame: Some(Frame::logo_frame(style)),
+            frame: Some(FrameProperties::logo_frame(style)),
             leading: None,
             ..Self::of(Role::SenderName, style)
         }
@@ -215,7 +215,7 @@ impl ParagraphStyle {
             based_on: Role::Classification.word_style(),
             explicit: true,
             ui_priority: Role::ALL.len() + 2,
-            frame: Some(Frame::classification_footer(style)),
+            frame: Some(FrameProperties::classification_footer(style)),
             ..Self::of(Role::Classification, style)
         }
     }

@@ -9,13 +9,13 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 
 use super::error::DocxError;
-use super::package::{Packer, Part};
+use super::package::{Part, PartPacker};
 use super::relationships::{Kind, Relationship, Relationships};
 use crate::font::FaceStyle;
 use crate::house_style::HouseStyle;
 
 /// Font parts and their relationships to the font table.
-pub(super) struct Embedded {
+pub(super) struct EmbeddedFonts {
     pub(super) faces: Vec<EmbeddedFace>,
     pub(super) parts: Vec<Part>,
 }
@@ -27,14 +27,14 @@ pub(super) struct EmbeddedFace {
     pub(super) key: String,
 }
 
-impl Embedded {
+impl EmbeddedFonts {
     /// Returns the obfuscated faces of a house style, cached per style.
     pub(super) fn of(style: &HouseStyle) -> Result<Arc<Self>, DocxError> {
         style.get_or_derive(("", true), || Self::obfuscate_faces(style))
     }
 
     fn obfuscate_faces(style: &HouseStyle) -> Result<Self, DocxError> {
-        let mut packer = Packer::thorough();
+        let mut packer = PartPacker::thorough();
         let (mut faces, mut parts, mut relationships) =
             (Vec::new(), Vec::new(), Vec::new());
         for face_style in FaceStyle::ALL {

@@ -5,7 +5,7 @@
 
 use docx_rs::Paragraph;
 
-use super::blocks::Flow;
+use super::blocks::BlockWriter;
 use super::images::{image_run, relationship_id};
 use super::spacing::set_after;
 use super::style_ids::{FIGURE, FIGURE_WITHOUT_CAPTION};
@@ -17,7 +17,7 @@ use crate::house_style::Role;
 /// In Word the line extends as far below the picture as the mark does.
 const PARAGRAPH_MARK: usize = 2;
 
-impl<'a> Flow<'a> {
+impl<'a> BlockWriter<'a> {
     /// Writes a picture and its caption, on one page.
     pub(super) fn write_figure(&mut self, figure: &'a Figure) {
         let Some(&(width, height)) = self.figures.next() else { return };
@@ -29,7 +29,7 @@ impl<'a> Flow<'a> {
             Some(_) => FIGURE,
             None => FIGURE_WITHOUT_CAPTION,
         };
-        self.normaliser.alts.push(&figure.alt);
+        self.repairer.alts.push(&figure.alt);
         let line = Paragraph::new().style(style).size(PARAGRAPH_MARK).add_run(picture);
         let is_last = figure.caption.is_none() && self.is_above_signature;
         let line = if is_last { line.keep_next(true) } else { line };

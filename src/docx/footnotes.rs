@@ -7,11 +7,11 @@
 use askama::Template;
 use docx_rs::{Paragraph, Run};
 
-use super::blocks::{Flow, Hang, Piece};
+use super::blocks::{BlockWriter, Hang, PartPiece};
 use super::error::DocxError;
-use super::package::{ContentType, Packer, Part};
+use super::package::{ContentType, Part, PartPacker};
 use super::relationships::{Relationship, Relationships};
-use super::repair::Normaliser;
+use super::repair::XmlRepairer;
 use super::runs::{footnote_mark, run_child};
 use super::style_ids::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
 use crate::document::Footnote;
@@ -26,8 +26,8 @@ pub(super) const SEPARATORS: [(i32, &str); 2] =
 
 /// Returns the part, with its relationships part if it has links.
 pub(super) fn footnote_parts(
-    notes: &mut Flow<'_>,
-    packer: &mut Packer,
+    notes: &mut BlockWriter<'_>,
+    packer: &mut PartPacker,
 ) -> Result<Vec<Part>, DocxError> {
     let xml = notes.take_part(END.to_owned())?;
     let mut parts =
@@ -64,28 +64,28 @@ pub(super) fn part_opening() -> String {
 
 /// Returns the part without notes, so that a user who adds one gets the rule.
 pub(super) fn empty_part(
-    normaliser: &mut Normaliser<'_>,
-    packer: &mut Packer,
+    repairer: &mut XmlRepairer<'_>,
+    packer: &mut PartPacker,
 ) -> Result<Part, DocxError> {
-    let xml = normaliser.repair_part(NAME, (part_opening() + END).as_bytes())?;
+    let xml = repairer.repair_part(NAME, (part_opening() + END).as_bytes())?;
     packer.pack_part("word/footnotes.xml", ContentType::Footnotes, xml)
 }
 
 /// Writes footnotes one below another.
-pub(super) fn write_notes<'a>(flow: &mut Flow<'a>, notes: &[&'a Footnote]) {
+pub(super) fn write_notes<'a>(flow: &mut BlockWriter<'a>, notes: &[&'a Footnote]) {
     for note in flow.cancel.take_until_cancelled(notes) {
         flow.write_markup(format!("<w:footnote w:id=\"{}\">", note.number));
         let start = flow.hold_pieces();
         flow.write_blocks(&note.blocks, Hang::default());
         let (style, measure) = (flow.style, flow.measure);
         for piece in flow.pieces.get_mut(start..).unwrap_or_default() {
-            if let Piece::Paragraph(paragraph) = piece
+            if let PartPiece::Paragraph(paragraph) = piece
                 && is_indivisible(paragraph, style, measure)
             {
                 paragraph.property.keep_lines = Some(true);
             }
         }
-        if let Some(Piece::Paragraph(first)) = flow.pieces.get_mut(start) {
+        if let Some(PartPiece::Paragraph(first)) = flow.pieces.get_mut(start) {
             let own = footnote_mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
             let space = Run::new().add_text(" ");
             first.children.splice(0..0, [run_child(own), run_child(space)]);

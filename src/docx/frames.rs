@@ -1,6 +1,6 @@
 //! Computes the position of roles on the page.
 //!
-//! Input: a role and the page grid. Output: a [`Frame`] anchored to the page, or an
+//! Input: a role and the page grid. Output: a [`FrameProperties`] anchored to the page, or an
 //! [`Indent`] for lines in the flow of body, header or footer; in twips.
 
 use docx_rs::Paragraph;
@@ -10,7 +10,7 @@ use crate::length::Length;
 
 /// A page-anchored frame (17.3.1.11), in twips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Frame {
+pub(super) struct FrameProperties {
     pub(super) x: i32,
     pub(super) y: i32,
     pub(super) width: i32,
@@ -27,7 +27,7 @@ pub(super) struct Indent {
     pub(super) hanging: i32,
 }
 
-impl Frame {
+impl FrameProperties {
     /// Returns the frame of a role; `None` if it is in the flow of body, header or
     /// footer.
     pub(super) fn for_role(role: Role, style: &HouseStyle) -> Option<Self> {

@@ -8,7 +8,7 @@ use docx_rs::{BuildXML, Footer, Header, Paragraph};
 
 use super::column_paragraphs::column_paragraphs;
 use super::error::DocxError;
-use super::frames::Frame;
+use super::frames::FrameProperties;
 use super::relationships::Kind;
 use super::runs::Runs;
 use super::style_ids::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
@@ -19,7 +19,7 @@ use crate::house_style::{Area, HouseStyle};
 
 /// Pages on which a header or footer is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
+pub(super) enum HeaderFooterPages {
     First,
     Later,
     /// Later pages whose text takes the full width.
@@ -28,7 +28,7 @@ pub(super) enum Which {
     Annex(usize),
 }
 
-impl Which {
+impl HeaderFooterPages {
     /// Returns the type that a section reference gives it (17.18.36).
     pub(super) const fn name(self) -> &'static str {
         match self {
@@ -39,10 +39,10 @@ impl Which {
 }
 
 /// A header or footer.
-pub(super) struct Furniture {
+pub(super) struct HeaderFooterPart {
     /// [`Kind::Header`] or [`Kind::Footer`].
     pub(super) kind: Kind,
-    pub(super) which: Which,
+    pub(super) pages: HeaderFooterPages,
     /// Id of the body's relationship to it.
     pub(super) id: String,
     /// Name of its part.
@@ -56,23 +56,23 @@ pub(super) fn marginal_parts(
     document: &Document,
     style: &HouseStyle,
     paging: &Paging,
-) -> Result<Vec<Furniture>, DocxError> {
+) -> Result<Vec<HeaderFooterPart>, DocxError> {
     let letterhead = &document.letterhead;
-    let header = |which, number: usize, header: Header| Furniture {
+    let header = |pages, number: usize, header: Header| HeaderFooterPart {
         kind: Kind::Header,
-        which,
+        pages,
         id: format!("rIdHeader{number}"),
         name: format!("header{number}.xml"),
         xml: header.build(),
     };
-    let footer = |which, number: usize, footer: Footer| Furniture {
+    let footer = |pages, number: usize, footer: Footer| HeaderFooterPart {
         kind: Kind::Footer,
-        which,
+        pages,
         id: format!("rIdFooter{number}"),
         name: format!("footer{number}.xml"),
         xml: footer.build(),
     };
-    let (first, later) = (Which::First, Which::Later);
+    let (first, later) = (HeaderFooterPages::First, HeaderFooterPages::Later);
     let top = first_header(letterhead, style);
     let later_top = later_header(letterhead, &letterhead.continuation_column, style);
     // A section inherits the header of the one before, unless it has its own.
@@ -83,7 +83,7 @@ pub(super) fn marginal_parts(
     let headers = [
         Some(header(first, 1, top)),
         later_top.map(|top| header(later, 2, top)),
-        wide_top.map(|top| header(Which::FullWidth, 3, top)),
+        wide_top.map(|top| header(HeaderFooterPages::FullWidth, 3, top)),
     ];
     let own = paging.count(1);
     let footers = [
@@ -93,16 +93,16 @@ pub(super) fn marginal_parts(
     // Footers of annexes that restart page numbers.
     let annexes = paging.ones.iter().skip(1).zip(1..).filter_map(|(&page, annex)| {
         let foot = foot(1, paging.count(page))?;
-        Some(footer(Which::Annex(annex), annex + 2, foot))
+        Some(footer(HeaderFooterPages::Annex(annex), annex + 2, foot))
     });
-    let mut furniture: Vec<_> = headers.into_iter().flatten().collect();
-    for (header, number) in furniture.iter_mut().zip(1..) {
+    let mut marginals: Vec<_> = headers.into_iter().flatten().collect();
+    for (header, number) in marginals.iter_mut().zip(1..) {
         if let Some(watermark) = Watermark::of(letterhead, style, number) {
             watermark.add_to_header(&mut header.xml)?;
         }
     }
-    furniture.extend(footers.into_iter().flatten().chain(annexes));
-    Ok(furniture)
+    marginals.extend(footers.into_iter().flatten().chain(annexes));
+    Ok(marginals)
 }
 
 /// Builds the header of page 1: frames, and the return line that anchors them.
@@ -159,7 +159,7 @@ fn build_footer(
     let classification = letterhead.classification.as_ref().map(|line| {
         let line =
             runs.build_inlines(line.role, &line.inlines).style(CLASSIFICATION_FOOT);
-        Frame::classification_footer(style).frame_paragraph(line)
+        FrameProperties::classification_footer(style).frame_paragraph(line)
     });
     let page_number =
         letterhead.page_number.as_ref().map(|line| runs.build_paragraph(line));
@@ -185,5 +185,5 @@ fn build_logo(style: &HouseStyle) -> Paragraph {
         width,
         height,
     ));
-    Frame::logo_frame(style).frame_paragraph(paragraph)
+    FrameProperties::logo_frame(style).frame_paragraph(paragraph)
 }

@@ -5,12 +5,12 @@
 
 use docx_rs::{BookmarkStart, ParagraphChild};
 
-use super::blocks::Flow;
+use super::blocks::BlockWriter;
 use super::{numbering, paragraph_style, style_ids, toc_entries};
 use crate::document::Heading;
 use crate::house_style::{Role, SectionNumbering};
 
-impl<'a> Flow<'a> {
+impl<'a> BlockWriter<'a> {
     /// Writes a heading, which its style numbers, with a bookmark if it can be listed.
     pub(super) fn write_heading(&mut self, heading: &'a Heading) {
         let Heading { role, level, numbering, counters, inlines } = heading;

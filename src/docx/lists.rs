@@ -7,7 +7,7 @@
 
 use docx_rs::SpecialIndentType;
 
-use super::blocks::{Flow, Hang};
+use super::blocks::{BlockWriter, Hang};
 use super::numbered_list::{NumberedList, collect_labels};
 use super::numbering::{self, LEVELS, with_num};
 use super::spacing::{remove_before, set_after};
@@ -16,7 +16,7 @@ use crate::document::{Block, List, ListLabel};
 use crate::house_style::Role;
 use crate::length::Length;
 
-impl<'a> Flow<'a> {
+impl<'a> BlockWriter<'a> {
     /// Returns the index of the numbered list that a list belongs to.
     ///
     /// This is the list of the item around it, the one that it continues, or a new one.

@@ -58,15 +58,15 @@ pub use error::DocxError;
 use askama::Template;
 use docx_rs::BuildXML;
 
-use self::blocks::Flow;
-use self::body::Body;
-use self::headers_footers::Furniture;
-use self::package::{ContentType, Packer, Part};
+use self::blocks::BlockWriter;
+use self::body::BodyWriter;
+use self::headers_footers::HeaderFooterPart;
+use self::package::{ContentType, Part, PartPacker};
 use self::properties::Core;
 use self::relationships::{Kind, Relationship, Relationships};
-use self::repair::Normaliser;
+use self::repair::XmlRepairer;
 use self::runs::Runs;
-use self::static_parts::Fixed;
+use self::static_parts::StaticParts;
 use crate::document::{Document, Paging};
 use crate::house_style::HouseStyle;
 use crate::limits::CancelToken;
@@ -103,8 +103,8 @@ fn write_package(
     if embed_fonts {
         embedded_fonts::check_rights(style)?;
     }
-    let fixed = Fixed::of(style, document.language, embed_fonts)?;
-    let mut packer = Packer::quick(cancel);
+    let fixed = StaticParts::of(style, document.language, embed_fonts)?;
+    let mut packer = PartPacker::quick(cancel);
     let own = own_parts(document, style, paging, &mut packer, cancel)?;
     cancel.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
@@ -119,7 +119,7 @@ fn write_package(
 const END: &str = "</w:body></w:document>";
 
 /// Parts that differ between letters.
-struct OwnParts {
+struct LetterParts {
     parts: Vec<Part>,
     /// The numbering part is the common one, and not among the parts.
     is_common: bool,
@@ -131,32 +131,32 @@ fn own_parts(
     document: &Document,
     style: &HouseStyle,
     paging: &Paging,
-    packer: &mut Packer,
+    packer: &mut PartPacker,
     cancel: &CancelToken,
-) -> Result<OwnParts, DocxError> {
-    let furniture = headers_footers::marginal_parts(document, style, paging)?;
+) -> Result<LetterParts, DocxError> {
+    let marginals = headers_footers::marginal_parts(document, style, paging)?;
     let logo = style.logo.alt(document.language);
-    let mut normaliser = Normaliser::new(vec![logo], cancel);
+    let mut repairer = XmlRepairer::new(vec![logo], cancel);
     let mut around = Vec::new();
-    for Furniture { kind, id, name, xml, .. } in &furniture {
+    for HeaderFooterPart { kind, id, name, xml, .. } in &marginals {
         let content_type = match kind {
             Kind::Header => ContentType::Header,
             _ => ContentType::Footer,
         };
-        let xml = normaliser.repair_part(name, xml)?;
+        let xml = repairer.repair_part(name, xml)?;
         let part = packer.pack_part(format!("word/{name}"), content_type, xml)?;
         around.push((part, Relationship::new(id, *kind, name)));
     }
     let (mut flow, section) =
-        Body::write_body(document, style, paging, &furniture, normaliser, cancel);
+        BodyWriter::write_body(document, style, paging, &marginals, repairer, cancel);
     let section = String::from_utf8_lossy(&section.build()).into_owned();
     let body = flow.take_part(section + END)?;
     let body = packer.pack_part("word/document.xml", ContentType::Document, body)?;
-    let Flow { numbering, runs, normaliser, .. } = flow;
+    let BlockWriter { numbering, runs, repairer, .. } = flow;
     let part = (footnotes::NAME, footnotes::part_opening());
     let (runs_of_notes, images) = (Runs::in_body(style, paging.pages), &document.images);
     let mut notes =
-        Flow::new(part, normaliser, runs_of_notes, numbering, style, images, cancel);
+        BlockWriter::new(part, repairer, runs_of_notes, numbering, style, images, cancel);
     footnotes::write_notes(&mut notes, &runs.notes);
     cancel.check()?;
 
@@ -189,5 +189,5 @@ fn own_parts(
     let core = Core::of(document).render()?;
     parts.push(packer.pack_part("docProps/core.xml", ContentType::Core, core)?);
     parts.extend(images::image_parts(&document.images));
-    Ok(OwnParts { parts, is_common, is_noteless })
+    Ok(LetterParts { parts, is_common, is_noteless })
 }

@@ -27,7 +27,7 @@ pub(super) struct Numbering {
 #[derive(Template)]
 #[template(path = "docx/numbering.xml")]
 struct NumberingPart<'a> {
-    schemes: &'a [Scheme],
+    schemes: &'a [AbstractNum],
     nums: &'a [Num],
 }
 
@@ -41,12 +41,12 @@ impl NumberingPart<'_> {
     }
 }
 
-struct Scheme {
+struct AbstractNum {
     id: u32,
     levels: Vec<Level>,
 }
 
-impl Scheme {
+impl AbstractNum {
     /// Returns the identifier of a scheme for word processors (17.9.15).
     ///
     /// It is the same in every letter, and unique to this crate.
@@ -219,21 +219,24 @@ impl Numbering {
         let title = Role::AnnexTitle.word_style().to_owned();
         let title = Level { style: Some(title), ..Level::unnumbered_level(0) };
         let (decimal, roman) = (SectionNumbering::Decimal, SectionNumbering::Roman);
-        let section = |id, headings, numbering| Scheme {
+        let section = |id, headings, numbering| AbstractNum {
             id,
             levels: Level::section_levels(headings, numbering, 0, style).collect(),
         };
         let annex = Level::section_levels(ANNEX_HEADINGS, decimal, 1, style);
         let mut schemes = vec![
             section(LETTER, HEADINGS, decimal),
-            Scheme { id: ANNEX, levels: std::iter::once(title).chain(annex).collect() },
+            AbstractNum {
+                id: ANNEX,
+                levels: std::iter::once(title).chain(annex).collect(),
+            },
             section(ROMAN, HEADINGS, roman),
             section(ANNEX_ROMAN, ANNEX_HEADINGS, roman),
         ];
         for label in LABELS {
             let levels =
                 (0..LEVELS).map(|place| Level::list_level(label, place, &style.list));
-            schemes.push(Scheme { id: scheme_id(label), levels: levels.collect() });
+            schemes.push(AbstractNum { id: scheme_id(label), levels: levels.collect() });
         }
         for (labels, id) in self.mixed.iter().zip(MIXED..) {
             let levels = labels.iter().enumerate().map(|(place, label)| {
@@ -241,7 +244,7 @@ impl Numbering {
                 // A style can be linked to only one level of one scheme.
                 Level { style: None, ..Level::list_level(label, place, &style.list) }
             });
-            schemes.push(Scheme { id, levels: levels.collect() });
+            schemes.push(AbstractNum { id, levels: levels.collect() });
         }
         for scheme in &mut schemes {
             let more = scheme.levels.len()..LEVELS;

@@ -63,9 +63,9 @@ impl ContentType {
 }
 
 /// Compressor of parts, one after another.
-pub(super) struct Packer(Deflater);
+pub(super) struct PartPacker(Deflater);
 
-impl Packer {
+impl PartPacker {
     /// Creates a fast compressor for the parts of one letter, which can be cancelled.
     pub(super) fn quick(cancel: &CancelToken) -> Self {
         Self(Deflater::quick().with_stop(cancel))
@@ -111,7 +111,7 @@ struct ContentTypes<'a> {
 /// Zips parts, preceded by their content types.
 pub(super) fn pack_parts(
     parts: &[&Part],
-    packer: &mut Packer,
+    packer: &mut PartPacker,
 ) -> Result<Vec<u8>, DocxError> {
     let content_types = ContentTypes { parts }.render()?;
     let content_types = packer.pack_by_extension("[Content_Types].xml", content_types)?;

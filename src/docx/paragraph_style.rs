@@ -5,7 +5,7 @@
 
 use docx_rs::TabLeaderType;
 
-use super::frames::{Frame, Indent};
+use super::frames::{FrameProperties, Indent};
 use super::style_ids::{HEADING_4, NORMAL, spaced_name};
 use super::tabs::tab_leader;
 use super::{numbering, signature_room};
@@ -26,7 +26,7 @@ pub(super) struct ParagraphStyle {
     pub(super) explicit: bool,
     pub(super) next: Option<String>,
     pub(super) ui_priority: usize,
-    pub(super) frame: Option<Frame>,
+    pub(super) frame: Option<FrameProperties>,
     pub(super) indent: Option<Indent>,
     /// Right-aligned tab stop in twips, and its leader.
     pub(super) right_tab: Option<(i32, Option<TabLeaderType>)>,
@@ -62,7 +62,7 @@ impl ParagraphStyle {
             next: signature_room::next_style(role, style)
                 .or_else(|| next_role(role).map(|next| next.word_style().to_owned())),
             ui_priority: role as usize + if is_marginal(role) { 50 } else { 1 },
-            frame: Frame::for_role(role, style),
+            frame: FrameProperties::for_role(role, style),
             indent: Indent::for_role(role, style),
             right_tab: matches!(role, Role::Toc1 | Role::Toc2 | Role::Toc3 | Role::Toc4)
                 .then(|| {

@@ -6,7 +6,7 @@
 
 use askama::Template;
 
-use super::embedded_fonts::{Embedded, EmbeddedFace};
+use super::embedded_fonts::{EmbeddedFace, EmbeddedFonts};
 use crate::document::{Document, Metadata};
 use crate::house_style::HouseStyle;
 
@@ -74,7 +74,7 @@ impl<'a> FontTable<'a> {
     ///
     /// These are the one that a DOCX names and that of the embedded faces, which may be
     /// the same.
-    pub(super) fn of(style: &'a HouseStyle, embedded: Option<&'a Embedded>) -> Self {
+    pub(super) fn of(style: &'a HouseStyle, embedded: Option<&'a EmbeddedFonts>) -> Self {
         let faces = embedded.map_or(&[][..], |embedded| &embedded.faces);
         let (named, own) = (style.word_family(), style.fonts.family());
         let alternate = style.word_font.alternate.as_deref();

@@ -68,7 +68,7 @@ const SECTION: &str = "\
 const NUMBER: &str = "ilvl numId";
 
 /// Normalizer of the parts of one package, in order.
-pub(super) struct Normaliser<'a> {
+pub(super) struct XmlRepairer<'a> {
     /// Text alternatives of the pictures, in the order of the parts.
     pub(super) alts: Vec<&'a str>,
     /// Number of pictures so far.
@@ -76,7 +76,7 @@ pub(super) struct Normaliser<'a> {
     cancel: &'a CancelToken,
 }
 
-impl<'a> Normaliser<'a> {
+impl<'a> XmlRepairer<'a> {
     /// Creates a normalizer; `alts` are the text alternatives of the first pictures.
     pub(super) const fn new(alts: Vec<&'a str>, cancel: &'a CancelToken) -> Self {
         Self { alts, pictures: 0, cancel }
@@ -141,7 +141,7 @@ impl PartWriter {
     /// A piece need not close the elements that it opens.
     pub(super) fn write_piece(
         &mut self,
-        normaliser: &mut Normaliser<'_>,
+        repairer: &mut XmlRepairer<'_>,
         name: &str,
         xml: &[u8],
     ) -> Result<(), DocxError> {
@@ -152,11 +152,11 @@ impl PartWriter {
         loop {
             match reader.read_event().map_err(|error| defect(error.to_string()))? {
                 Event::Start(start) => {
-                    normaliser.cancel.check()?;
-                    self.open_element(&start, normaliser).map_err(defect)?;
+                    repairer.cancel.check()?;
+                    self.open_element(&start, repairer).map_err(defect)?;
                 }
                 Event::Empty(start) => {
-                    self.open_element(&start, normaliser).map_err(defect)?;
+                    self.open_element(&start, repairer).map_err(defect)?;
                     self.close_element();
                 }
                 Event::End(_) => self.close_element(),
@@ -174,7 +174,7 @@ impl PartWriter {
     fn open_element(
         &mut self,
         start: &BytesStart<'_>,
-        normaliser: &mut Normaliser<'_>,
+        repairer: &mut XmlRepairer<'_>,
     ) -> Result<(), String> {
         let name = start.name();
         let name = match name.as_ref() {
@@ -196,7 +196,7 @@ impl PartWriter {
         }
         if matches!(local_name(name), b"docPr" | b"cNvPr") {
             // wp:docPr comes first, followed by pic:cNvPr of the same picture.
-            let (number, alt) = normaliser.next_picture(local_name(name) == b"docPr");
+            let (number, alt) = repairer.next_picture(local_name(name) == b"docPr");
             self.write_picture(number, alt);
         } else if name != b"w:footnoteRef" {
             for attribute in start.attributes().with_checks(false) {

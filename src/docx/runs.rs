@@ -11,7 +11,7 @@ use docx_rs::{
     RunProperty, VertAlignType,
 };
 
-use super::frames::Frame;
+use super::frames::FrameProperties;
 use super::hyphens::{NO_BREAK_HYPHEN, find_no_break, line_characters};
 use super::relationships::link_id;
 use super::repair;
@@ -48,7 +48,7 @@ pub(super) struct Runs<'a> {
 
 /// Formatting by which a run differs from its paragraph.
 #[derive(Clone, Copy, Default)]
-struct Format<'a> {
+struct RunFormat<'a> {
     strong: bool,
     emphasis: bool,
     script: Option<VertAlignType>,
@@ -100,7 +100,7 @@ impl<'a> Runs<'a> {
         {
             set = set.keep_next(true);
         }
-        match Frame::for_role(paragraph.role, self.style) {
+        match FrameProperties::for_role(paragraph.role, self.style) {
             Some(frame) => frame.frame_paragraph(set),
             None => set,
         }
@@ -114,7 +114,7 @@ impl<'a> Runs<'a> {
     ) -> Paragraph {
         let mut set = Paragraph::new().style(role.word_style());
         self.find_hyphens(role, inlines);
-        self.push_inlines(role, inlines, Format::default(), &mut set.children);
+        self.push_inlines(role, inlines, RunFormat::default(), &mut set.children);
         drop_last_break(&mut set.children);
         set
     }
@@ -127,7 +127,7 @@ impl<'a> Runs<'a> {
         title: &'a [Inline],
         children: &mut Vec<ParagraphChild>,
     ) {
-        let format = Format { link: true, is_listed: true, ..Format::default() };
+        let format = RunFormat { link: true, is_listed: true, ..RunFormat::default() };
         if !number.is_empty() {
             let run_property = run_properties(self.style.role(role), format);
             let run = Run { run_property, children: Vec::new() };
@@ -157,11 +157,11 @@ impl<'a> Runs<'a> {
         &mut self,
         role: Role,
         inlines: &'a [Inline],
-        format: Format<'_>,
+        format: RunFormat<'_>,
         children: &mut Vec<ParagraphChild>,
     ) {
         let look = self.style.role(role);
-        let run = |format: Format<'_>| Run {
+        let run = |format: RunFormat<'_>| Run {
             run_property: run_properties(look, format),
             children: Vec::new(),
         };
@@ -176,24 +176,24 @@ impl<'a> Runs<'a> {
                     self.push_inlines(
                         role,
                         inner,
-                        Format { strong: true, ..format },
+                        RunFormat { strong: true, ..format },
                         children,
                     );
                 }
                 Inline::Emphasis(inner) => {
-                    let format = Format { emphasis: true, ..format };
+                    let format = RunFormat { emphasis: true, ..format };
                     self.push_inlines(role, inner, format, children);
                 }
                 Inline::Superscript(text) => {
                     let script = Some(VertAlignType::SuperScript);
-                    let format = Format { script, ..format };
+                    let format = RunFormat { script, ..format };
                     children.push(run_child(
                         run(format).add_text(self.with_no_break_hyphens(text)),
                     ));
                 }
                 Inline::Subscript(text) => {
                     let script = Some(VertAlignType::SubScript);
-                    let format = Format { script, ..format };
+                    let format = RunFormat { script, ..format };
                     children.push(run_child(
                         run(format).add_text(self.with_no_break_hyphens(text)),
                     ));
@@ -202,20 +202,20 @@ impl<'a> Runs<'a> {
                     .build_hyperlink(url, format)
                 {
                     Some(mut hyperlink) => {
-                        let format = Format { link: true, ..format };
+                        let format = RunFormat { link: true, ..format };
                         self.push_inlines(role, inner, format, &mut hyperlink.children);
                         children.push(ParagraphChild::Hyperlink(hyperlink));
                     }
                     None => self.push_inlines(role, inner, format, children),
                 },
                 Inline::Foreign { language, inlines: inner } => {
-                    let format = Format { language: Some(language), ..format };
+                    let format = RunFormat { language: Some(language), ..format };
                     self.push_inlines(role, inner, format, children);
                 }
                 Inline::Footnote(_) if format.is_listed => {}
                 Inline::Footnote(note) => {
                     self.notes.push(note);
-                    let format = Format { is_mark: true, ..format };
+                    let format = RunFormat { is_mark: true, ..format };
                     children.push(run_child(footnote_mark(run(format), note.number)));
                 }
                 Inline::LineBreak => {
@@ -231,7 +231,7 @@ impl<'a> Runs<'a> {
     }
 
     /// Returns a link numbered per document instead of per process, if links are allowed.
-    fn build_hyperlink(&mut self, url: &str, format: Format<'_>) -> Option<Hyperlink> {
+    fn build_hyperlink(&mut self, url: &str, format: RunFormat<'_>) -> Option<Hyperlink> {
         let links = self.links.as_mut().filter(|_| !format.link)?;
         let next = links.len() + 1;
         let number = *links.entry(url.to_owned()).or_insert(next);
@@ -287,7 +287,7 @@ pub(super) fn run_child(run: Run) -> ParagraphChild {
 }
 
 /// Returns the run properties that the paragraph's style does not already set.
-fn run_properties(look: &RoleStyle, format: Format<'_>) -> RunProperty {
+fn run_properties(look: &RoleStyle, format: RunFormat<'_>) -> RunProperty {
     let (plain, face) = (look.face(), look.run_face(format.strong, format.emphasis));
     // A run has one character style; direct properties add the rest. The properties of
     // styles toggle (17.7.3), so none is used if the paragraph's style already sets it.

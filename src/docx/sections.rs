@@ -9,7 +9,7 @@ use docx_rs::{
     SectionType,
 };
 
-use super::headers_footers::{Furniture, Which};
+use super::headers_footers::{HeaderFooterPages, HeaderFooterPart};
 use super::relationships::Kind;
 use crate::house_style::{Area, HouseStyle, PageGeometry, Role};
 use crate::length::Length;
@@ -37,13 +37,13 @@ impl Section {
     /// Returns whether its pages show this header or footer.
     ///
     /// A section without a reference to one inherits that of the section before.
-    fn shows_marginal(self, kind: Kind, which: Which) -> bool {
-        match which {
-            Which::First => self.is_first,
-            Which::Later if kind == Kind::Footer => self.annex == 0,
-            Which::Later => !self.full_width,
-            Which::Annex(annex) => self.annex == annex,
-            Which::FullWidth => self.full_width,
+    fn shows_marginal(self, kind: Kind, pages: HeaderFooterPages) -> bool {
+        match pages {
+            HeaderFooterPages::First => self.is_first,
+            HeaderFooterPages::Later if kind == Kind::Footer => self.annex == 0,
+            HeaderFooterPages::Later => !self.full_width,
+            HeaderFooterPages::Annex(annex) => self.annex == annex,
+            HeaderFooterPages::FullWidth => self.full_width,
         }
     }
 }
@@ -55,7 +55,7 @@ impl Section {
 pub(super) fn section_properties(
     section: Section,
     style: &HouseStyle,
-    furniture: &[Furniture],
+    marginals: &[HeaderFooterPart],
 ) -> SectionProperty {
     let PageGeometry { width, height, page_number, return_line, .. } = &style.page;
     let body = section.text_area(style);
@@ -80,16 +80,18 @@ pub(super) fn section_properties(
     if section.annex > 0 {
         property.page_num_type = Some(PageNumType::new().start(1));
     }
-    for Furniture { kind, which, id, .. } in furniture {
-        if !section.shows_marginal(*kind, *which) {
+    for HeaderFooterPart { kind, pages, id, .. } in marginals {
+        if !section.shows_marginal(*kind, *pages) {
             continue;
         }
-        let header = || Some(HeaderReference::new(which.name(), id.as_str()));
-        let footer = || Some(FooterReference::new(which.name(), id.as_str()));
-        match (kind, which) {
-            (Kind::Header, Which::First) => property.first_header_reference = header(),
+        let header = || Some(HeaderReference::new(pages.name(), id.as_str()));
+        let footer = || Some(FooterReference::new(pages.name(), id.as_str()));
+        match (kind, pages) {
+            (Kind::Header, HeaderFooterPages::First) => {
+                property.first_header_reference = header()
+            }
             (Kind::Header, _) => property.header_reference = header(),
-            (_, Which::First) => property.first_footer_reference = footer(),
+            (_, HeaderFooterPages::First) => property.first_footer_reference = footer(),
             _ => property.footer_reference = footer(),
         }
     }

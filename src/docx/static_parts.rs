@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use askama::Template;
 
-use super::embedded_fonts::Embedded;
+use super::embedded_fonts::EmbeddedFonts;
 use super::error::DocxError;
 use super::footnotes;
 use super::numbering::Numbering;
-use super::package::{ContentType, Packer, Part};
+use super::package::{ContentType, Part, PartPacker};
 use super::properties::{App, FontTable, Settings};
 use super::relationships::{Kind, Relationship, Relationships};
-use super::repair::Normaliser;
+use super::repair::XmlRepairer;
 use super::styles::Styles;
 use crate::house_style::HouseStyle;
 use crate::image::ImageKind;
@@ -25,7 +25,7 @@ use crate::locale::Language;
 pub(super) const LOGO: &str = "rIdLogo";
 
 /// Parts of one house style in one language.
-pub(super) struct Fixed {
+pub(super) struct StaticParts {
     /// Relationships of the package, by which readers recognize its type.
     pub(super) package: Part,
     pub(super) parts: Vec<Part>,
@@ -34,10 +34,10 @@ pub(super) struct Fixed {
     /// Footnotes part of a letter without footnotes.
     pub(super) footnotes: Part,
     /// Embedded faces, if requested.
-    pub(super) faces: Option<Arc<Embedded>>,
+    pub(super) faces: Option<Arc<EmbeddedFonts>>,
 }
 
-impl Fixed {
+impl StaticParts {
     /// Returns the parts, cached per language and embedding in the house style.
     pub(super) fn of(
         style: &HouseStyle,
@@ -54,8 +54,8 @@ impl Fixed {
         language: Language,
         embed_fonts: bool,
     ) -> Result<Self, DocxError> {
-        let faces = embed_fonts.then(|| Embedded::of(style)).transpose()?;
-        let mut packer = Packer::thorough();
+        let faces = embed_fonts.then(|| EmbeddedFonts::of(style)).transpose()?;
+        let mut packer = PartPacker::thorough();
         let styles = Styles::of(language, style).render()?;
         let separators = footnotes::SEPARATORS;
         let settings = Settings { language: language.tag(), embed_fonts, separators };
@@ -91,8 +91,8 @@ impl Fixed {
         ];
         let numbering = numbering_part(&Numbering::new(), style, &mut packer)?;
         let never = CancelToken::never();
-        let mut normaliser = Normaliser::new(Vec::new(), &never);
-        let footnotes = footnotes::empty_part(&mut normaliser, &mut packer)?;
+        let mut repairer = XmlRepairer::new(Vec::new(), &never);
+        let footnotes = footnotes::empty_part(&mut repairer, &mut packer)?;
         Ok(Self { package, parts, numbering, footnotes, faces })
     }
 }
@@ -101,7 +101,7 @@ impl Fixed {
 pub(super) fn numbering_part(
     numbering: &Numbering,
     style: &HouseStyle,
-    packer: &mut Packer,
+    packer: &mut PartPacker,
 ) -> Result<Part, DocxError> {
     let xml = numbering.render_part(style)?;
     packer.pack_part("word/numbering.xml", ContentType::Numbering, xml)

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use docx_rs::Paragraph;
 
-use super::blocks::{Flow, Hang, Piece};
+use super::blocks::{BlockWriter, Hang, PartPiece};
 use super::headers_footers::frame_anchor;
 use super::repair::escape_attribute;
 use super::style_ids::{BELOW_TABLE, TABLE, TABLE_CAPTION};
@@ -19,7 +19,7 @@ use crate::length::Length;
 /// End of a table.
 const END: &str = "</w:tbl>";
 
-impl<'a> Flow<'a> {
+impl<'a> BlockWriter<'a> {
     /// Writes a table, below its caption.
     pub(super) fn write_table(&mut self, table: &'a Table) {
         if table.caption.is_none() && !self.page_break {
@@ -155,14 +155,14 @@ impl<'a> Flow<'a> {
     /// Keeps the paragraphs from piece `start` on with the next ones.
     fn keep_from(&mut self, start: usize) {
         for piece in self.pieces.get_mut(start..).unwrap_or_default() {
-            if let Piece::Paragraph(paragraph) = piece {
+            if let PartPiece::Paragraph(paragraph) = piece {
                 paragraph.property.keep_next = Some(true);
             }
         }
     }
 
     fn is_below_table(&self) -> bool {
-        matches!(self.pieces.last(), Some(Piece::Markup(last)) if last == END)
+        matches!(self.pieces.last(), Some(PartPiece::Markup(last)) if last == END)
     }
 
     /// Writes an empty paragraph above a table that starts a page or follows frames.

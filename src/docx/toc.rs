@@ -11,7 +11,7 @@ use docx_rs::{
     Tab, TabValueType,
 };
 
-use super::blocks::Flow;
+use super::blocks::BlockWriter;
 use super::runs::run_child;
 use super::tabs::tab_leader;
 use super::toc_entries::bookmark_name;
@@ -23,7 +23,7 @@ const GALLERY: &str = "<w:sdt><w:sdtPr><w:docPartObj>\
     <w:docPartGallery w:val=\"Table of Contents\"/><w:docPartUnique/>\
     </w:docPartObj></w:sdtPr><w:sdtContent>";
 
-impl<'a> Flow<'a> {
+impl<'a> BlockWriter<'a> {
     /// Writes a table of contents.
     pub(super) fn write_contents(&mut self, contents: &'a Contents) {
         self.write_markup(GALLERY);
