@@ -2,21 +2,24 @@
 
 use kamerbrief::compose::compose;
 use kamerbrief::house_style::{HouseStyle, SignatureForm};
+use kamerbrief::letter::Accepted;
 use kamerbrief::limits::CancelToken;
 
 use crate::support::{STYLES, golden, letter, letters};
+use crate::support_goldens::stage_goldens;
 
 #[test]
-fn every_letter_is_worded_as_before() {
-    for (name, accepted) in letters() {
+fn every_letter_has_its_golden_markup() {
+    let markup = |accepted: Accepted| {
         let markup =
             compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
         // Blank lines have no meaning in markup.
         let lines: Vec<_> =
             markup.xml.lines().filter(|line| !line.trim().is_empty()).collect();
-        let text = format!("{}\n\n{:#?}", lines.join("\n"), markup.metadata);
-        golden("markup", &name, &text);
-    }
+        format!("{}\n\n{:#?}", lines.join("\n"), markup.metadata)
+    };
+    let texts = letters().into_iter().map(|(name, letter)| (name, markup(letter)));
+    stage_goldens("markup", &texts.collect::<Vec<_>>());
 }
 
 #[test]

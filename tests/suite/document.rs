@@ -13,7 +13,8 @@ use kamerbrief::locale::Language;
 
 use serde_json::{Value, json};
 
-use crate::support::{STYLES, golden, letters};
+use crate::support::{STYLES, letters};
+use crate::support_goldens::stage_goldens;
 
 /// Returns the tree as indented lines.
 fn outline(document: &Document) -> String {
@@ -204,12 +205,13 @@ fn parse(xml: &str) -> Result<Document, document::MarkupError> {
 }
 
 #[test]
-fn every_letter_has_the_tree_it_had() {
-    for (name, accepted) in letters() {
+fn every_letter_has_its_golden_document() {
+    let texts = letters().into_iter().map(|(name, accepted)| {
         let markup =
             compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
-        golden("document", &name, &outline(&document::parse(markup).unwrap()));
-    }
+        (name, outline(&document::parse(markup).unwrap()))
+    });
+    stage_goldens("document", &texts.collect::<Vec<_>>());
 }
 
 #[test]

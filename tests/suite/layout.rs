@@ -10,7 +10,8 @@ use kamerbrief::layout::{
 use kamerbrief::letter::{self, Accepted, AnnexLayout};
 use kamerbrief::limits::{CancelToken, RenderContext};
 
-use crate::support::{STYLES, golden, letter, letters};
+use crate::support::{STYLES, letter, letters};
+use crate::support_goldens::stage_goldens;
 
 pub(crate) fn pages(accepted: &Accepted) -> PagedDocument {
     let markup =
@@ -89,10 +90,12 @@ pub(crate) fn paragraph_of(lines: usize) -> String {
 }
 
 #[test]
-fn every_letter_is_set_as_before() {
-    for (name, accepted) in letters() {
-        golden("layout", &name, &layout_text(&pages(&accepted)));
-    }
+fn every_letter_has_its_golden_layout() {
+    let texts = letters().into_iter().map(|(name, accepted)| {
+        let text = layout_text(&pages(&accepted));
+        (name, text)
+    });
+    stage_goldens("layout", &texts.collect::<Vec<_>>());
 }
 
 #[test]

@@ -86,6 +86,7 @@ mod structure;
 mod support;
 mod support_cff;
 mod support_docx;
+mod support_goldens;
 mod support_hostile;
 mod support_html;
 mod support_mutator;

@@ -7,7 +7,8 @@ use kamerbrief::letter::{self, Accepted};
 use kamerbrief::{Format, render};
 use lopdf::{Dictionary, Object, ObjectId};
 
-use crate::support::{STYLES, golden, letter, letters};
+use crate::support::{STYLES, letters};
+use crate::support_goldens::stage_goldens;
 use crate::support_pdf::{Element, Node, Tagged, name};
 
 pub(crate) fn tagged(accepted: &Accepted) -> Tagged {
@@ -144,31 +145,14 @@ pub(crate) fn check(what: &str, tagged: &Tagged) {
 }
 
 #[test]
-fn structure_reads_like_the_letter() {
-    for name in [
-        "all-references",
-        "annexes",
-        "classification",
-        "contents",
-        "definitions",
-        "draft",
-        "figures",
-        "footnotes",
-        "full-width",
-        "inlines",
-        "lists",
-        "markdown",
-        "policy-letter",
-        "questions",
-        "quotes",
-        "tables",
-        "telecomraad",
-    ] {
-        let tagged = tagged(&letter(name));
+fn every_letter_has_its_golden_structure() {
+    let texts = letters().into_iter().map(|(name, accepted)| {
+        let tagged = tagged(&accepted);
         let mut text = String::new();
         dump(&tagged, &tagged.root, 0, &mut text);
-        golden("structure", name, &text);
-    }
+        (name, text)
+    });
+    stage_goldens("structure", &texts.collect::<Vec<_>>());
 }
 
 #[test]
