@@ -34,29 +34,29 @@ struct ReportLine<'a> {
 
 impl CheckCommand {
     /// Checks every letter; the worst result determines the exit code.
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let mut worst = 0;
         for letter in &self.letters {
-            if let Err(failure) = self.check_letter(letter, voice) {
-                voice.explain(&failure);
+            if let Err(failure) = self.check_letter(letter, context) {
+                context.explain(&failure);
                 worst = worst.max(failure.code());
             }
         }
         if worst == 0 { Ok(()) } else { Err(CommandError::Reported(worst)) }
     }
 
-    fn check_letter(&self, letter: &Path, voice: &Context) -> Result<(), CommandError> {
+    fn check_letter(&self, letter: &Path, context: &Context) -> Result<(), CommandError> {
         let bytes = files::read_file(letter)?;
         let file = letter.display().to_string();
-        let report = match check::check(&bytes, &voice.styles, voice.language) {
+        let report = match check::check(&bytes, &context.styles, context.language) {
             Ok(report) => report,
             Err(check::CheckError::InvalidJson { line, column }) => CheckReport {
-                language: voice.language.unwrap_or_default(),
+                language: context.language.unwrap_or_default(),
                 valid: false,
                 pages: None,
                 words: None,
                 warnings: Vec::new(),
-                violations: vec![voice.not_json(line, column)],
+                violations: vec![context.not_json(line, column)],
             },
             Err(check::CheckError::Render(error)) => return Err(error.into()),
         };
@@ -64,7 +64,7 @@ impl CheckCommand {
             serde_json::json!(ReportLine { file: &file, report: &report }).to_string()
                 + "\n"
         } else {
-            report_lines(&file, &report, voice.locale(Some(report.language)))
+            report_lines(&file, &report, context.locale(Some(report.language)))
         };
         files::print_bytes(text.as_bytes())?;
         if report.valid { Ok(()) } else { Err(CommandError::INVALID) }

@@ -44,7 +44,7 @@ enum ComparisonFormat {
 }
 
 impl Compare {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let mut rules = Vec::with_capacity(self.ignore.len());
         for rule in &self.ignore {
             rules.push(IgnoreRule::parse(rule).map_err(|reason| {
@@ -53,9 +53,9 @@ impl Compare {
             })?);
         }
         let (old, new) = (files::read_file(&self.old)?, files::read_file(&self.new)?);
-        let compared = compare::compare(&old, &new, &voice.styles, &rules);
-        let comparison = compared.map_err(|error| self.report_refusal(error, voice))?;
-        let locale = voice.locale(None);
+        let compared = compare::compare(&old, &new, &context.styles, &rules);
+        let comparison = compared.map_err(|error| self.report_refusal(error, context))?;
+        let locale = context.locale(None);
         match self.format {
             ComparisonFormat::Json => {
                 let answer = compare::to_json(&comparison, locale);
@@ -76,7 +76,7 @@ impl Compare {
         if let Some(folder) = &self.report {
             let names = [&self.old, &self.new].map(|path| path.display().to_string());
             let names = [names[0].as_str(), names[1].as_str()];
-            let language = voice.language.unwrap_or_default().code();
+            let language = context.language.unwrap_or_default().code();
             let page = compare::report(&comparison, names, language, locale)
                 .map_err(|error| CommandError::Defect(error.into()))?;
             fs::create_dir_all(folder).map_err(|error| {
@@ -94,7 +94,7 @@ impl Compare {
     }
 
     /// Reports why two files cannot be compared.
-    fn report_refusal(&self, error: CompareError, voice: &Context) -> CommandError {
+    fn report_refusal(&self, error: CompareError, context: &Context) -> CommandError {
         let (which, why) = match error {
             CompareError::ReadError(which, why) => (which, why),
             CompareError::Render(error) => return error.into(),
@@ -103,18 +103,18 @@ impl Compare {
             InputSide::Old => &self.old,
             InputSide::New => &self.new,
         };
-        complain(&describe_unreadable(path, &why, voice));
+        complain(&describe_unreadable(path, &why, context));
         CommandError::Reported(2)
     }
 }
 
 /// Formats the message about an unreadable file.
-fn describe_unreadable(path: &Path, why: &ReadError, voice: &Context) -> String {
+fn describe_unreadable(path: &Path, why: &ReadError, context: &Context) -> String {
     let values = why.values();
     let values: Vec<_> = values.iter().map(|(name, value)| (*name, &**value)).collect();
-    let locale = voice.locale(None);
+    let locale = context.locale(None);
     let reason = Locale::sentence(&locale.differences, why.key(), &values);
     let file = path.display().to_string();
     let values = [("file", file.as_str()), ("reason", reason.as_str())];
-    voice.sentence(None, "cannot-compare", &values)
+    context.sentence(None, "cannot-compare", &values)
 }

@@ -18,7 +18,7 @@ use crate::limits::{CancelToken, RenderContext};
 const STACK: usize = 16 << 20;
 
 /// Compares the two files on standard input.
-pub(super) fn run(voice: &Context) -> Result<(), CommandError> {
+pub(super) fn run(context: &Context) -> Result<(), CommandError> {
     let internal = |error: io::Error| CommandError::Defect(error.into());
     let mut input = io::stdin().lock();
     let mut settings = String::new();
@@ -31,7 +31,7 @@ pub(super) fn run(voice: &Context) -> Result<(), CommandError> {
     let compared = thread::scope(|scope| {
         thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || compare_body(voice, &settings, body))
+            .spawn_scoped(scope, || compare_body(context, &settings, body))
             // A panic in the thread is an internal error.
             .map(|thread| thread.join().unwrap_or(Response::Failed))
     });
@@ -41,11 +41,15 @@ pub(super) fn run(voice: &Context) -> Result<(), CommandError> {
     out.write_all(&json).and_then(|()| out.flush()).map_err(internal)
 }
 
-fn compare_body(voice: &Context, settings: &ProcessSettings, body: Vec<u8>) -> Response {
-    if settings.styles.is_some() && settings.styles != voice.styles.loaded_digest() {
+fn compare_body(
+    context: &Context,
+    settings: &ProcessSettings,
+    body: Vec<u8>,
+) -> Response {
+    if settings.styles.is_some() && settings.styles != context.styles.loaded_digest() {
         return Response::StylesChanged;
     }
-    let context = RenderContext {
+    let limits = RenderContext {
         pages: settings.max_pages,
         pixels: settings.max_pixels,
         nesting: settings.max_nesting,
@@ -53,8 +57,8 @@ fn compare_body(voice: &Context, settings: &ProcessSettings, body: Vec<u8>) -> R
         cancel: CancelToken::never(),
         ..RenderContext::default()
     };
-    let language = voice.styles.locales().find(&settings.language).unwrap_or_default();
-    Response::compare_files(&body, &settings.ignore, language, &voice.styles, &context)
+    let language = context.styles.locales().find(&settings.language).unwrap_or_default();
+    Response::compare_files(&body, &settings.ignore, language, &context.styles, &limits)
 }
 
 /// Limits the resources of this process from now on.

@@ -16,9 +16,9 @@ pub(super) struct ExampleCommand {
 }
 
 impl ExampleCommand {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let Some(name) = &self.name else {
-            return files::print_bytes(list_examples(voice).as_bytes());
+            return files::print_bytes(list_examples(context).as_bytes());
         };
         let Some(example) = Example::find(name) else {
             let values =
@@ -30,8 +30,8 @@ impl ExampleCommand {
 }
 
 /// Formats a line per example: its name and its letter type.
-fn list_examples(voice: &Context) -> String {
-    let locale = voice.locale(None);
+fn list_examples(context: &Context) -> String {
+    let locale = context.locale(None);
     let widest = Example::names().map(str::len).into_iter().max().unwrap_or_default();
     let line = |example: &Example| {
         format!("{:widest$}  {}\n", example.name, example.letter_type(locale))

@@ -25,7 +25,7 @@ pub(super) struct Healthcheck {
 
 impl Healthcheck {
     /// Requests the readiness of the service.
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let address = reachable_address(self.address.listen);
         let reason = match ask_readiness(address) {
             Ok(answer) if answer.starts_with("HTTP/1.1 200 ") => return Ok(()),
@@ -34,7 +34,7 @@ impl Healthcheck {
         };
         let address = address.to_string();
         let values = [("address", &*address), ("reason", &reason)];
-        super::context::complain(&voice.sentence(None, "not-ready", &values));
+        super::context::complain(&context.sentence(None, "not-ready", &values));
         Err(CommandError::Reported(1))
     }
 }

@@ -50,23 +50,23 @@ struct Print {
 }
 
 impl HouseStyleCommand {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         match &self.command {
-            HouseStyleAction::Check(check) => check.run(voice),
-            HouseStyleAction::Print(print) => print.run(voice),
+            HouseStyleAction::Check(check) => check.run(context),
+            HouseStyleAction::Print(print) => print.run(context),
         }
     }
 }
 
 impl CheckStyle {
-    fn run(&self, voice: &Context) -> Result<(), CommandError> {
-        let locales = voice.styles.locales();
+    fn run(&self, context: &Context) -> Result<(), CommandError> {
+        let locales = context.styles.locales();
         let style = HouseStyle::load(&self.folder, locales).map_err(|error| {
-            complain(&error.to_lines(voice.locale(None)));
+            complain(&error.to_lines(context.locale(None)));
             CommandError::INVALID
         })?;
         let folder = self.folder.display().to_string();
-        if let Some(warnings) = style.warning_messages(&folder, voice.locale(None)) {
+        if let Some(warnings) = style.warning_messages(&folder, context.locale(None)) {
             complain(&warnings);
         }
         let output = match &self.output {
@@ -93,7 +93,7 @@ impl CheckStyle {
             ("pages", &rendered.pages.to_string()),
         ];
         files::print_bytes(
-            (voice.sentence(None, "house-style-valid", &values) + "\n").as_bytes(),
+            (context.sentence(None, "house-style-valid", &values) + "\n").as_bytes(),
         )
     }
 }
@@ -109,9 +109,9 @@ fn render_specimen(style: &HouseStyle) -> Result<Vec<u8>, CommandError> {
 }
 
 impl Print {
-    fn run(&self, voice: &Context) -> Result<(), CommandError> {
-        let Some(style) = voice.styles.get(&self.name) else {
-            return Err(voice.unknown_house_style(&self.name));
+    fn run(&self, context: &Context) -> Result<(), CommandError> {
+        let Some(style) = context.styles.get(&self.name) else {
+            return Err(context.unknown_house_style(&self.name));
         };
         files::print_bytes(style.text().as_bytes())
     }

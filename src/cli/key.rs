@@ -18,10 +18,10 @@ pub(super) struct KeyCommand {
 }
 
 impl KeyCommand {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let new = new_key(self.name.clone())
             .map_err(|error| CommandError::Defect(error.into()))?;
-        complain(&voice.sentence(None, "new-key", &[]));
+        complain(&context.sentence(None, "new-key", &[]));
         complain(&new.secret);
         files::print_bytes(format!("{}\n", new.key).as_bytes())
     }

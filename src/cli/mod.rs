@@ -151,19 +151,19 @@ enum Command {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let done = panic::catch_unwind(AssertUnwindSafe(|| {
-        let mut voice = match HouseStyles::builtin() {
+        let mut context = match HouseStyles::builtin() {
             Ok(builtin) => Context::new(builtin),
             Err(error) => {
                 context::complain(&error.to_string());
                 return 3;
             }
         };
-        let done = install_arguments(&mut voice, &arguments)
-            .and_then(|()| execute_command(&arguments, &voice));
+        let done = install_arguments(&mut context, &arguments)
+            .and_then(|()| execute_command(&arguments, &context));
         match done {
             Ok(()) => 0,
             Err(failure) => {
-                voice.explain(&failure);
+                context.explain(&failure);
                 failure.code()
             }
         }
@@ -173,67 +173,67 @@ pub fn run() -> ExitCode {
 
 /// Installs the languages and the house styles named in the arguments.
 fn install_arguments(
-    voice: &mut Context,
+    context: &mut Context,
     arguments: &Arguments,
 ) -> Result<(), CommandError> {
     if !arguments.locales.is_empty() {
         let code = arguments.language.as_deref();
-        let spoken = code.and_then(|code| voice.styles.locales().find(code));
-        let spoken = voice.styles.locales().get(spoken.unwrap_or_default());
-        voice.styles = HouseStyles::speaking(load_locales(&arguments.locales, spoken)?)
+        let spoken = code.and_then(|code| context.styles.locales().find(code));
+        let spoken = context.styles.locales().get(spoken.unwrap_or_default());
+        context.styles = HouseStyles::speaking(load_locales(&arguments.locales, spoken)?)
             .map_err(|error| report_refusal(&error.to_lines(spoken)))?;
     }
     if let Some(code) = &arguments.language {
-        voice.language = voice.styles.locales().find(code);
-        if voice.language.is_none() {
-            let valid = voice.styles.locales().codes().join(", ");
+        context.language = context.styles.locales().find(code);
+        if context.language.is_none() {
+            let valid = context.styles.locales().codes().join(", ");
             let values = vec![("name", code.clone()), ("valid", valid)];
             return Err(CommandError::Usage("unknown-language", values));
         }
     }
     let mut failed = None;
     for folder in &arguments.house_styles {
-        let loaded = HouseStyle::load(folder, voice.styles.locales());
-        if let Err(error) = loaded.and_then(|style| voice.styles.install(style)) {
-            failed = Some(report_refusal(&error.to_lines(voice.locale(None))));
+        let loaded = HouseStyle::load(folder, context.styles.locales());
+        if let Err(error) = loaded.and_then(|style| context.styles.install(style)) {
+            failed = Some(report_refusal(&error.to_lines(context.locale(None))));
         }
     }
     if let Some(failure) = failed {
         return Err(failure);
     }
     match &arguments.default_house_style {
-        Some(name) if !voice.styles.choose_default(name) => {
-            Err(voice.unknown_house_style(name))
+        Some(name) if !context.styles.choose_default(name) => {
+            Err(context.unknown_house_style(name))
         }
         _ => Ok(()),
     }
 }
 
-fn execute_command(arguments: &Arguments, voice: &Context) -> Result<(), CommandError> {
+fn execute_command(arguments: &Arguments, context: &Context) -> Result<(), CommandError> {
     match &arguments.command {
-        Command::Render(render) => render.run(voice),
-        Command::Batch(batch) => batch.run(voice),
-        Command::Check(check) => check.run(voice),
+        Command::Render(render) => render.run(context),
+        Command::Batch(batch) => batch.run(context),
+        Command::Check(check) => check.run(context),
         #[cfg(feature = "compare")]
-        Command::Compare(compare) => compare.run(voice),
+        Command::Compare(compare) => compare.run(context),
         #[cfg(feature = "server")]
-        Command::CompareProcess => compare_process::run(voice),
+        Command::CompareProcess => compare_process::run(context),
         #[cfg(feature = "compare")]
-        Command::Verify(verify) => verify.run(voice),
-        Command::Compose(compose) => compose.run(voice),
-        Command::Schema => print::print_schema(voice),
+        Command::Verify(verify) => verify.run(context),
+        Command::Compose(compose) => compose.run(context),
+        Command::Schema => print::print_schema(context),
         #[cfg(feature = "server")]
-        Command::Openapi(openapi) => openapi.run(voice),
-        Command::Example(example) => example.run(voice),
-        Command::HouseStyle(house_style) => house_style.run(voice),
+        Command::Openapi(openapi) => openapi.run(context),
+        Command::Example(example) => example.run(context),
+        Command::HouseStyle(house_style) => house_style.run(context),
         #[cfg(feature = "server")]
-        Command::Key(key) => key.run(voice),
+        Command::Key(key) => key.run(context),
         #[cfg(feature = "server")]
-        Command::Healthcheck(healthcheck) => healthcheck.run(voice),
+        Command::Healthcheck(healthcheck) => healthcheck.run(context),
         #[cfg(feature = "server")]
         Command::Serve(serve) => {
             let program = Arguments::command();
-            serve.run(voice, program, &arguments.locales, &arguments.house_styles)
+            serve.run(context, program, &arguments.locales, &arguments.house_styles)
         }
     }
 }

@@ -21,9 +21,9 @@ pub(super) struct Compose {
 }
 
 impl Compose {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let bytes = files::read_file(&self.letter)?;
-        let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
+        let accepted = context.accept(&self.letter.display().to_string(), &bytes)?;
         let markup =
             compose::compose(&accepted.letter, &accepted.style, &CancelToken::never())
                 .map_err(RenderError::from)?;
@@ -32,8 +32,8 @@ impl Compose {
 }
 
 /// Prints the JSON Schema of letters.
-pub(super) fn print_schema(voice: &Context) -> Result<(), CommandError> {
-    let schema = format!("{:#}\n", letter::schema(voice.styles.locales()));
+pub(super) fn print_schema(context: &Context) -> Result<(), CommandError> {
+    let schema = format!("{:#}\n", letter::schema(context.styles.locales()));
     files::print_bytes(schema.as_bytes())
 }
 
@@ -47,8 +47,8 @@ pub(super) struct Openapi {
 #[cfg(feature = "server")]
 impl Openapi {
     /// Prints the response of `GET /v1/openapi.json`.
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
-        let (styles, publisher) = (&voice.styles, self.publisher.publisher());
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
+        let (styles, publisher) = (&context.styles, self.publisher.publisher());
         let document = openapi::document(styles, &publisher, Admission::Open)
             .map_err(|error| CommandError::Defect(error.into()))?;
         files::print_bytes(document.as_bytes())

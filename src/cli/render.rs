@@ -36,18 +36,18 @@ pub(super) struct RenderCommand {
 }
 
 impl RenderCommand {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let output = self.output.as_deref().unwrap_or_else(|| Path::new("-"));
         let format = self.requested_format(output)?;
         let bytes = files::read_file(&self.letter)?;
-        let accepted = voice.accept(&self.letter.display().to_string(), &bytes)?;
+        let accepted = context.accept(&self.letter.display().to_string(), &bytes)?;
         let rendered = match format {
             Output::One(format) => {
                 crate::render(&accepted.letter, &accepted.style, format)?
             }
             Output::Zip { embed_fonts } => {
                 let addressees = self.addressee.clone();
-                let language = voice.language;
+                let language = context.language;
                 let wanted = BundleOptions { addressees, embed_fonts, language };
                 bundle::bundle(&accepted, &bytes, &wanted)?
             }

@@ -146,20 +146,20 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(
         &self,
-        voice: &Context,
+        context: &Context,
         program: Command,
         locales: &[PathBuf],
         house_styles: &[PathBuf],
     ) -> Result<(), CommandError> {
-        warn_of_unknown_variables(program, voice);
+        warn_of_unknown_variables(program, context);
         let options = self.options()?;
         if self.print_config {
-            let default_style = &voice.styles.default_style().name;
+            let default_style = &context.styles.default_style().name;
             let config = self.config(&options, locales, house_styles, default_style);
             return files::print_bytes(config.as_bytes());
         }
-        let compare_program = compare_program(voice, locales, house_styles);
-        http::serve(&options, voice.styles.clone(), compare_program).map_err(|error| {
+        let compare_program = compare_program(context, locales, house_styles);
+        http::serve(&options, context.styles.clone(), compare_program).map_err(|error| {
             let address = self.address.listen.to_string();
             let values = vec![("address", address), ("reason", error.to_string())];
             CommandError::Usage("cannot-listen", values)
@@ -231,7 +231,7 @@ impl Serve {
 /// Returns the command that starts this program to compare two files, with the same
 /// styles.
 fn compare_program(
-    voice: &Context,
+    context: &Context,
     locales: &[PathBuf],
     house_styles: &[PathBuf],
 ) -> CompareProgram {
@@ -249,7 +249,7 @@ fn compare_program(
     let mut arguments = files("--locale", locales);
     arguments.extend(files("--house-style", house_styles));
     arguments.push("--default-house-style".into());
-    arguments.push(voice.styles.default_style().name.as_str().into());
+    arguments.push(context.styles.default_style().name.as_str().into());
     arguments.push("compare-process".into());
     CompareProgram { program, arguments }
 }
@@ -290,7 +290,7 @@ fn service_settings(options: &ServeOptions) -> Vec<(&'static str, String)> {
 }
 
 /// Warns of unknown variables with the prefix of this program.
-fn warn_of_unknown_variables(program: Command, voice: &Context) {
+fn warn_of_unknown_variables(program: Command, context: &Context) {
     let command = Serve::augment_args(program);
     let known: Vec<OsString> = command
         .get_arguments()
@@ -303,7 +303,7 @@ fn warn_of_unknown_variables(program: Command, voice: &Context) {
             let name = name.to_string_lossy().into_owned();
             let names: Vec<_> = known.iter().map(|name| name.to_string_lossy()).collect();
             let values = [("name", name.as_str()), ("valid", &names.join(", "))];
-            unknown.push(voice.sentence(None, "unknown-variable", &values));
+            unknown.push(context.sentence(None, "unknown-variable", &values));
         }
     }
     if !unknown.is_empty() {

@@ -32,13 +32,13 @@ pub(super) struct Verify {
 }
 
 impl Verify {
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let letters = verify::list_letters(&self.folder).map_err(|error| {
             let file = self.folder.display().to_string();
             let values = vec![("file", file), ("reason", error.to_string())];
             CommandError::Usage("unreadable-file", values)
         })?;
-        let locale = voice.locale(None);
+        let locale = context.locale(None);
         if letters.is_empty() {
             let folder = self.folder.display().to_string();
             let values = [("folder", folder.as_str())];
@@ -51,7 +51,7 @@ impl Verify {
         // The bar is drawn only on a terminal; elsewhere lines report the errors.
         let bar = ProgressBar::new(letters.len() as u64);
         let verdicts =
-            verify::verify_letters(&letters, &voice.styles, options, &|_| bar.inc(1));
+            verify::verify_letters(&letters, &context.styles, options, &|_| bar.inc(1));
         bar.finish_and_clear();
         let mut text = String::new();
         for verdict in &verdicts {

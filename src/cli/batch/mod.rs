@@ -57,7 +57,7 @@ pub(super) struct BatchCommand {
 
 /// The requested outputs, and the number of threads.
 struct BatchRun<'a> {
-    voice: &'a Context,
+    context: &'a Context,
     wanted: BatchOptions,
     head: ManifestHeader,
     threads: usize,
@@ -65,16 +65,16 @@ struct BatchRun<'a> {
 
 impl BatchCommand {
     /// Renders every letter; the worst result determines the exit code.
-    pub(super) fn run(&self, voice: &Context) -> Result<(), CommandError> {
+    pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let outputs = self.requested_outputs()?;
-        let head = ManifestHeader::of(&outputs, &voice.styles);
+        let head = ManifestHeader::of(&outputs, &context.styles);
         let cores = thread::available_parallelism().ok();
         let threads = self.jobs.or(cores).map_or(1, NonZeroUsize::get);
-        let wanted = BatchOptions { outputs, language: voice.language };
-        let work = BatchRun { voice, wanted, head, threads };
+        let wanted = BatchOptions { outputs, language: context.language };
+        let work = BatchRun { context, wanted, head, threads };
         let input = LetterInput::open(&self.letters, &self.output)?;
         let is_zip = self.output.extension().is_some_and(|end| end == "zip");
-        let mut progress = BatchProgress::new(input.total, voice);
+        let mut progress = BatchProgress::new(input.total, context);
         let counts = if files::is_standard(&self.output) {
             if io::stdout().is_terminal() {
                 let values = vec![("name", "letters.zip".to_owned())];
@@ -130,11 +130,15 @@ impl BatchCommand {
 
 impl BatchRun<'_> {
     fn make_documents(&self, item: batch::BatchInput) -> BatchResult {
-        let Self { voice, wanted, .. } = self;
-        let context = RenderContext::default();
-        batch::make(item, &voice.styles, voice.language, &context, |accepted, source| {
-            batch::render_documents(accepted, source, wanted, &context)
-        })
+        let Self { context, wanted, .. } = self;
+        let limits = RenderContext::default();
+        batch::make(
+            item,
+            &context.styles,
+            context.language,
+            &limits,
+            |accepted, source| batch::render_documents(accepted, source, wanted, &limits),
+        )
     }
 
     fn write_archive(
@@ -173,7 +177,7 @@ impl BatchRun<'_> {
     ) -> Result<Counts, CommandError> {
         let folder = Folder::open_folder(path, &self.head)?;
         let mut manifest = folder.begin_manifest(&self.head)?;
-        let styles = &self.voice.styles;
+        let styles = &self.context.styles;
         let work = |item: batch::BatchInput| match folder.skip_letter(&item, styles) {
             Some(line) => Ok(Err(line)),
             None => folder.save_letter(self.make_documents(item)).map(Ok),

@@ -13,7 +13,7 @@ use crate::cli::context::{Context, complain, line_of};
 
 /// The progress of a batch.
 pub(super) struct BatchProgress<'a> {
-    voice: &'a Context,
+    context: &'a Context,
     /// The progress bar; `None` without a terminal.
     bar: Option<ProgressBar>,
     skipped: u64,
@@ -30,7 +30,7 @@ struct Summary {
 }
 
 impl<'a> BatchProgress<'a> {
-    pub(super) fn new(total: Option<u64>, voice: &'a Context) -> Self {
+    pub(super) fn new(total: Option<u64>, context: &'a Context) -> Self {
         let bar = || {
             let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
             let template = match total {
@@ -42,7 +42,7 @@ impl<'a> BatchProgress<'a> {
                 Err(_) => bar,
             }
         };
-        Self { voice, bar: io::stderr().is_terminal().then(bar), skipped: 0 }
+        Self { context, bar: io::stderr().is_terminal().then(bar), skipped: 0 }
     }
 
     /// Reports a finished letter.
@@ -63,7 +63,7 @@ impl<'a> BatchProgress<'a> {
             };
             let error = format!("{}: {error}", line.name);
             let said =
-                self.voice.sentence(None, "unexpected-error", &[("error", &error)]);
+                self.context.sentence(None, "unexpected-error", &[("error", &error)]);
             bar.suspend(|| complain(&said));
         }
     }
@@ -94,6 +94,6 @@ impl<'a> BatchProgress<'a> {
             ("invalid", &invalid),
             ("failed", &failed),
         ];
-        complain(&self.voice.sentence(None, "batch-summary", &values));
+        complain(&self.context.sentence(None, "batch-summary", &values));
     }
 }
