@@ -4,11 +4,23 @@
 //! 29500, transitional) that Word, LibreOffice and similar programs open as the same
 //! letter.
 //!
-//! docx-rs writes the paragraphs (`runs`) of the parts that differ between letters:
-//! `headers_footers`, and the `body` with its `footnotes`, both written by `blocks`.
-//! `repair` repairs its output. Askama templates in `templates/docx` write the parts
-//! that depend on the house style (`styles`, `numbering`, `properties`). `package` zips
-//! the parts.
+//! Modules by part of the package:
+//!
+//! - document: `body` and `blocks`, with `headings`, `lists` (`numbered_list`), `table`
+//!   (`cell_margins`), `figure` (`images`) and `toc` (`toc_entries`); `runs` writes
+//!   paragraphs with docx-rs, with `paragraph_style`, `spacing`, `tabs` and `hyphens`;
+//!   `above_signature` and `signature_room` keep text and space with the signatures;
+//! - headers and footers: `headers_footers`, `sections`, `watermark`; the reference
+//!   column: `columns`, `column_paragraphs`, `column_anchors`, `frames`;
+//! - `footnotes`;
+//! - styles: `styles`, `style_ids`, `style_variants`, `derived_styles`,
+//!   `signature_styles`; lists and section numbers: `numbering`;
+//! - parts that depend only on house style and language: `static_parts`, `properties`,
+//!   `embedded_fonts`.
+//!
+//! `repair` repairs the XML of docx-rs. `package` zips the parts with their
+//! `relationships`. Askama templates in `templates/docx` write all other parts. `error`
+//! has the error of all of them.
 //!
 //! Page-anchored frames (`w:framePr`) in the styles position content on the page, because
 //! text boxes break in LibreOffice, Collabora and ONLYOFFICE.

@@ -37,6 +37,6 @@ impl DerivedCache {
 
 impl fmt::Debug for DerivedCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kept").finish_non_exhaustive()
+        f.debug_struct("DerivedCache").finish_non_exhaustive()
     }
 }

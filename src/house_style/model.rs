@@ -72,7 +72,7 @@ pub struct HouseStyle {
     warnings: Vec<Diagnostic>,
     /// The installed languages, with the style's own words.
     pub locales: Locales,
-    kept: DerivedCache,
+    derived: DerivedCache,
     source: StyleSource,
 }
 
@@ -181,7 +181,7 @@ impl HouseStyle {
             senders,
             warnings,
             locales: worded,
-            kept: DerivedCache::default(),
+            derived: DerivedCache::default(),
             source: StyleSource::default(),
         })
     }
@@ -268,7 +268,7 @@ impl HouseStyle {
         key: cache::CacheKey,
         make: impl FnOnce() -> Result<T, E>,
     ) -> Result<Arc<T>, E> {
-        self.kept.get(key, make)
+        self.derived.get(key, make)
     }
 
     /// Formats the number before a section title, such as `1.2 `.

@@ -4,7 +4,8 @@
 //! that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). `printpdf` draws the
 //! pages (`content`); its object tree is then completed: subset fonts (`font`), logo and
 //! images (`image`), links (`link`, `link_area`), the logical structure (`struct_tree`),
-//! bookmarks (`outline`), properties and conformance (`metadata`).
+//! bookmarks (`outline`), properties and conformance (`metadata`). `save` writes the
+//! `objects` to the file. `error` has the error of all of them.
 
 mod content;
 mod error;

@@ -1,5 +1,6 @@
 //! Links and examples in the documents are valid.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,22 +22,73 @@ fn documents() -> Vec<PathBuf> {
     found
 }
 
+/// Returns the anchors of the headings of a document, as GitHub forms them.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let mut is_code = false;
+    let mut anchors = BTreeSet::new();
+    for line in text.lines() {
+        is_code ^= line.starts_with("```");
+        let title = line.trim_start_matches('#');
+        if is_code || title.len() == line.len() {
+            continue;
+        }
+        let kept = title.trim_start_matches(' ').chars();
+        let kept = kept.filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+        let anchor = kept.flat_map(char::to_lowercase);
+        anchors.insert(anchor.map(|c| if c == ' ' { '-' } else { c }).collect());
+    }
+    anchors
+}
+
 #[test]
-fn every_link_to_a_file_leads_somewhere() {
+fn every_link_to_a_file_and_a_heading_leads_somewhere() {
     let mut seen = 0;
     for document in documents() {
         let text = fs::read_to_string(&document).unwrap();
         for link in text.split("](").skip(1) {
-            let target = link.split(')').next().unwrap().split('#').next().unwrap();
+            let target = link.split(')').next().unwrap();
             if target.contains("://") || target.is_empty() {
                 continue;
             }
-            let path = document.parent().unwrap().join(target);
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let path = document.parent().unwrap().join(file);
+            let path = if file.is_empty() { document.clone() } else { path };
             assert!(path.exists(), "{} points at {target}", document.display());
+            if !anchor.is_empty() {
+                let there = anchors(&fs::read_to_string(&path).unwrap());
+                let is_there = there.contains(anchor);
+                assert!(is_there, "{} points at {target}", document.display());
+            }
             seen += 1;
         }
     }
-    assert!(seen > 5);
+    assert!(seen > 50, "{seen}");
+    let sample = "# A `b` c: d\n```\n# no\n```\n";
+    assert_eq!(anchors(sample), BTreeSet::from(["a-b-c-d".to_owned()]));
+}
+
+#[test]
+fn every_path_in_the_documents_exists() {
+    let mut seen = 0;
+    for document in documents().iter().filter(|path| !path.ends_with("CHANGELOG.md")) {
+        let text = fs::read_to_string(document).unwrap();
+        for span in text.split('`').skip(1).step_by(2) {
+            let starts = ["src/", "tests/", "templates/", "docs/", "fonts/"];
+            let is_path = starts.iter().any(|start| span.starts_with(start))
+                && !span.contains([' ', '\n', '(', '{']);
+            if !is_path {
+                continue;
+            }
+            let mut path = span.split("::").next().unwrap();
+            // A pattern is checked down to its folder.
+            if let Some((start, _)) = path.split_once('*') {
+                path = start.rsplit_once('/').map_or(start, |(folder, _)| folder);
+            }
+            assert!(root().join(path).exists(), "{} names {span}", document.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "{seen}");
 }
 
 #[test]

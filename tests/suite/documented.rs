@@ -1,6 +1,9 @@
 //! Facts of the program that a page of the documentation lists.
 
+use std::collections::BTreeSet;
+
 use kamerbrief::diagnostic::InputCode;
+use kamerbrief::letter;
 use kamerbrief::locale::Language;
 use strum::VariantArray;
 
@@ -58,4 +61,53 @@ fn the_entries_of_an_archive_are_listed_in_their_order() {
     let names = listing.lines().filter_map(|line| line.split("  ").next());
     let names: Vec<_> = names.collect();
     assert!(names.len() > 2 && names.is_sorted(), "{names:?}");
+}
+
+/// Adds the names of all members that a schema describes.
+fn add_members(schema: &serde_json::Value, members: &mut BTreeSet<String>) {
+    match schema {
+        serde_json::Value::Object(object) => {
+            if let Some(properties) =
+                object.get("properties").and_then(|it| it.as_object())
+            {
+                members.extend(properties.keys().cloned());
+            }
+            object.values().for_each(|value| add_members(value, members));
+        }
+        serde_json::Value::Array(items) => {
+            items.iter().for_each(|item| add_members(item, members));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_glossary_has_all_members_of_letters_and_keys_of_house_styles() {
+    let page = include_str!("../../docs/glossary.md");
+    let mut names = BTreeSet::new();
+    add_members(&letter::schema(STYLES.locales()), &mut names);
+    assert!(names.len() > 70, "{names:?}");
+    let neutral = include_str!("../../templates/house-styles/neutral/house-style.toml");
+    let neutral: toml::Table = neutral.parse().unwrap();
+    names.extend(neutral.keys().cloned());
+    names.extend(["fonts", "senders", "words"].map(str::to_owned));
+    names.retain(|name| !page.contains(&format!("`{name}`")));
+    assert!(names.is_empty(), "docs/glossary.md lacks {names:?}");
+}
+
+#[test]
+fn names_of_code_in_the_glossary_exist() {
+    let page = include_str!("../../docs/glossary.md");
+    let sources = crate::language::sources();
+    let code: String = sources.into_iter().map(|(_, text)| text + "\n").collect();
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let names: BTreeSet<_> = code.split(|c| !is_name(c)).collect();
+    let spans = page.split('`').skip(1).step_by(2).filter(|span| span.contains("::"));
+    let spans: Vec<_> = spans.collect();
+    assert!(spans.len() > 80, "{}", spans.len());
+    for span in spans {
+        for name in span.split("::") {
+            assert!(names.contains(name), "docs/glossary.md names {span}");
+        }
+    }
 }

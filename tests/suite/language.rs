@@ -16,7 +16,7 @@ const STORYTELLING: [&str; 17] = [
 /// The largest share of function names of one word, in percent.
 const MAX_ONE_WORD: usize = 30;
 
-fn sources() -> Vec<(PathBuf, String)> {
+pub(crate) fn sources() -> Vec<(PathBuf, String)> {
     fn collect(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
         for entry in fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
