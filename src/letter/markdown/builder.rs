@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use super::read::{DEEPEST, Notes, Read, too_deep};
+use super::read::{DEEPEST, FootnoteDefinitions, ParsedMarkdown, too_deep};
 use super::values::{
     Sections, array, inline_text, is_line_break, line_break, list, members, object,
     string, table,
@@ -13,9 +13,9 @@ use crate::letter::json::{Kind, Place, Value};
 
 /// The pass over the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(super) enum Pass {
     /// The pass that collects the footnotes.
-    Notes,
+    Footnotes,
     /// The pass that reads all other text and inserts the footnotes at their references.
     Text,
 }
@@ -24,28 +24,28 @@ pub(super) enum Stage {
 pub(super) struct Builder<'t, 'r> {
     text: &'t str,
     place: Place,
-    stage: Stage,
-    notes: &'r mut Notes,
-    read: &'r mut Read,
+    stage: Pass,
+    notes: &'r mut FootnoteDefinitions,
+    read: &'r mut ParsedMarkdown,
     /// The last offset whose position was computed, and that position.
     cursor: (usize, TextPosition),
     /// The open elements, outermost first.
-    open: Vec<Open<'t>>,
+    open: Vec<OpenElement<'t>>,
     /// The pieces outside all elements.
-    pieces: Vec<Piece>,
+    pieces: Vec<MarkdownPiece>,
     /// The number of open elements that are skipped.
     skipped: usize,
 }
 
 /// An open element and its content so far.
-struct Open<'t> {
+struct OpenElement<'t> {
     tag: Tag<'t>,
     place: Place,
-    pieces: Vec<Piece>,
+    pieces: Vec<MarkdownPiece>,
 }
 
 /// A part of the content of an element.
-enum Piece {
+enum MarkdownPiece {
     /// An inline.
     Inline(Value),
     /// An image among inlines, which becomes a figure if it is alone in its paragraph.
@@ -60,9 +60,9 @@ impl<'t, 'r> Builder<'t, 'r> {
     pub(super) const fn new(
         text: &'t str,
         place: Place,
-        stage: Stage,
-        notes: &'r mut Notes,
-        read: &'r mut Read,
+        stage: Pass,
+        notes: &'r mut FootnoteDefinitions,
+        read: &'r mut ParsedMarkdown,
     ) -> Self {
         Self {
             text,
@@ -102,11 +102,11 @@ impl<'t, 'r> Builder<'t, 'r> {
             }
             return;
         }
-        if self.stage == Stage::Notes && self.open.is_empty() && !is_note {
+        if self.stage == Pass::Footnotes && self.open.is_empty() && !is_note {
             return;
         }
         match event {
-            Event::Start(_) if is_note && self.stage == Stage::Text => self.skipped = 1,
+            Event::Start(_) if is_note && self.stage == Pass::Text => self.skipped = 1,
             Event::Start(tag) => self.start(tag, offset),
             Event::End(_) => self.end(),
             Event::Rule => {
@@ -117,7 +117,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             Event::SoftBreak => self.soft_break(offset),
             Event::HardBreak => {
                 let place = self.at(offset);
-                self.push(Piece::Inline(line_break(place)));
+                self.push(MarkdownPiece::Inline(line_break(place)));
             }
             Event::Text(text)
             | Event::Code(text)
@@ -135,12 +135,12 @@ impl<'t, 'r> Builder<'t, 'r> {
             self.read.report(too_deep(place));
             self.skipped = 1;
         } else {
-            self.open.push(Open { tag, place, pieces: Vec::new() });
+            self.open.push(OpenElement { tag, place, pieces: Vec::new() });
         }
     }
 
     fn end(&mut self) {
-        let Some(Open { tag, place, pieces }) = self.open.pop() else { return };
+        let Some(OpenElement { tag, place, pieces }) = self.open.pop() else { return };
         let piece = match tag {
             Tag::Paragraph => self.paragraph_piece(pieces),
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
@@ -148,26 +148,34 @@ impl<'t, 'r> Builder<'t, 'r> {
                 while inlines.last().is_some_and(is_line_break) {
                     inlines.pop();
                 }
-                Some(Piece::Block(object(place, "paragraph", array(place, inlines))))
+                Some(MarkdownPiece::Block(object(
+                    place,
+                    "paragraph",
+                    array(place, inlines),
+                )))
             }
             Tag::Heading { level, .. } => {
                 let title = array(place, self.inlines(pieces));
-                Some(Piece::Heading { level: level as usize, title })
+                Some(MarkdownPiece::Heading { level: level as usize, title })
             }
             Tag::BlockQuote(_) => {
                 let blocks = array(place, self.blocks(pieces));
                 let quote = object(place, "blocks", blocks);
-                Some(Piece::Block(object(place, "quote", quote)))
+                Some(MarkdownPiece::Block(object(place, "quote", quote)))
             }
-            Tag::List(start) => Some(Piece::Block(list(place, start, values(pieces)))),
-            Tag::Item => Some(Piece::Block(array(place, self.blocks(pieces)))),
+            Tag::List(start) => {
+                Some(MarkdownPiece::Block(list(place, start, values(pieces))))
+            }
+            Tag::Item => Some(MarkdownPiece::Block(array(place, self.blocks(pieces)))),
             Tag::Table(columns) => {
-                Some(Piece::Block(table(place, &columns, values(pieces))))
+                Some(MarkdownPiece::Block(table(place, &columns, values(pieces))))
             }
             Tag::TableHead | Tag::TableRow => {
-                Some(Piece::Block(array(place, values(pieces))))
+                Some(MarkdownPiece::Block(array(place, values(pieces))))
             }
-            Tag::TableCell => Some(Piece::Block(array(place, self.inlines(pieces)))),
+            Tag::TableCell => {
+                Some(MarkdownPiece::Block(array(place, self.inlines(pieces))))
+            }
             Tag::Emphasis => Some(self.marked_piece(place, "emphasis", pieces)),
             Tag::Strong => Some(self.marked_piece(place, "strong", pieces)),
             Tag::Link { link_type, dest_url, title, .. } => {
@@ -180,7 +188,7 @@ impl<'t, 'r> Builder<'t, 'r> {
                 let url = string(place, format!("{scheme}{dest_url}"));
                 let text = array(place, self.inlines(pieces));
                 let link = members(place, [("text", text), ("url", url)]);
-                Some(Piece::Inline(object(place, "link", link)))
+                Some(MarkdownPiece::Inline(object(place, "link", link)))
             }
             Tag::Image { dest_url, title, .. } => {
                 self.image_piece(place, &dest_url, &title, &pieces)
@@ -204,11 +212,11 @@ impl<'t, 'r> Builder<'t, 'r> {
         let place = self.at(offset);
         for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
-                self.push(Piece::Inline(line_break(place)));
+                self.push(MarkdownPiece::Inline(line_break(place)));
             }
             let line = line.strip_suffix('\r').unwrap_or(line);
             if !line.is_empty() {
-                self.push(Piece::Inline(string(place, line)));
+                self.push(MarkdownPiece::Inline(string(place, line)));
             }
         }
     }
@@ -217,12 +225,12 @@ impl<'t, 'r> Builder<'t, 'r> {
     fn soft_break(&mut self, offset: usize) {
         let place = self.at(offset);
         let pieces = self.current_pieces();
-        if let Some(Piece::Inline(Value { kind: Kind::String(text), .. })) =
+        if let Some(MarkdownPiece::Inline(Value { kind: Kind::String(text), .. })) =
             pieces.last_mut()
         {
             text.push(' ');
         } else {
-            pieces.push(Piece::Inline(string(place, " ")));
+            pieces.push(MarkdownPiece::Inline(string(place, " ")));
         }
     }
 
@@ -231,21 +239,26 @@ impl<'t, 'r> Builder<'t, 'r> {
         *self.notes.references.entry(label.to_owned()).or_default() += 1;
         let note = match self.stage {
             // A footnote in a footnote, which the reader rejects.
-            Stage::Notes => Some(string(place, label)),
-            Stage::Text => {
+            Pass::Footnotes => Some(string(place, label)),
+            Pass::Text => {
                 let found = self.notes.found.get_mut(label);
                 let blocks = found.and_then(|(_, blocks)| blocks.take());
                 blocks.map(|blocks| array(place, blocks))
             }
         };
         if let Some(note) = note {
-            self.push(Piece::Inline(object(place, "footnote", note)));
+            self.push(MarkdownPiece::Inline(object(place, "footnote", note)));
         }
     }
 
-    fn marked_piece(&mut self, place: Place, kind: &str, pieces: Vec<Piece>) -> Piece {
+    fn marked_piece(
+        &mut self,
+        place: Place,
+        kind: &str,
+        pieces: Vec<MarkdownPiece>,
+    ) -> MarkdownPiece {
         let inlines = array(place, self.inlines(pieces));
-        Piece::Inline(object(place, kind, inlines))
+        MarkdownPiece::Inline(object(place, kind, inlines))
     }
 
     /// Builds a figure from an image embedded as a data URI.
@@ -254,14 +267,14 @@ impl<'t, 'r> Builder<'t, 'r> {
         place: Place,
         url: &str,
         title: &str,
-        pieces: &[Piece],
-    ) -> Option<Piece> {
+        pieces: &[MarkdownPiece],
+    ) -> Option<MarkdownPiece> {
         if !url.starts_with("data:") {
             self.report(place, LetterCode::MarkdownImage);
             return None;
         }
         let texts = pieces.iter().filter_map(|piece| match piece {
-            Piece::Inline(value) => Some(inline_text(value)),
+            MarkdownPiece::Inline(value) => Some(inline_text(value)),
             _ => None,
         });
         let alt = string(place, texts.collect::<String>());
@@ -269,55 +282,60 @@ impl<'t, 'r> Builder<'t, 'r> {
         let caption = Some(title).filter(|title| !title.is_empty());
         let caption = caption.map(|title| ("caption", string(place, title)));
         let figure = [("image", image), ("alt", alt)].into_iter().chain(caption);
-        Some(Piece::Figure(object(place, "figure", members(place, figure))))
+        Some(MarkdownPiece::Figure(object(place, "figure", members(place, figure))))
     }
 
     /// Builds a paragraph from inlines, or a figure from a single image.
-    fn paragraph_piece(&mut self, mut pieces: Vec<Piece>) -> Option<Piece> {
-        if let [Piece::Figure(_)] = pieces[..]
-            && let Some(Piece::Figure(figure)) = pieces.pop()
+    fn paragraph_piece(
+        &mut self,
+        mut pieces: Vec<MarkdownPiece>,
+    ) -> Option<MarkdownPiece> {
+        if let [MarkdownPiece::Figure(_)] = pieces[..]
+            && let Some(MarkdownPiece::Figure(figure)) = pieces.pop()
         {
-            return Some(Piece::Block(figure));
+            return Some(MarkdownPiece::Block(figure));
         }
         let inlines = self.inlines(pieces);
         let place = inlines.first()?.place;
-        Some(Piece::Block(object(place, "paragraph", array(place, inlines))))
+        Some(MarkdownPiece::Block(object(place, "paragraph", array(place, inlines))))
     }
 
     /// Returns the inlines of pieces, and rejects images among them.
-    fn inlines(&mut self, pieces: Vec<Piece>) -> Vec<Value> {
+    fn inlines(&mut self, pieces: Vec<MarkdownPiece>) -> Vec<Value> {
         let mut inlines = Vec::with_capacity(pieces.len());
         for piece in pieces {
             match piece {
-                Piece::Inline(value) => inlines.push(value),
-                Piece::Figure(figure) => {
+                MarkdownPiece::Inline(value) => inlines.push(value),
+                MarkdownPiece::Figure(figure) => {
                     self.report(figure.place, LetterCode::MarkdownImage)
                 }
-                Piece::Block(_) | Piece::Heading { .. } => {}
+                MarkdownPiece::Block(_) | MarkdownPiece::Heading { .. } => {}
             }
         }
         inlines
     }
 
     /// Builds blocks: loose inlines become paragraphs, headings become sections.
-    fn blocks(&mut self, pieces: Vec<Piece>) -> Vec<Value> {
+    fn blocks(&mut self, pieces: Vec<MarkdownPiece>) -> Vec<Value> {
         let mut sections = Sections::default();
         let mut loose = Vec::new();
         for piece in pieces {
-            if let Piece::Inline(_) | Piece::Figure(_) = piece {
+            if let MarkdownPiece::Inline(_) | MarkdownPiece::Figure(_) = piece {
                 loose.push(piece);
                 continue;
             }
             let paragraph = self.paragraph_piece(std::mem::take(&mut loose));
             for piece in paragraph.into_iter().chain([piece]) {
                 match piece {
-                    Piece::Heading { level, title } => sections.start(level, title),
-                    Piece::Block(block) => sections.push(block),
-                    Piece::Inline(_) | Piece::Figure(_) => {}
+                    MarkdownPiece::Heading { level, title } => {
+                        sections.start(level, title)
+                    }
+                    MarkdownPiece::Block(block) => sections.push(block),
+                    MarkdownPiece::Inline(_) | MarkdownPiece::Figure(_) => {}
                 }
             }
         }
-        if let Some(Piece::Block(last)) = self.paragraph_piece(loose) {
+        if let Some(MarkdownPiece::Block(last)) = self.paragraph_piece(loose) {
             sections.push(last);
         }
         let (blocks, empty) = sections.finish();
@@ -327,11 +345,11 @@ impl<'t, 'r> Builder<'t, 'r> {
         blocks
     }
 
-    fn push(&mut self, piece: Piece) {
+    fn push(&mut self, piece: MarkdownPiece) {
         self.current_pieces().push(piece);
     }
 
-    fn current_pieces(&mut self) -> &mut Vec<Piece> {
+    fn current_pieces(&mut self) -> &mut Vec<MarkdownPiece> {
         self.open.last_mut().map_or(&mut self.pieces, |open| &mut open.pieces)
     }
 
@@ -372,10 +390,12 @@ fn values_of(event: &Event<'_>) -> usize {
 }
 
 /// Returns the values of pieces that are all blocks.
-fn values(pieces: Vec<Piece>) -> Vec<Value> {
+fn values(pieces: Vec<MarkdownPiece>) -> Vec<Value> {
     let values = pieces.into_iter().filter_map(|piece| match piece {
-        Piece::Block(value) => Some(value),
-        Piece::Inline(_) | Piece::Figure(_) | Piece::Heading { .. } => None,
+        MarkdownPiece::Block(value) => Some(value),
+        MarkdownPiece::Inline(_)
+        | MarkdownPiece::Figure(_)
+        | MarkdownPiece::Heading { .. } => None,
     });
     values.collect()
 }

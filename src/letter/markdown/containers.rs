@@ -20,7 +20,7 @@ const LABEL: usize = 999;
 
 /// An open container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Container {
+enum OpenContainer {
     /// A block quote, which continues with a marker on each line.
     Quote,
     /// A list item or a footnote, which continues with this many columns of indentation.
@@ -41,8 +41,9 @@ pub(super) fn find_too_deep(
     for (number, line) in (1..).zip(text.split('\n')) {
         cancel.check()?;
         for part in line.split('\r') {
-            let mut part = Line { rest: part.as_bytes(), column: 0, columns: 0 };
-            let is_open = |container: &&Container| part.skip_continuation(**container);
+            let mut part = LineRest { rest: part.as_bytes(), column: 0, columns: 0 };
+            let is_open =
+                |container: &&OpenContainer| part.skip_continuation(**container);
             let mut count = open.iter().take_while(is_open).count();
             while let Some(container) = part.take_marker() {
                 open.truncate(count);
@@ -59,7 +60,7 @@ pub(super) fn find_too_deep(
 
 /// The rest of a line.
 #[derive(Clone, Copy, Debug)]
-struct Line<'t> {
+struct LineRest<'t> {
     rest: &'t [u8],
     /// The column of the rest, from 0.
     column: usize,
@@ -67,7 +68,7 @@ struct Line<'t> {
     columns: usize,
 }
 
-impl Line<'_> {
+impl LineRest<'_> {
     fn is_blank(&self) -> bool {
         self.rest.trim_ascii_start().is_empty()
     }
@@ -105,11 +106,11 @@ impl Line<'_> {
 
     /// Skips the start of the line with which a container continues; returns false if it
     /// does not.
-    fn skip_continuation(&mut self, container: Container) -> bool {
+    fn skip_continuation(&mut self, container: OpenContainer) -> bool {
         let start = *self;
         let continues = match container {
-            Container::Quote => self.take_marker() == Some(Container::Quote),
-            Container::Indented(width) => {
+            OpenContainer::Quote => self.take_marker() == Some(OpenContainer::Quote),
+            OpenContainer::Indented(width) => {
                 self.is_blank() || self.skip_columns(width) == width
             }
         };
@@ -120,7 +121,7 @@ impl Line<'_> {
     }
 
     /// Takes the marker of a container.
-    fn take_marker(&mut self) -> Option<Container> {
+    fn take_marker(&mut self) -> Option<OpenContainer> {
         let start = *self;
         let container = self.parse_marker();
         if container.is_none() {
@@ -129,7 +130,7 @@ impl Line<'_> {
         container
     }
 
-    fn parse_marker(&mut self) -> Option<Container> {
+    fn parse_marker(&mut self) -> Option<OpenContainer> {
         let indentation = self.skip_columns(CODE);
         if indentation == CODE {
             return None;
@@ -138,14 +139,14 @@ impl Line<'_> {
             b'>' => {
                 self.skip(1);
                 self.skip_columns(1);
-                return Some(Container::Quote);
+                return Some(OpenContainer::Quote);
             }
             b'[' => {
                 let label = self.rest.strip_prefix(b"[^")?;
                 let label = &label[..label.len().min(LABEL + 2)];
                 let length = label.windows(2).position(|end| end == b"]:")?;
                 self.skip(length + 4);
-                return Some(Container::Indented(CODE));
+                return Some(OpenContainer::Indented(CODE));
             }
             b'-' | b'+' | b'*' if !self.is_rule() => 1,
             b'0'..=b'9' => {
@@ -169,7 +170,7 @@ impl Line<'_> {
             self.skip_columns(1);
         }
         let content = if is_short { columns } else { 1 };
-        Some(Container::Indented(indentation + length + content))
+        Some(OpenContainer::Indented(indentation + length + content))
     }
 
     /// Returns whether the line is a thematic break.

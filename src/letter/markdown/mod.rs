@@ -15,8 +15,8 @@ use super::diagnostics::{Diagnostics, PendingDiagnostic};
 use super::json::Place;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::limits::{CancelToken, Cancelled};
-use builder::{Builder, Stage};
-use read::{DEEPEST, Notes, Read, too_deep};
+use builder::{Builder, Pass};
+use read::{DEEPEST, FootnoteDefinitions, ParsedMarkdown, too_deep};
 
 /// Parses a text that makes at most `room` values. First reads its footnotes, wherever
 /// they are, then all else.
@@ -29,9 +29,9 @@ pub(super) fn parse(
     place: Place,
     room: usize,
     cancel: &CancelToken,
-) -> Result<Read, Cancelled> {
-    let mut notes = Notes::default();
-    let mut read = Read {
+) -> Result<ParsedMarkdown, Cancelled> {
+    let mut notes = FootnoteDefinitions::default();
+    let mut read = ParsedMarkdown {
         blocks: Vec::new(),
         diagnostics: Diagnostics::default(),
         room: Some(room),
@@ -40,7 +40,7 @@ pub(super) fn parse(
         read.report(too_deep(place.at(position)));
         return Ok(read);
     }
-    for stage in [Stage::Notes, Stage::Text] {
+    for stage in [Pass::Footnotes, Pass::Text] {
         let events = Parser::new_ext(text, options()).into_offset_iter();
         let mut builder = Builder::new(text, place, stage, &mut notes, &mut read);
         for (event, range) in events {

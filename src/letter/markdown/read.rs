@@ -8,7 +8,7 @@ use crate::letter::json::{Place, Value};
 use crate::limits::letter as limits;
 
 /// The result of reading a Markdown text.
-pub(in crate::letter) struct Read {
+pub(in crate::letter) struct ParsedMarkdown {
     /// The blocks.
     pub(in crate::letter) blocks: Vec<Value>,
     /// The diagnostics beyond those of the blocks.
@@ -17,7 +17,7 @@ pub(in crate::letter) struct Read {
     pub(in crate::letter) room: Option<usize>,
 }
 
-impl Read {
+impl ParsedMarkdown {
     /// Adds a diagnostic.
     pub(super) fn report(&mut self, diagnostic: PendingDiagnostic) {
         self.diagnostics.add(diagnostic);
@@ -41,7 +41,7 @@ pub(super) fn too_deep(place: Place) -> PendingDiagnostic {
 
 /// The footnotes, collected until they are referenced.
 #[derive(Default)]
-pub(super) struct Notes {
+pub(super) struct FootnoteDefinitions {
     /// The location and the blocks of each, by label. The blocks are taken by the first
     /// reference.
     pub(super) found: BTreeMap<String, (Place, Option<Vec<Value>>)>,
