@@ -4,11 +4,13 @@
 //! processor creates them.
 
 mod attributes;
+mod comments;
 mod content;
 mod flatten;
 mod inline;
 mod numbering;
 mod opc;
+mod properties;
 mod reader;
 mod styles;
 
@@ -30,6 +32,7 @@ use flatten::flatten_element;
 use inline::choose_alternative;
 use numbering::{Numbering, NumberingProperties};
 use opc::{CONTENT_TYPES, ContentTypes, Package};
+use properties::{is_joined_to_next, read_properties, text_boxes};
 use reader::Reader;
 use styles::{Outline, Stylesheet};
 
@@ -287,40 +290,6 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Returns whether a comment has been opened.
-    fn has_comment(&self, id: &str) -> bool {
-        self.comments.contains_key(id)
-    }
-
-    /// Starts the text on which a comment is.
-    fn open_comment(&mut self, id: &str) -> Result<(), ReadError> {
-        self.side.budget.charge(id.len() + 128)?;
-        let next = self.comments.len();
-        let order = *self.comments.entry(id.to_owned()).or_insert(next);
-        self.open_comments.insert(order);
-        Ok(())
-    }
-
-    /// Ends the text on which a comment is.
-    fn close_comment(&mut self, id: &str) {
-        if let Some(order) = self.comments.get(id) {
-            self.open_comments.remove(order);
-        }
-    }
-
-    /// Adds the open comments to a formatting set.
-    fn with_comments(&mut self, marks: &Marks) -> Result<Marks, ReadError> {
-        if self.open_comments.is_empty() {
-            return Ok(Arc::clone(marks));
-        }
-        let size = marks.iter().map(|mark| mark.len() + 48).sum::<usize>();
-        self.side.budget.charge_copy(size + 64 * self.open_comments.len())?;
-        let mut all = (**marks).clone();
-        let comments = self.open_comments.iter();
-        all.extend(comments.map(|order| format!("comment {}", order + 1)));
-        self.intern_marks(all)
-    }
-
     fn read_section(&mut self, node: Node<'_, '_>) -> Result<(), ReadError> {
         self.sections += 1;
         let owner = format!("section {}", self.sections);
@@ -472,81 +441,4 @@ impl Reader<'_> {
         self.marks.insert(Arc::clone(&marks));
         Ok(marks)
     }
-}
-
-/// Returns whether a revision deletes the mark of a paragraph.
-///
-/// The next paragraph then continues its text and keeps its own properties (ISO/IEC
-/// 29500-1, 17.13.5.15).
-fn is_joined_to_next(node: Node<'_, '_>) -> bool {
-    let child = |node: Node<'_, '_>, names: &[&str]| {
-        node.children().any(|child| names.contains(&child.tag_name().name()))
-    };
-    let own = node.children().filter(|child| child.tag_name().name() == "pPr");
-    let mut marks = own
-        .flat_map(|own| own.children())
-        .filter(|child| child.tag_name().name() == "rPr");
-    let is_deleted = marks.any(|mark| child(mark, &["del", "moveFrom"]));
-    let mut next = node.next_siblings().skip(1);
-    is_deleted
-        && text_boxes(node).is_empty()
-        && next
-            .find(|next| ["p", "tbl", "sdt", "sectPr"].contains(&next.tag_name().name()))
-            .is_some_and(|next| next.tag_name().name() == "p")
-}
-
-/// Reads the properties of a paragraph, table, row or cell.
-///
-/// Its style is stored as [`STYLE`].
-fn read_properties(
-    node: Node<'_, '_>,
-    budget: &mut Budget,
-) -> Result<BTreeMap<String, String>, ReadError> {
-    let mut attributes = BTreeMap::new();
-    let own = |child: &Node<'_, '_>| {
-        let name = child.tag_name().name();
-        ["pPr", "tblPr", "tblPrEx", "tblGrid", "trPr", "tcPr", "sdtPr"].contains(&name)
-    };
-    for holder in node.children().filter(own) {
-        for property in holder.children().filter(Node::is_element) {
-            let name = property.tag_name().name();
-            if name == "sectPr" {
-                continue;
-            }
-            let mut all = Vec::new();
-            flatten_element(property, name, &mut all, budget)?;
-            for (path, value) in all {
-                let path = match &*path {
-                    "pStyle@val" | "tblStyle@val" => STYLE.to_owned(),
-                    _ => path,
-                };
-                let values: &mut String = attributes.entry(path).or_default();
-                if !values.is_empty() {
-                    values.push(' ');
-                }
-                values.push_str(&value);
-            }
-        }
-    }
-    Ok(attributes)
-}
-
-/// Returns the text boxes and watermarks in a paragraph; of two alternative forms, the
-/// first.
-fn text_boxes<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
-    let mut boxes = Vec::new();
-    let mut open = vec![node.children()];
-    while let Some(children) = open.last_mut() {
-        let Some(child) = children.next() else {
-            open.pop();
-            continue;
-        };
-        match child.tag_name().name() {
-            "txbxContent" => boxes.push(child),
-            "textpath" if child.attribute("string").is_some() => boxes.push(child),
-            "Fallback" => {}
-            _ => open.push(child.children()),
-        }
-    }
-    boxes
 }
