@@ -4,6 +4,7 @@
 //! of one layer.
 
 pub(super) mod layout;
+mod marks;
 pub(super) mod metadata;
 pub(super) mod pixels;
 pub(super) mod structure;
