@@ -4,18 +4,18 @@
 //! Running headers, list labels and note marks are ignored on both sides, because formats
 //! store them differently.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use similar::DiffOp;
 
-use super::difference::{Difference, Layer, Place};
+use super::ReadError;
+use super::difference::Difference;
 use super::layers::text::{difference_of_change, find_changes, trim_spaces};
 use super::location::Locator;
 use super::model::{DocumentModel, Role, TextBlock};
 use super::moves::{Moves, without_number};
 use super::work::Work;
-use super::{FileKind, ReadError};
 use crate::locale::{is_ignorable, is_shaping};
 
 /// Words of running text, and the leaf of each.
@@ -288,7 +288,7 @@ fn running_words(side: &DocumentModel, leaves: &[usize], any_moved: bool) -> Wor
 /// Returns the text of a leaf that all formats have.
 ///
 /// It includes the heading number, but no note marks.
-fn comparable_text(leaf: &TextBlock) -> String {
+pub(super) fn comparable_text(leaf: &TextBlock) -> String {
     let mut text = String::new();
     if matches!(leaf.role, Role::Heading(_)) {
         text = format!("{} ", leaf.label);
@@ -301,7 +301,7 @@ fn comparable_text(leaf: &TextBlock) -> String {
 ///
 /// Images and characters that leave no mark on paper are dropped, because a PDF does not
 /// have them.
-fn split_words(text: &str) -> Vec<String> {
+pub(super) fn split_words(text: &str) -> Vec<String> {
     let is_word = |c: &char| *c != '\u{fffc}' && !is_ignorable(*c) && !is_shaping(*c);
     let text: String = text.chars().filter(is_word).collect();
     text.split(char::is_whitespace)
@@ -309,163 +309,3 @@ fn split_words(text: &str) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
-
-/// Compares the structure of two sides.
-pub(super) fn compare_structure(
-    old: &DocumentModel,
-    new: &DocumentModel,
-    names: &Locator<'_>,
-    work: &Work,
-) -> Result<Vec<Difference>, ReadError> {
-    let mut all = compare_headings(old, new, names, work)?;
-    let (was, is) = (count_roles(old), count_roles(new));
-    for (kind, key) in [(Role::Cell, "=cells"), (Role::Note, "=notes")] {
-        let count = |counts: &BTreeMap<Role, usize>| {
-            counts.get(&kind).copied().unwrap_or(0).to_string()
-        };
-        let (from, to) = (count(&was), count(&is));
-        // A note or a cell may be several blocks, so only its absence is certain.
-        if (from == "0") != (to == "0") {
-            let place = Place::default();
-            let difference = Difference::new(Layer::Structure, "count", place);
-            all.push(difference.with_values(from, to).with_value("what", key));
-        }
-    }
-    Ok(all)
-}
-
-fn count_roles(side: &DocumentModel) -> BTreeMap<Role, usize> {
-    let mut counts = BTreeMap::new();
-    let says = |leaf: &&TextBlock| leaf.words.iter().any(|word| word.text != " ");
-    for leaf in side.leaves.iter().filter(says) {
-        *counts.entry(leaf.role).or_insert(0) += 1;
-    }
-    counts
-}
-
-/// Heading: its level, if the format has one for it, its words, and its leaf.
-type HeadingRef = (Option<u8>, String, usize);
-
-fn collect_titles(side: &DocumentModel) -> Vec<HeadingRef> {
-    let is_first = |leaf: &&TextBlock| leaf.role == Role::Heading(1);
-    // The only first-level heading of an HTML page is its title, which other formats
-    // store separately.
-    let has_title =
-        side.kind == FileKind::Html && side.leaves.iter().filter(is_first).count() == 1;
-    let leaves = side.leaves.iter().enumerate();
-    leaves
-        .filter_map(|(place, leaf)| {
-            let Role::Heading(level) = leaf.role else { return None };
-            let level = if has_title { level.checked_sub(1)? } else { level };
-            // A DOCX heading outside the outline has the level of its style only.
-            let outline = side.elements[leaf.element].attributes.get("outlineLvl@val");
-            let known = outline.is_none_or(|outline| outline != "9").then_some(level);
-            (level > 0)
-                .then(|| (known, split_words(&comparable_text(leaf)).join(" "), place))
-        })
-        .collect()
-}
-
-fn compare_headings(
-    old: &DocumentModel,
-    new: &DocumentModel,
-    names: &Locator<'_>,
-    work: &Work,
-) -> Result<Vec<Difference>, ReadError> {
-    let (was, is) = (collect_titles(old), collect_titles(new));
-    let texts = |titles: &[HeadingRef]| -> Vec<String> {
-        titles.iter().map(|(_, text, _)| text.clone()).collect()
-    };
-    let all = |side: &DocumentModel| -> BTreeSet<String> {
-        side.leaves
-            .iter()
-            .map(|leaf| split_words(&comparable_text(leaf)).join(" "))
-            .collect()
-    };
-    let (old_texts, new_texts) = (all(old), all(new));
-    let mut found = Vec::new();
-    let (mut lost, mut gained) = (Vec::new(), Vec::new());
-    let structure = |code, place| Difference::new(Layer::Structure, code, place);
-    for op in work.diff(&texts(&was), &texts(&is))? {
-        work.check(found.len())?;
-        let (olds, news) = (&was[op.old_range()], &is[op.new_range()]);
-        if matches!(op, DiffOp::Equal { .. }) {
-            for ((from, ..), (to, _, leaf)) in olds.iter().zip(news) {
-                if let (Some(from), Some(to)) = (from, to)
-                    && from != to
-                {
-                    let difference = structure("heading-level", names.new_leaf(*leaf));
-                    found.push(difference.with_values(from.to_string(), to.to_string()));
-                }
-            }
-            continue;
-        }
-        lost.extend(olds);
-        gained.extend(news);
-    }
-    // A heading that moved is in both files.
-    let mut moved: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, text, _) in &gained {
-        *moved.entry(text).or_insert(0) += 1;
-    }
-    lost.retain(|(_, text, _)| match moved.get_mut(text.as_str()) {
-        Some(left @ 1..) => {
-            *left -= 1;
-            false
-        }
-        _ => true,
-    });
-    gained.retain(|(_, text, _)| match moved.get_mut(text.as_str()) {
-        Some(left @ 1..) => {
-            *left -= 1;
-            true
-        }
-        _ => false,
-    });
-    // A heading that is a plain paragraph in the other file; other changes are reported
-    // as text.
-    for (level, text, leaf) in lost {
-        if new_texts.contains(text) {
-            let difference = structure("heading-removed", names.old_leaf(*leaf));
-            let level = level.map(|level| level.to_string());
-            found.push(difference.with_removed(level.unwrap_or_default()));
-        }
-    }
-    for (level, text, leaf) in gained {
-        if old_texts.contains(text) {
-            let difference = structure("heading-added", names.new_leaf(*leaf));
-            let level = level.map(|level| level.to_string());
-            found.push(difference.with_added(level.unwrap_or_default()));
-        }
-    }
-    work.check(found.len())?;
-    Ok(found)
-}
-
-/// Compares the properties that both formats can have.
-pub(super) fn compare_metadata(
-    old: &DocumentModel,
-    new: &DocumentModel,
-) -> Vec<Difference> {
-    let mut all = Vec::new();
-    for (name, keys) in COMMON {
-        let value = |side: &DocumentModel| {
-            keys.iter().find_map(|key| side.properties.get(*key)).cloned()
-        };
-        if let (Some(from), Some(to)) = (value(old), value(new))
-            && from != to
-        {
-            let difference =
-                Difference::new(Layer::Metadata, "property", Place::default());
-            all.push(difference.with_values(from, to).with_value("name", name));
-        }
-    }
-    all
-}
-
-/// Common properties, with their names in each format.
-const COMMON: [(&str, [&str; 3]); 3] = [
-    ("title", ["Info/Title", "core/title", "title"]),
-    ("author", ["Info/Author", "core/creator", "meta author"]),
-    ("language", ["Lang", "core/language", "html@lang"]),
-];

@@ -12,6 +12,7 @@ mod budget;
 mod change;
 mod comparison;
 mod cross_format;
+mod cross_structure;
 mod difference;
 mod error;
 mod file_kind;

@@ -13,7 +13,7 @@ use super::location::Locator;
 use super::model::DocumentModel;
 use super::moved_lines::FollowingLines;
 use super::work::Work;
-use super::{Difference, IgnoreRule, Layer, align, cross_format, read};
+use super::{Difference, IgnoreRule, Layer, align, cross_format, cross_structure, read};
 use crate::limits::RenderContext;
 use crate::limits::compare::MAX_REPORT;
 
@@ -284,12 +284,14 @@ fn compare_across(
     } else if found.wants_layer(Layer::Structure) {
         found.add_differences(
             Layer::Structure,
-            cross_format::compare_structure(was, is, names, work)?,
+            cross_structure::compare_structure(was, is, names, work)?,
         )?;
     }
     if found.wants_layer(Layer::Metadata) {
-        found
-            .add_differences(Layer::Metadata, cross_format::compare_metadata(was, is))?;
+        found.add_differences(
+            Layer::Metadata,
+            cross_structure::compare_metadata(was, is),
+        )?;
     }
     if was.kind == FileKind::Pdf
         && is.kind == FileKind::Pdf
