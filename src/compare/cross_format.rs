@@ -1,6 +1,6 @@
-//! Compares two files of different formats.
+//! Compares the words of two files of different formats.
 //!
-//! Input: two sides. Output: differences in words, headings, tables, lists and notes.
+//! Input: two sides. Output: differences in words; `cross_structure` compares the rest.
 //! Running headers, list labels and note marks are ignored on both sides, because formats
 //! store them differently.
 
