@@ -6,8 +6,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::blocks::{Block, Inline, walk_inlines, walk_texts};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Block, Cell, Document, Inline, Paragraph};
+use crate::document::Document;
 use crate::house_style::HouseStyles;
 use crate::letter::{self, Accepted};
 use crate::limits::RenderContext;
@@ -174,61 +175,20 @@ fn count_words(document: &Document) -> usize {
 }
 
 fn words_in(blocks: &[Block]) -> usize {
-    let title = |title: &Option<Paragraph>| {
-        title.as_ref().map_or(0, |title| words_of(&title.inlines))
-    };
-    let cells = |row: &Vec<Cell>| -> usize {
-        row.iter().map(|Cell(blocks)| words_in(blocks)).sum()
-    };
-    blocks
-        .iter()
-        .map(|block| match block {
-            Block::Paragraph(paragraph) => words_of(&paragraph.inlines),
-            Block::Heading(heading) => words_of(&heading.inlines),
-            Block::List(list) => list.items.iter().map(|item| words_in(item)).sum(),
-            Block::Table(table) => {
-                let rows = table.rows.iter().chain([&table.header]);
-                title(&table.caption) + rows.map(cells).sum::<usize>()
-            }
-            Block::Figure(figure) => title(&figure.caption),
-            Block::Quote(blocks) => words_in(blocks),
-            Block::Definitions(definitions) => definitions
-                .iter()
-                .map(|definition| {
-                    words_of(&definition.label.inlines) + words_in(&definition.blocks)
-                })
-                .sum(),
-            Block::Contents(_) | Block::PageBreak => 0,
-        })
-        .sum()
+    let mut words = 0;
+    walk_texts(blocks, &mut |inlines| words += words_of(inlines));
+    words
 }
 
 /// Counts the words of inlines, including those of their footnotes.
 fn words_of(inlines: &[Inline]) -> usize {
-    let mut text = String::new();
-    let notes = read_inlines(inlines, &mut text);
+    let text = Inline::lines(inlines);
     let words = text.split(char::is_whitespace);
-    words.filter(|word| word.contains(char::is_alphanumeric)).count() + notes
-}
-
-/// Appends the text of inlines; returns the number of words of their footnotes.
-fn read_inlines(inlines: &[Inline], text: &mut String) -> usize {
-    let mut notes = 0;
-    for inline in inlines {
-        match inline {
-            Inline::Text(characters)
-            | Inline::Superscript(characters)
-            | Inline::Subscript(characters) => text.push_str(characters),
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Link { inlines: inner, .. }
-            | Inline::Foreign { inlines: inner, .. } => {
-                notes += read_inlines(inner, text)
-            }
-            Inline::Footnote(note) => notes += words_in(&note.blocks),
-            Inline::LineBreak => text.push('\n'),
-            Inline::Field(_) => {}
+    let mut count = words.filter(|word| word.contains(char::is_alphanumeric)).count();
+    walk_inlines(inlines, &mut |inline| {
+        if let Inline::Footnote(note) = inline {
+            count += words_in(&note.blocks);
         }
-    }
-    notes
+    });
+    count
 }

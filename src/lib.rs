@@ -26,7 +26,7 @@
 //! 1. [`letter::parse()`]: parses JSON bytes into a valid [`Letter`](letter::Letter), or returns all
 //!    violations;
 //! 2. [`compose::compose()`]: composes the parts around its body from Askama templates
-//!    and a locale, and numbers its blocks;
+//!    and a locale, and numbers its sections;
 //! 3. [`document::parse()`]: parses both into a [`Document`](document::Document), the semantic tree;
 //! 4. [`layout::layout()`]: lays out the tree in [`PagedDocument`](layout::PagedDocument) of frames;
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and

@@ -4,10 +4,9 @@
 //! vocabulary of [`document::parse`](crate::document::parse()), and the body blocks. The
 //! templates contain the order of the parts, the conditions and the punctuation around
 //! values; the locale contains the words; this module supplies the values for the
-//! templates, and numbers sections and footnotes.
+//! templates, and numbers sections.
 
 mod blocks;
-mod images;
 mod reference_column;
 mod sections;
 
@@ -19,8 +18,9 @@ use crate::house_style::{HouseStyle, Role, SignatureForm};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
 use crate::limits::{CancelToken, Cancelled};
 use crate::locale::{Language, Words, without_ignorable};
-use blocks::BlockComposer;
+use blocks::compose_blocks;
 use reference_column::Entry;
+use sections::SectionCounters;
 
 /// An error in composing a letter: a bug in this crate, a letter that
 /// [`letter::parse`](crate::letter::parse()) does not accept, or cancellation.
@@ -60,10 +60,11 @@ pub fn compose(
     let date = date.as_deref();
     let entries =
         |items: &[_]| reference_column::entries(items, letter, &locale.words, date);
-    let mut composer = BlockComposer::new(&locale.words, cancel);
-    let mut bodies = vec![composer.compose_letter(&letter.body)?];
+    let body =
+        |blocks: &[_], sections| compose_blocks(blocks, sections, &locale.words, cancel);
+    let mut bodies = vec![body(&letter.body, SectionCounters::for_letter())?];
     for annex in &letter.annexes {
-        bodies.push(composer.compose_annex(&annex.blocks)?);
+        bodies.push(body(&annex.blocks, SectionCounters::for_annex())?);
     }
     let page = LetterPart {
         language: letter.language,
@@ -88,7 +89,7 @@ pub fn compose(
         style.typography.no_break_numbers.then(|| NoBreakRules::of(locales));
     let Letter { language, .. } = *letter;
     let metadata = metadata(letter);
-    let images = composer.into_images();
+    let images = letter.images.clone();
     Ok(Markup { xml, bodies, language, metadata, images, kept_together })
 }
 

@@ -4,27 +4,17 @@
 //! layout, DOCX and HTML are made. It describes the meaning of each piece, never its
 //! position.
 
-mod block;
-mod inline;
 mod keep_with_next;
 mod no_break;
 mod pagination;
 mod parse;
 
-pub use block::{
-    Block, Cell, Contents, Definition, Figure, Heading, List, Paragraph, Table,
-    TableColumn,
-};
-pub(crate) use keep_with_next::last_paragraph;
-
-pub use inline::{Field, Footnote, Inline};
 pub use no_break::NoBreakRules;
 pub(crate) use no_break::is_amount;
 pub use pagination::{Paging, ReferenceColumnPart, SetTable, Start};
 pub use parse::parse;
 
-pub use crate::blocks::{Align, ListLabel};
-
+use crate::blocks::{Block, Heading, Paragraph};
 use crate::image::Image;
 use crate::locale::Language;
 

@@ -4,7 +4,8 @@
 //! no-break spaces (U+00A0) for the spaces inside "23 april 2025", "€ 7,2 mln.", "nr. 3"
 //! and "21 501-33". Nothing else changes, and double spaces are left alone.
 
-use super::{Block, Cell, Document, Inline, Letterhead, Paragraph};
+use super::{Document, Letterhead};
+use crate::blocks::{Block, Inline, walk_inlines, walk_inlines_mut, walk_texts_mut};
 use crate::locale::Locale;
 
 /// Punctuation that precedes a word, and punctuation that follows it.
@@ -71,67 +72,26 @@ impl NoBreakRules {
         lines
             .chain(dateline.iter_mut().map(|row| &mut row.value))
             .chain(columns.flatten())
-            .for_each(|paragraph| self.keep_paragraph(paragraph));
+            .for_each(|paragraph| self.keep_inlines(&mut paragraph.inlines));
     }
 
     fn keep_blocks(&self, blocks: &mut [Block]) {
-        blocks.iter_mut().for_each(|block| self.keep_block(block));
+        walk_texts_mut(blocks, &mut |inlines| self.keep_inlines(inlines));
     }
 
-    fn keep_block(&self, block: &mut Block) {
-        match block {
-            Block::Paragraph(paragraph) => self.keep_paragraph(paragraph),
-            Block::Heading(heading) => self.keep_inlines(&mut heading.inlines),
-            Block::List(list) => {
-                list.items.iter_mut().for_each(|blocks| self.keep_blocks(blocks));
-            }
-            Block::Table(table) => {
-                table.caption.iter_mut().for_each(|caption| self.keep_paragraph(caption));
-                let rows = std::iter::once(&mut table.header).chain(&mut table.rows);
-                rows.flatten().for_each(|Cell(blocks)| self.keep_blocks(blocks));
-            }
-            Block::Figure(figure) => {
-                figure
-                    .caption
-                    .iter_mut()
-                    .for_each(|caption| self.keep_paragraph(caption));
-            }
-            Block::Quote(blocks) => self.keep_blocks(blocks),
-            Block::Definitions(definitions) => {
-                for definition in definitions {
-                    self.keep_paragraph(&mut definition.label);
-                    self.keep_blocks(&mut definition.blocks);
-                }
-            }
-            Block::Contents(contents) => self.keep_paragraph(&mut contents.title),
-            Block::PageBreak => {}
-        }
-    }
-
-    fn keep_paragraph(&self, paragraph: &mut Paragraph) {
-        self.keep_inlines(&mut paragraph.inlines);
-    }
-
-    /// Inserts no-break spaces in inlines, which are treated as one text.
+    /// Inserts no-break spaces in inlines, which are treated as one text, and in their
+    /// footnotes.
     fn keep_inlines(&self, inlines: &mut [Inline]) {
         let mut text = String::new();
-        gather_text(inlines, &mut text);
+        walk_inlines(inlines, &mut |inline| gather_text(inline, &mut text));
         let kept = self.with_no_break_spaces(&text);
-        if kept != text {
-            give_back(inlines, &mut kept.chars());
-        }
-        self.keep_notes(inlines);
-    }
-
-    fn keep_notes(&self, inlines: &mut [Inline]) {
-        for inline in inlines {
-            match inline {
-                Inline::Footnote(note) => self.keep_blocks(&mut note.blocks),
-                Inline::Strong(inner) | Inline::Emphasis(inner) => self.keep_notes(inner),
-                // The other kinds contain no footnotes.
-                _ => {}
-            }
-        }
+        let is_changed = kept != text;
+        let mut kept = kept.chars();
+        walk_inlines_mut(inlines, &mut |inline| match inline {
+            Inline::Footnote(note) => self.keep_blocks(&mut note.blocks),
+            other if is_changed => give_back(other, &mut kept),
+            _ => {}
+        });
     }
 
     /// Replaces spaces by no-break spaces in a text.
@@ -278,46 +238,37 @@ fn is_year(bare: &str) -> bool {
         && bare.starts_with(['1', '2'])
 }
 
-/// Appends the text of inlines, in exactly as many characters as [`give_back`] consumes.
-fn gather_text(inlines: &[Inline], text: &mut String) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(own) | Inline::Superscript(own) | Inline::Subscript(own) => {
-                text.push_str(own);
-            }
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Link { inlines: inner, .. }
-            | Inline::Foreign { inlines: inner, .. } => gather_text(inner, text),
-            Inline::LineBreak => text.push('\n'),
-            Inline::Field(_) => text.push(OTHER),
-            Inline::Footnote(_) => {}
-        }
+/// Appends the own text of an inline, in exactly as many characters as [`give_back`]
+/// consumes.
+fn gather_text(inline: &Inline, text: &mut String) {
+    match inline {
+        Inline::LineBreak => text.push('\n'),
+        Inline::Field(_) => text.push(OTHER),
+        other => text.push_str(other.literal().unwrap_or_default()),
     }
 }
 
-/// Replaces the text of inlines, character by character.
-fn give_back(inlines: &mut [Inline], text: &mut std::str::Chars<'_>) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(own) | Inline::Superscript(own) | Inline::Subscript(own) => {
-                *own = text.take(own.chars().count()).collect();
-            }
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Link { inlines: inner, .. }
-            | Inline::Foreign { inlines: inner, .. } => give_back(inner, text),
-            Inline::LineBreak | Inline::Field(_) => {
-                text.next();
-            }
-            Inline::Footnote(_) => {}
+/// Replaces the own text of an inline, character by character.
+fn give_back(inline: &mut Inline, text: &mut std::str::Chars<'_>) {
+    match inline {
+        Inline::Text(own) | Inline::Superscript(own) | Inline::Subscript(own) => {
+            *own = text.take(own.chars().count()).collect();
         }
+        Inline::LineBreak | Inline::Field(_) => {
+            text.next();
+        }
+        Inline::Strong(_)
+        | Inline::Emphasis(_)
+        | Inline::Link { .. }
+        | Inline::Foreign { .. }
+        | Inline::Footnote(_) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Inline, NoBreakRules};
+    use super::NoBreakRules;
+    use crate::blocks::Inline;
     use crate::locale::Locales;
 
     fn words() -> NoBreakRules {

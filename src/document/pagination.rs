@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Inline, Paragraph};
+use crate::blocks::{Inline, Paragraph};
 use crate::length::Length;
 
 /// The positions of the pieces of a document; pages count from 1.
@@ -142,7 +142,8 @@ fn slice(inlines: &[Inline], range: &Range<usize>) -> Vec<Inline> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Inline, Paging, Paragraph};
+    use super::Paging;
+    use crate::blocks::{Inline, Paragraph};
     use crate::house_style::Role;
 
     #[test]

@@ -21,7 +21,8 @@ use super::signature_room;
 use super::spacing::{remove_before, set_after, space_above, with_before};
 use super::style_variants::{self, VariantKind};
 use super::toc_entries::TocEntries;
-use crate::document::{Align, Block, Definition, ListLabel, SetTable};
+use crate::blocks::{self, Align, Block, Definition, ListLabel};
+use crate::document::SetTable;
 use crate::house_style::{HouseStyle, Role};
 use crate::image::Image;
 use crate::length::Length;
@@ -357,18 +358,19 @@ impl<'a> BlockWriter<'a> {
             self.start_block();
         }
         match block {
-            Block::Paragraph(paragraph) => {
-                let set = self.runs.build_paragraph(paragraph);
-                let set = self.with_list_indent(paragraph.role, set, hang);
-                return self.push_paragraph(paragraph.role, set);
-            }
+            Block::Paragraph(paragraph) => return self.write_paragraph(paragraph, hang),
             Block::Heading(heading) => self.write_heading(heading),
             Block::List(list) => self.write_list(list, hang),
             Block::Table(table) => self.write_table(table),
             Block::Figure(figure) => self.write_figure(figure),
-            Block::Quote(blocks) => {
+            Block::Quote(quote) => {
                 let left = hang.left + self.style.quote.indent;
-                self.write_blocks(blocks, Hang { left, ..hang });
+                let hang = Hang { left, ..hang };
+                self.write_blocks(&quote.blocks, hang);
+                if let Some(source) = &quote.source {
+                    self.start_block();
+                    self.write_paragraph(source, hang);
+                }
             }
             Block::Definitions(definitions) => {
                 for Definition { label, blocks } in
@@ -379,11 +381,17 @@ impl<'a> BlockWriter<'a> {
                     self.write_blocks(blocks, hang);
                 }
             }
-            Block::Contents(contents) => self.write_contents(contents),
+            Block::TableOfContents(contents) => self.write_contents(contents),
             Block::PageBreak => self.page_break = true,
         }
         // A paragraph inside a block does not introduce a list that follows the block.
         self.leads_in = false;
+    }
+
+    fn write_paragraph(&mut self, paragraph: &'a blocks::Paragraph, hang: Hang) {
+        let set = self.runs.build_paragraph(paragraph);
+        let set = self.with_list_indent(paragraph.role, set, hang);
+        self.push_paragraph(paragraph.role, set);
     }
 
     /// Indents a paragraph for the lists around it, unless its style already does.

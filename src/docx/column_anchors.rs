@@ -11,10 +11,8 @@
 
 use std::collections::VecDeque;
 
-use crate::document::{
-    Block, Cell, Definition, Document, Inline, List, Paging, ReferenceColumnPart, Start,
-    Table,
-};
+use crate::blocks::{Block, Cell, Definition, Inline, List, Paragraph, Table};
+use crate::document::{Document, Paging, ReferenceColumnPart, Start};
 use crate::house_style::HouseStyle;
 
 /// Position for a frame.
@@ -146,17 +144,13 @@ impl Search<'_> {
     fn search_block(&mut self, block: &Block) {
         let Some(place) = self.next_start() else { return };
         match block {
-            Block::Paragraph(paragraph) => {
-                let look = self.style.role(paragraph.role);
-                let is_kept = paragraph.keep_with_next || look.keep_with_next;
-                self.add_candidate(place, Fit::Text, is_kept);
-            }
+            Block::Paragraph(paragraph) => self.add_paragraph(place, paragraph),
             Block::Heading(_) => self.add_candidate(place, Fit::Text, true),
             Block::Table(table) => {
                 self.add_candidate(place, Fit::Object, false);
                 self.search_rows(table);
             }
-            Block::Figure(_) | Block::Contents(_) => {
+            Block::Figure(_) | Block::TableOfContents(_) => {
                 self.add_candidate(place, Fit::Object, false);
             }
             Block::List(List { items, .. }) => {
@@ -166,7 +160,14 @@ impl Search<'_> {
                     self.search_blocks(item);
                 }
             }
-            Block::Quote(blocks) => self.search_blocks(blocks),
+            Block::Quote(quote) => {
+                self.search_blocks(&quote.blocks);
+                if let Some(source) = &quote.source
+                    && let Some(place) = self.next_start()
+                {
+                    self.add_paragraph(place, source);
+                }
+            }
             Block::Definitions(definitions) => {
                 for Definition { blocks, .. } in definitions {
                     self.is_kept = true;
@@ -175,6 +176,12 @@ impl Search<'_> {
             }
             Block::PageBreak => (self.is_kept, self.is_break) = (false, true),
         }
+    }
+
+    fn add_paragraph(&mut self, place: (usize, Start), paragraph: &Paragraph) {
+        let look = self.style.role(paragraph.role);
+        let is_kept = paragraph.keep_with_next || look.keep_with_next;
+        self.add_candidate(place, Fit::Text, is_kept);
     }
 
     /// Visits the rows of a table.

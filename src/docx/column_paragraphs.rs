@@ -6,14 +6,14 @@ use super::paragraph_style::opens_group;
 use super::runs::Runs;
 use super::spacing::space_before;
 use super::style_ids::REFERENCE_LEAD;
-use crate::document;
+use crate::blocks;
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
 
 /// Returns the groups of a reference column as paragraphs, with space between groups.
 pub(super) fn column_paragraphs<'a>(
     runs: &mut Runs<'a>,
-    groups: &'a [Vec<document::Paragraph>],
+    groups: &'a [Vec<blocks::Paragraph>],
     style: &HouseStyle,
 ) -> Vec<Paragraph> {
     let mut column = Vec::new();

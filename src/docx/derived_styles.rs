@@ -10,7 +10,7 @@ use super::style_ids::{
     BELOW_TABLE, CLASSIFICATION_FOOT, FIGURE, FIGURE_WITHOUT_CAPTION, FOOTNOTE_SEPARATOR,
     FRAME_ANCHOR, HEADING_4, LOGO, NORMAL, REFERENCE_LEAD, TABLE_CAPTION, spaced_name,
 };
-use crate::document::ListLabel;
+use crate::blocks::ListLabel;
 use crate::house_style::{HouseStyle, Role, SectionNumbering};
 use crate::length::Length;
 

@@ -9,7 +9,7 @@ use super::blocks::BlockWriter;
 use super::images::{image_run, relationship_id};
 use super::spacing::set_after;
 use super::style_ids::{FIGURE, FIGURE_WITHOUT_CAPTION};
-use crate::document::Figure;
+use crate::blocks::Figure;
 use crate::house_style::Role;
 
 /// Size of the paragraph mark after a picture, in half-points.

@@ -14,7 +14,7 @@ use super::relationships::{Relationship, Relationships};
 use super::repair::XmlRepairer;
 use super::runs::{footnote_mark, run_child};
 use super::style_ids::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
-use crate::document::Footnote;
+use crate::blocks::Footnote;
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
 

@@ -14,7 +14,8 @@ use super::runs::Runs;
 use super::style_ids::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
 use super::watermark::Watermark;
 use super::{images, static_parts};
-use crate::document::{self, Document, Letterhead, Paging};
+use crate::blocks;
+use crate::document::{Document, Letterhead, Paging};
 use crate::house_style::{Area, HouseStyle};
 
 /// Pages on which a header or footer is shown.
@@ -124,7 +125,7 @@ fn first_header(letterhead: &Letterhead, style: &HouseStyle) -> Header {
 /// It has only frames, and an empty paragraph that anchors them and the watermark.
 fn later_header(
     letterhead: &Letterhead,
-    column: &[Vec<document::Paragraph>],
+    column: &[Vec<blocks::Paragraph>],
     style: &HouseStyle,
 ) -> Option<Header> {
     let mut runs = Runs::for_marginals(style, 2, 2);

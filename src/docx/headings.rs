@@ -7,7 +7,7 @@ use docx_rs::{BookmarkStart, ParagraphChild};
 
 use super::blocks::BlockWriter;
 use super::{numbering, paragraph_style, style_ids, toc_entries};
-use crate::document::Heading;
+use crate::blocks::Heading;
 use crate::house_style::{Role, SectionNumbering};
 
 impl<'a> BlockWriter<'a> {

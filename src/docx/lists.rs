@@ -12,7 +12,7 @@ use super::numbered_list::{NumberedList, collect_labels};
 use super::numbering::{self, LEVELS, with_num};
 use super::spacing::{remove_before, set_after};
 use super::tabs::add_label_tab;
-use crate::document::{Block, List, ListLabel};
+use crate::blocks::{Block, List, ListLabel};
 use crate::house_style::Role;
 use crate::length::Length;
 

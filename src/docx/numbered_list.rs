@@ -1,7 +1,7 @@
 //! Numbered lists, and the numbers that they have reached.
 
 use super::numbering::{LEVELS, Labels};
-use crate::document::{Block, List, ListLabel};
+use crate::blocks::{Block, List, ListLabel};
 
 /// A numbered list with the numbered lists in it.
 pub(super) struct NumberedList {

@@ -8,7 +8,7 @@ use askama::Template;
 use docx_rs::{IndentLevel, NumberingId, Paragraph};
 use sha2::{Digest, Sha256};
 
-use crate::document::ListLabel;
+use crate::blocks::ListLabel;
 use crate::house_style::{HouseStyle, ListStyle, Role, SectionNumbering};
 use crate::length::Length;
 

@@ -18,7 +18,7 @@ use super::repair;
 use super::style_ids::{
     EMPHASIS, FOOTNOTE_REFERENCE, HYPERLINK, INTENSE_EMPHASIS, STRONG,
 };
-use crate::document::{self, Field, Footnote, Inline};
+use crate::blocks::{self, Field, Footnote, Inline};
 use crate::house_style::{HouseStyle, PageNumbers, Role, RoleStyle};
 use crate::length::Length;
 
@@ -92,7 +92,7 @@ impl<'a> Runs<'a> {
     /// Builds a paragraph in the style of its role, and in its frame, if any.
     pub(super) fn build_paragraph(
         &mut self,
-        paragraph: &'a document::Paragraph,
+        paragraph: &'a blocks::Paragraph,
     ) -> Paragraph {
         let mut set = self.build_inlines(paragraph.role, &paragraph.inlines);
         if paragraph.keep_with_next

@@ -7,7 +7,7 @@ use super::cell_margins::{CellMargins, rule_eighths};
 use super::numbering;
 use super::paragraph_style::ParagraphStyle;
 use super::style_variants::StyleVariant;
-use crate::document::ListLabel;
+use crate::blocks::ListLabel;
 use crate::house_style::{HouseStyle, Role, TableStyle};
 use crate::locale::Language;
 use askama::Template;

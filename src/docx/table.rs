@@ -12,7 +12,8 @@ use super::blocks::{BlockWriter, Hang, PartPiece};
 use super::headers_footers::frame_anchor;
 use super::repair::escape_attribute;
 use super::style_ids::{BELOW_TABLE, TABLE, TABLE_CAPTION};
-use crate::document::{Align, Cell, Inline, SetTable, Table};
+use crate::blocks::{Align, Cell, Inline, Table};
+use crate::document::SetTable;
 use crate::house_style::Role;
 use crate::length::Length;
 

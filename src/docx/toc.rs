@@ -15,7 +15,7 @@ use super::blocks::BlockWriter;
 use super::runs::run_child;
 use super::tabs::tab_leader;
 use super::toc_entries::bookmark_name;
-use crate::document::{Contents, Heading};
+use crate::blocks::{Heading, TableOfContents};
 use crate::house_style::Role;
 
 /// Start of the gallery block by which Word offers to update a table of contents.
@@ -25,7 +25,7 @@ const GALLERY: &str = "<w:sdt><w:sdtPr><w:docPartObj>\
 
 impl<'a> BlockWriter<'a> {
     /// Writes a table of contents.
-    pub(super) fn write_contents(&mut self, contents: &'a Contents) {
+    pub(super) fn write_contents(&mut self, contents: &'a TableOfContents) {
         self.write_markup(GALLERY);
         if !contents.title.inlines.is_empty() {
             let title = self.runs.build_paragraph(&contents.title);

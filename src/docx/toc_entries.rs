@@ -1,6 +1,7 @@
 //! Entries of tables of contents.
 
-use crate::document::{Block, Document, Heading, Paging};
+use crate::blocks::{Block, Heading};
+use crate::document::{Document, Paging};
 
 /// Headings that a table of contents may list.
 #[derive(Default)]
@@ -17,7 +18,7 @@ impl<'a> TocEntries<'a> {
         let annexes = document.annexes.iter().map(|annex| &annex.blocks);
         let blocks = std::iter::once(&document.letter).chain(annexes);
         let depths = blocks.flatten().filter_map(|block| match block {
-            Block::Contents(contents) => Some(contents.depth),
+            Block::TableOfContents(contents) => Some(contents.depth),
             _ => None,
         });
         let depth = depths.max().unwrap_or_default();

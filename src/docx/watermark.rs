@@ -6,7 +6,8 @@
 
 use askama::Template;
 
-use crate::document::{Inline, Letterhead};
+use crate::blocks::Inline;
+use crate::document::Letterhead;
 use crate::font::FaceStyle;
 use crate::house_style::{HouseStyle, Role};
 

@@ -6,10 +6,10 @@
 
 use super::css::{number, rem};
 use super::table_width::text_width;
-use crate::document::{
-    Block, DatelineRow, Definition, Document, Heading, Inline, List, ListLabel,
-    Paragraph, SetTable,
+use crate::blocks::{
+    Block, Definition, Heading, Inline, List, ListLabel, Paragraph, Quote, label_role,
 };
+use crate::document::{DatelineRow, Document, SetTable};
 use crate::house_style::{HouseStyle, ListStyle, Role};
 use crate::limits::CancelToken;
 use crate::locale::Words;
@@ -73,9 +73,9 @@ impl<'a> Writer<'a> {
                 Block::List(list) => self.write_list(list),
                 Block::Table(table) => self.write_table(table),
                 Block::Figure(figure) => self.write_figure(figure),
-                Block::Quote(blocks) => self.write_quote(blocks),
+                Block::Quote(quote) => self.write_quote(quote),
                 Block::Definitions(definitions) => self.write_definitions(definitions),
-                Block::Contents(contents) => self.write_contents(contents),
+                Block::TableOfContents(contents) => self.write_contents(contents),
                 Block::PageBreak => {
                     self.write_markup("<div class=\"page-break\"></div>\n")
                 }
@@ -203,11 +203,7 @@ impl<'a> Writer<'a> {
     /// `None` if the indent of the list holds it.
     fn label_width(&self, list: &List) -> Option<f64> {
         let labels = list.items.iter().zip(list.start..).map(|(item, number)| {
-            let role = match item.first() {
-                Some(Block::Paragraph(first)) => first.role,
-                _ => Role::ListParagraph,
-            };
-            let look = self.style.role(role);
+            let look = self.style.role(label_role(item));
             let face = self.style.fonts.face(look.face());
             let label = self.style.list.item_label(0, &list.style.number(number));
             let width = text_width(&label, face) + ListStyle::LABEL_GAP;
@@ -218,16 +214,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a quote; its source is next to the quoted text, not in it.
-    fn write_quote(&mut self, blocks: &[Block]) {
-        let (said, source) = match blocks {
-            [said @ .., Block::Paragraph(last)] if last.role == Role::QuoteSource => {
-                (said, Some(last))
-            }
-            said => (said, None),
-        };
-        let Some(source) = source else {
+    fn write_quote(&mut self, quote: &Quote) {
+        let Some(source) = &quote.source else {
             self.write_markup("<blockquote>\n");
-            self.write_blocks(said);
+            self.write_blocks(&quote.blocks);
             self.write_markup("</blockquote>\n");
             return;
         };
@@ -238,7 +228,7 @@ impl<'a> Writer<'a> {
             self.write_markup("\"");
         }
         self.write_markup(">\n");
-        self.write_blocks(said);
+        self.write_blocks(&quote.blocks);
         self.write_markup("</blockquote>\n<figcaption class=\"quote-source\">");
         self.write_inlines(&source.inlines);
         self.write_markup("</figcaption>\n</figure>\n");

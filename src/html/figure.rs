@@ -8,7 +8,7 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::blocks::Writer;
 use super::css::rem;
-use crate::document::Figure;
+use crate::blocks::Figure;
 use crate::house_style::Role;
 use crate::image::{Image, ImageKind};
 use crate::length::Length;

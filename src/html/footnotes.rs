@@ -4,7 +4,7 @@
 //! and the notes with links back. Both have accessible names.
 
 use super::blocks::Writer;
-use crate::document::Footnote;
+use crate::blocks::Footnote;
 use crate::locale::numbered;
 
 impl Writer<'_> {

@@ -3,7 +3,7 @@
 //! Input: inlines. Output: their markup, escaped.
 
 use super::blocks::Writer;
-use crate::document::Inline;
+use crate::blocks::Inline;
 
 impl Writer<'_> {
     /// Writes inlines.

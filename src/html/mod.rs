@@ -20,7 +20,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use std::borrow::Cow;
 
-use crate::document::{Document, Inline, SetTable};
+use crate::blocks::Inline;
+use crate::document::{Document, SetTable};
 use crate::house_style::{Area, HouseStyle};
 use crate::limits::{CancelToken, Cancelled};
 use blocks::Writer;

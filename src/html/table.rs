@@ -7,7 +7,7 @@
 use super::blocks::Writer;
 use super::css::number;
 use super::table_width::WidestWords;
-use crate::document::{Align, Cell, Table, TableColumn};
+use crate::blocks::{Align, Cell, Table, TableColumn};
 use crate::length::Length;
 
 impl Writer<'_> {
@@ -123,9 +123,9 @@ struct Widths {
 /// A table whose columns all have a width is as wide as their sum; any other takes the
 /// whole measure.
 fn column_widths(columns: &[TableColumn]) -> Widths {
-    let whole: Option<f64> = columns.iter().map(|column| column.width).sum();
+    let whole: Option<f64> = columns.iter().map(TableColumn::share).sum();
     let whole = whole.map(|whole| whole.min(1.0));
-    let of_columns = columns.iter().map(|column| column.width);
+    let of_columns = columns.iter().map(TableColumn::share);
     Widths {
         of_table: whole.map(percent),
         of_columns: of_columns

@@ -4,7 +4,7 @@
 //! wider than their column. If such a word does not break, a browser shrinks the whole
 //! printed page for the table, or cuts the table off. Words of other cells stay unbroken.
 
-use crate::document::{Block, Cell, Inline, Table};
+use crate::blocks::{Block, Cell, Inline, Table, walk_texts};
 use crate::font::Face;
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
@@ -41,14 +41,11 @@ impl WidestWords {
 
 /// Returns whether any text of blocks is strong.
 fn has_strong(blocks: &[Block]) -> bool {
-    let has = |inlines: &[Inline]| {
-        inlines.iter().any(|inline| matches!(inline, Inline::Strong(_)))
-    };
-    blocks.iter().any(|block| match block {
-        Block::Paragraph(paragraph) => has(&paragraph.inlines),
-        Block::List(list) => list.items.iter().any(|item| has_strong(item)),
-        _ => false,
-    })
+    let mut has_strong = false;
+    walk_texts(blocks, &mut |inlines| {
+        has_strong |= inlines.iter().any(|inline| matches!(inline, Inline::Strong(_)));
+    });
+    has_strong
 }
 
 /// Returns the width in ems of the widest word of blocks.
@@ -63,7 +60,14 @@ fn widest_word(blocks: &[Block], face: &Face) -> f64 {
             // The label and indent of an item are beside its words.
             items.fold(0.0, f64::max) + 2.0
         }
-        _ => 0.0,
+        // Cells have no other blocks.
+        Block::Heading(_)
+        | Block::Table(_)
+        | Block::Figure(_)
+        | Block::Definitions(_)
+        | Block::Quote(_)
+        | Block::TableOfContents(_)
+        | Block::PageBreak => 0.0,
     });
     widths.fold(0.0, f64::max)
 }

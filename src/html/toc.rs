@@ -4,12 +4,12 @@
 //! without page numbers, because HTML has no pages.
 
 use super::blocks::Writer;
-use crate::document::{Contents, Heading, Inline};
+use crate::blocks::{Heading, Inline, TableOfContents};
 use crate::house_style::Role;
 
 impl Writer<'_> {
     /// Writes a table of contents.
-    pub(super) fn write_contents(&mut self, contents: &Contents) {
+    pub(super) fn write_contents(&mut self, contents: &TableOfContents) {
         self.contents += 1;
         let id = format!("contents-{}", self.contents);
         let class = contents.title.role.class();
@@ -57,21 +57,8 @@ impl Writer<'_> {
         ));
         let number = self.style.section_number(heading.numbering, &heading.counters);
         self.write_text(&number);
-        self.write_inlines(&without_links(Inline::without_footnotes(&heading.inlines)));
+        let title = Inline::without_footnotes(&heading.inlines);
+        self.write_inlines(&Inline::without_links(title));
         self.write_markup("</a></p>\n");
     }
-}
-
-/// Replaces links by their text, because links cannot be nested.
-fn without_links(inlines: Vec<Inline>) -> Vec<Inline> {
-    let unlinked = inlines.into_iter().flat_map(|inline| match inline {
-        Inline::Link { inlines, .. } => inlines,
-        Inline::Strong(inner) => vec![Inline::Strong(without_links(inner))],
-        Inline::Emphasis(inner) => vec![Inline::Emphasis(without_links(inner))],
-        Inline::Foreign { language, inlines } => {
-            vec![Inline::Foreign { language, inlines: without_links(inlines) }]
-        }
-        other => vec![other],
-    });
-    unlinked.collect()
 }

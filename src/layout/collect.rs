@@ -12,7 +12,8 @@ use super::paragraph::LineRun;
 use super::rows::{Break, Row};
 use super::shaping::FieldValues;
 use super::tags::{ElementId, Structure, StructureKind};
-use crate::document::{Align, Block, Document, Heading, Inline, Paragraph, SetTable};
+use crate::blocks::{Align, Block, Heading, Inline, Paragraph, Quote};
+use crate::document::{Document, SetTable};
 use crate::house_style::{Area, HouseStyle, Role};
 use crate::image::Image;
 use crate::length::Length;
@@ -303,16 +304,13 @@ impl<'a> RowBuilder<'a> {
             Block::List(list) => self.layout_list(list, parent, x)?,
             Block::Table(table) => self.layout_table(table, parent, x)?,
             Block::Figure(figure) => self.layout_figure(figure, parent, x)?,
-            Block::Quote(blocks) => {
-                let quote =
-                    self.structure.add_element(Some(parent), StructureKind::Quote);
-                let x = x + self.style.quote.indent;
-                self.layout_inner(blocks, quote, x)?;
-            }
+            Block::Quote(quote) => self.layout_quote(quote, parent, x)?,
             Block::Definitions(definitions) => {
                 self.layout_definitions(definitions, parent, x)?;
             }
-            Block::Contents(contents) => self.layout_contents(contents, parent, x)?,
+            Block::TableOfContents(contents) => {
+                self.layout_contents(contents, parent, x)?
+            }
             Block::PageBreak => self.preceding.page_break = true,
         }
         // A paragraph inside a block does not introduce a list that follows the block.
@@ -330,6 +328,24 @@ impl<'a> RowBuilder<'a> {
         for block in blocks {
             self.check_limit()?;
             self.layout_block(block, parent, x)?;
+        }
+        Ok(())
+    }
+
+    /// Collects a quote and its source.
+    fn layout_quote(
+        &mut self,
+        quote: &Quote,
+        parent: ElementId,
+        x: Length,
+    ) -> Result<(), LayoutError> {
+        let element = self.structure.add_element(Some(parent), StructureKind::Quote);
+        let x = x + self.style.quote.indent;
+        self.layout_inner(&quote.blocks, element, x)?;
+        if let Some(source) = &quote.source {
+            self.check_limit()?;
+            self.starts.push(self.rows.len());
+            self.layout_running(source, element, x)?;
         }
         Ok(())
     }

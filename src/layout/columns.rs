@@ -14,7 +14,7 @@ use super::list::{self, label_hang};
 use super::paragraph::MinWidths;
 use super::shaping::shape_paragraph;
 use super::tags::Structure;
-use crate::document::{Block, Cell, Inline, List, Table};
+use crate::blocks::{Block, Cell, Inline, List, Table, label_role};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
 use crate::limits::{CancelToken, Cancelled};
@@ -30,11 +30,11 @@ pub(super) fn column_widths(
         let needs = column_needs(table, column, style, cancel)?;
         Ok(needs.breaking_long_words(measure))
     };
-    let is_fitted = |&column: &usize| table.columns[column].width.is_none();
+    let is_fitted = |&column: &usize| table.columns[column].share().is_none();
     let (fitted, shared): (Vec<usize>, Vec<usize>) =
         (0..table.columns.len()).partition(is_fitted);
     let fitted_needs = fitted.iter().map(needs).collect::<Result<Vec<_>, _>>()?;
-    let shares = shared.iter().filter_map(|&column| table.columns[column].width);
+    let shares = shared.iter().filter_map(|&column| table.columns[column].share());
     let shares: Vec<_> = shares.map(|share| measure * share).collect();
 
     let own = shared.iter().map(needs).collect::<Result<Vec<_>, _>>()?;
@@ -124,7 +124,14 @@ fn block_widths(blocks: &[Block], depth: usize, style: &HouseStyle) -> MinWidths
             inline_widths(&paragraph.inlines, paragraph.role, style)
         }
         Block::List(list) => list_widths(list, depth, style),
-        _ => MinWidths::default(),
+        // Cells have no other blocks.
+        Block::Heading(_)
+        | Block::Table(_)
+        | Block::Figure(_)
+        | Block::Definitions(_)
+        | Block::Quote(_)
+        | Block::TableOfContents(_)
+        | Block::PageBreak => MinWidths::default(),
     });
     widths.fold(MinWidths::default(), MinWidths::max)
 }
@@ -132,7 +139,7 @@ fn block_widths(blocks: &[Block], depth: usize, style: &HouseStyle) -> MinWidths
 /// Returns the minimum widths of a list, with its indent or a wider label added.
 fn list_widths(list: &List, depth: usize, style: &HouseStyle) -> MinWidths {
     let items = list.items.iter().zip(list.start..).map(|(item, number)| {
-        let role = list::label_role(item);
+        let role = label_role(item);
         let label = style.list.item_label(depth, &list.style.number(number));
         let label = inline_widths(&[Inline::Text(label)], role, style).line;
         let indent =

@@ -8,7 +8,7 @@ use super::error::LayoutError;
 use super::frame::Tag;
 use super::rows::{FootnoteRows, Row, RowContent};
 use super::tags::{ElementId, StructureKind};
-use crate::document::Figure;
+use crate::blocks::Figure;
 use crate::house_style::FigureStyle;
 use crate::image::Image;
 use crate::length::Length;

@@ -11,7 +11,8 @@ use super::marginals::PagesWithText;
 use super::page_limit::PageLimit;
 use super::pages::{FilledLetter, FilledPart};
 use super::toc::add_page_numbers;
-use crate::document::{Block, Document, Paging};
+use crate::blocks::Block;
+use crate::document::{Document, Paging};
 use crate::house_style::{HouseStyle, PageNumbers};
 
 /// Draws the rows of each page, adds the marginals and reports the page positions.

@@ -9,7 +9,7 @@ use super::frame::Tag;
 use super::paragraph::LineRun;
 use super::rows::FootnoteRows;
 use super::tags::{ElementId, StructureKind};
-use crate::document::{Block, Footnote, Inline};
+use crate::blocks::{Block, Footnote, Inline};
 use crate::house_style::Role;
 use crate::length::Length;
 use crate::locale::numbered;

@@ -9,7 +9,7 @@ use super::frame::Tag;
 use super::paragraph::{self, LineRun};
 use super::shaping::shape_paragraph;
 use super::tags::{ElementId, ListNumbering, StructureKind};
-use crate::document::{Block, Definition, Inline, List, ListLabel};
+use crate::blocks::{Block, Definition, Inline, List, ListLabel, label_role};
 use crate::house_style::{HouseStyle, ListStyle, Role};
 use crate::length::Length;
 
@@ -112,14 +112,6 @@ impl RowBuilder<'_> {
     /// Returns the minimum distance between a label and its text.
     pub(super) fn label_gap(&self, role: Role) -> Length {
         label_gap(role, self.style)
-    }
-}
-
-/// Returns the role of an item's label, which is that of its first paragraph.
-pub(super) fn label_role(item: &[Block]) -> Role {
-    match item.first() {
-        Some(Block::Paragraph(first)) => first.role,
-        _ => Role::ListParagraph,
     }
 }
 

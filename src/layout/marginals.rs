@@ -13,7 +13,8 @@ use super::frame::{Artifact, Content, Frame, Page, Tag};
 use super::reference_column::ReferenceColumn;
 use super::shaping::FieldValues;
 use super::tags::{ElementId, Structure, StructureKind};
-use crate::document::{DatelineRow, Document, Inline, Letterhead, Paging, Paragraph};
+use crate::blocks::{Inline, Paragraph};
+use crate::document::{DatelineRow, Document, Letterhead, Paging};
 use crate::house_style::{Area, HouseStyle, Slot};
 use crate::length::Length;
 

@@ -10,7 +10,7 @@ use super::frame::Tag;
 use super::paragraph::{self, Line, LineRun};
 use super::rows::{Break, Row, RowContent};
 use super::shaping::{FootnoteMark, shape_paragraph};
-use crate::document::Align;
+use crate::blocks::Align;
 use crate::house_style::RoleStyle;
 use crate::length::Length;
 

@@ -11,7 +11,8 @@ use super::error::LayoutError;
 use super::frame::{Artifact, Frame};
 use super::rows::{Row, rows_height};
 use super::tags::{ElementId, Structure};
-use crate::document::{Letterhead, Paragraph, ReferenceColumnPart};
+use crate::blocks::Paragraph;
+use crate::document::{Letterhead, ReferenceColumnPart};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::frame::Tag;
 use super::tags::{ElementId, Structure, StructureKind, Target};
-use crate::document::{Field, Footnote, Inline};
+use crate::blocks::{Field, Footnote, Inline};
 use crate::font::{FaceStyle, FontBook, ShapedGlyph};
 use crate::house_style::{HouseStyle, RoleStyle};
 use crate::length::Length;

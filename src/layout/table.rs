@@ -10,7 +10,8 @@ use super::columns::column_widths;
 use super::error::LayoutError;
 use super::rows::{Break, Row, RowContent, TableRow, rows_height};
 use super::tags::{ElementId, Scope, StructureKind};
-use crate::document::{Cell, SetTable, Table};
+use crate::blocks::{Cell, Table};
+use crate::document::SetTable;
 use crate::house_style::Role;
 use crate::length::Length;
 

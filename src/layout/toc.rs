@@ -11,7 +11,7 @@ use super::paragraph::{self, LineRun};
 use super::rows::{Row, RowContent, TocEntry};
 use super::shaping::shape_paragraph;
 use super::tags::{ElementId, Structure, StructureKind};
-use crate::document::{Contents, Heading, Inline};
+use crate::blocks::{Heading, Inline, TableOfContents, walk_inlines_mut};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
 
@@ -22,7 +22,7 @@ impl RowBuilder<'_> {
     /// Lays out a table of contents and records the target heading of each link.
     pub(super) fn layout_contents(
         &mut self,
-        contents: &Contents,
+        contents: &TableOfContents,
         parent: ElementId,
         x: Length,
     ) -> Result<(), LayoutError> {
@@ -78,7 +78,7 @@ impl RowBuilder<'_> {
         if !number.is_empty() {
             inlines.push(Inline::Text(number));
         }
-        inlines.extend(without_links(&Inline::without_footnotes(&heading.inlines)));
+        inlines.extend(title_on_one_line(heading));
         // The space separates title and page number in extracted text.
         inlines.push(Inline::Text(" ".to_owned()));
 
@@ -101,16 +101,17 @@ impl RowBuilder<'_> {
     }
 }
 
-/// Removes the links from inlines, because one link surrounds the whole item.
-fn without_links(inlines: &[Inline]) -> Vec<Inline> {
-    let plain = inlines.iter().flat_map(|inline| match inline {
-        Inline::Link { inlines, .. } => without_links(inlines),
-        Inline::Strong(inner) => vec![Inline::Strong(self::without_links(inner))],
-        Inline::Emphasis(inner) => vec![Inline::Emphasis(self::without_links(inner))],
-        Inline::LineBreak => vec![Inline::Text(" ".to_owned())],
-        other => vec![other.clone()],
+/// Returns the title of a heading on one line, and without links, because one link
+/// surrounds the item.
+fn title_on_one_line(heading: &Heading) -> Vec<Inline> {
+    let title = Inline::without_footnotes(&heading.inlines);
+    let mut title = Inline::without_links(title);
+    walk_inlines_mut(&mut title, &mut |inline| {
+        if *inline == Inline::LineBreak {
+            *inline = Inline::Text(" ".to_owned());
+        }
     });
-    plain.collect()
+    title
 }
 
 /// Adds leaders and page numbers to the items among rows.

@@ -4,7 +4,7 @@
 //! of which every value can be printed, with its warnings; or an [`Error`] with all
 //! violations. This is the only stage whose errors are the caller's.
 
-mod blocks;
+mod body;
 mod charset;
 mod diagnostics;
 mod json;
@@ -19,17 +19,14 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use strum::{EnumString, VariantNames};
 
-pub use blocks::{
-    Answer, Block, Column, Definition, Figure, Inline, List, Numbering, Question, Quote,
-    Section, Table, TableOfContents, Turn,
-};
+pub use body::{Answer, BodyBlock, Numbering, Question, Section, Turn};
 #[cfg(feature = "server")]
 pub(crate) use schema::join_lines;
 pub use schema::{definitions, schema};
 
-pub use crate::blocks::{Align, ListLabel};
 use crate::diagnostic::Diagnostic;
 use crate::house_style::{HouseStyle, HouseStyles};
+use crate::image::Image;
 use crate::limits::letter as limits;
 use crate::limits::{Cancelled, RenderContext, Stage};
 use crate::locale::Language;
@@ -108,7 +105,7 @@ pub struct Letter {
     pub salutation: Wording,
     /// The text of the letter.
     #[schemars(length(min = 1))]
-    pub body: Vec<Block>,
+    pub body: Vec<BodyBlock>,
     /// The line before the signatures; the house style's when absent, omitted when null.
     #[schemars(default)]
     pub closing: Wording,
@@ -118,6 +115,9 @@ pub struct Letter {
     /// The annexes.
     #[schemars(default)]
     pub annexes: Vec<Annex>,
+    /// The images of the text; figures refer to them by index.
+    #[schemars(skip)]
+    pub images: Vec<Image>,
 }
 
 /// The status of a letter.
@@ -316,7 +316,7 @@ pub struct Annex {
     pub layout: AnnexLayout,
     /// The text of the annex.
     #[schemars(length(min = 1))]
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<BodyBlock>,
 }
 
 /// The width of the text of an annex.

@@ -11,10 +11,10 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::validate::{Container, MARKDOWN, SCHEMES};
-use super::{Block, Inline, Letter, TableOfContents, Wording};
-use crate::image::ImageKind;
-use crate::limits::image::MAX_DATA_URI;
+use super::{Letter, Wording};
+use crate::blocks::Container;
+use crate::blocks::schema::blocks;
+pub(super) use crate::blocks::schema::title;
 use crate::limits::letter as limits;
 use crate::locale::Locales;
 
@@ -50,102 +50,6 @@ fn settings() -> SchemaSettings {
         .with_transform(RecursiveTransform(join_lines))
 }
 
-/// A text, or an array of inlines.
-pub(super) struct Inlines;
-
-impl JsonSchema for Inlines {
-    fn schema_name() -> Cow<'static, str> {
-        "Inlines".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        inlines(generator, json!({ "type": "string", "minLength": 1 }))
-    }
-}
-
-/// Returns the schema of a text with this schema, or an array of inlines.
-fn inlines(generator: &mut SchemaGenerator, text: Value) -> Schema {
-    let inline = generator.subschema_for::<Inline>();
-    json_schema!({
-        "anyOf": [text, { "type": "array", "items": inline, "minItems": 1 }]
-    })
-}
-
-/// Returns the schema of the title of a section.
-pub(super) fn title(generator: &mut SchemaGenerator) -> Schema {
-    let text =
-        json!({ "type": "string", "minLength": 1, "maxLength": limits::MAX_TITLE });
-    inlines(generator, text)
-}
-
-/// Returns the schema of an array of blocks of these kinds.
-fn blocks(generator: &mut SchemaGenerator, kinds: &[&str]) -> Schema {
-    let mut block = generator.subschema_for::<Block>();
-    block.insert("propertyNames".to_owned(), json!({ "enum": kinds }));
-    json_schema!({ "type": "array", "items": block, "minItems": 1 })
-}
-
-/// An item of a list: a text, which is one paragraph, or an array of blocks.
-pub(super) struct Item;
-
-impl JsonSchema for Item {
-    fn schema_name() -> Cow<'static, str> {
-        "Item".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let blocks = blocks(generator, Container::Item.kinds());
-        json_schema!({ "anyOf": [{ "type": "string", "minLength": 1 }, blocks] })
-    }
-}
-
-/// The content of a footnote: inlines, or an array of blocks.
-pub(super) struct NoteText;
-
-impl JsonSchema for NoteText {
-    fn schema_name() -> Cow<'static, str> {
-        "NoteText".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let blocks = blocks(generator, Container::Note.kinds());
-        json_schema!({ "anyOf": [generator.subschema_for::<Inlines>(), blocks] })
-    }
-}
-
-/// A cell of a table: inlines, which may be empty, or an array of blocks.
-pub(super) struct CellText;
-
-impl JsonSchema for CellText {
-    fn schema_name() -> Cow<'static, str> {
-        "CellText".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let inline = generator.subschema_for::<Inline>();
-        let inlines = json!({ "type": "array", "items": inline });
-        let blocks = blocks(generator, Container::Cell.kinds());
-        json_schema!({ "anyOf": [{ "type": "string" }, inlines, blocks] })
-    }
-}
-
-/// `true`, the only valid value of flag members.
-pub(super) struct True;
-
-impl JsonSchema for True {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "True".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "const": true })
-    }
-}
-
 impl JsonSchema for Wording {
     fn inline_schema() -> bool {
         true
@@ -178,22 +82,12 @@ pub(super) fn clause(_: &mut SchemaGenerator) -> Schema {
 
 /// Returns the schema of the blocks of a question.
 pub(super) fn question_blocks(generator: &mut SchemaGenerator) -> Schema {
-    blocks(generator, Container::Question.kinds())
+    blocks(generator, Container::Question)
 }
 
 /// Returns the schema of the blocks of an answer.
 pub(super) fn answer_blocks(generator: &mut SchemaGenerator) -> Schema {
-    blocks(generator, Container::Answer.kinds())
-}
-
-/// Returns the schema of the blocks below a label.
-pub(super) fn definition_blocks(generator: &mut SchemaGenerator) -> Schema {
-    blocks(generator, Container::Definition.kinds())
-}
-
-/// Returns the schema of the blocks of a quote.
-pub(super) fn quote_blocks(generator: &mut SchemaGenerator) -> Schema {
-    blocks(generator, Container::Quote.kinds())
+    blocks(generator, Container::Answer)
 }
 
 /// Returns the schema of a date.
@@ -203,60 +97,6 @@ pub(super) fn date(_: &mut SchemaGenerator) -> Schema {
         "format": "date",
         "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     })
-}
-
-/// Returns the schema of the address of a link.
-pub(super) fn url(_: &mut SchemaGenerator) -> Schema {
-    let either_case = |letter: char| format!("[{}{letter}]", letter.to_ascii_uppercase());
-    let schemes =
-        SCHEMES.map(|scheme| scheme.chars().map(either_case).collect::<String>());
-    let pattern = format!("^({}):\\S+$", schemes.join("|"));
-    json_schema!({ "type": "string", "format": "iri", "pattern": pattern })
-}
-
-/// Returns the schema of a language tag.
-pub(super) fn language_tag(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "string",
-        "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-    })
-}
-
-/// Returns the schema of an image, as a data URI (RFC 2397).
-pub(super) fn image(_: &mut SchemaGenerator) -> Schema {
-    let kinds = ImageKind::ALL.map(ImageKind::media_type).join("|");
-    let pattern = format!("^data:({kinds});base64,[A-Za-z0-9+/]+={{0,2}}$");
-    json_schema!({ "type": "string", "pattern": pattern, "maxLength": MAX_DATA_URI })
-}
-
-/// Allows a block to be a text or Markdown too; both are read into other kinds of block.
-pub(super) fn or_written(schema: &mut Schema) {
-    if let Some(Value::Array(kinds)) = schema.get_mut("oneOf") {
-        let text = json!({
-            "type": "string",
-            "minLength": 1,
-            "description": "A paragraph of literal text.",
-        });
-        kinds.insert(0, text);
-        let markdown = json!({ "type": "string", "minLength": 1, "maxLength": limits::MAX_MARKDOWN });
-        kinds.push(json!({
-            "type": "object",
-            "description": "Blocks in Markdown: CommonMark with tables and footnotes.",
-            "properties": { MARKDOWN: markdown },
-            "required": [MARKDOWN],
-            "additionalProperties": false,
-        }));
-    }
-}
-
-/// Returns the default start of a list.
-pub(super) const fn first() -> u32 {
-    1
-}
-
-/// Returns the default depth of a table of contents.
-pub(super) const fn contents_depth() -> u8 {
-    TableOfContents::DEPTH
 }
 
 /// Replaces the line breaks of the source by spaces in the descriptions.

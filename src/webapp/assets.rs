@@ -1,8 +1,8 @@
 //! The files that the web application loads.
 //!
-//! In: `templates/webapp`, the wording, the schema and the limits of letters. Out: [`Assets`] in
-//! one folder whose name is a digest of them all, so that scripts import each other by
-//! plain name and every address changes with its content.
+//! In: `templates/webapp`, the wording, the schema, the limits and the kinds of block of
+//! letters. Out: [`Assets`] in one folder whose name is a digest of them all, so that
+//! scripts import each other by plain name and every address changes with its content.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 
 use super::PageMessages;
+use crate::blocks::Container;
 use crate::hash::hex;
 use crate::letter;
 use crate::limits::letter as limits;
@@ -65,6 +66,21 @@ fn limits_script() -> String {
     ]
 }
 
+/// Returns the script with the kinds of block that each container allows.
+fn kinds_script() -> String {
+    let containers = [
+        ("BODY_KINDS", Container::Body),
+        ("SIMPLE_KINDS", Container::Item),
+        ("ANSWER_KINDS", Container::Answer),
+        ("DEFINITION_KINDS", Container::Definition),
+    ];
+    let export = |(name, container): (&str, Container)| {
+        let kinds: Vec<_> = container.kind_names().collect();
+        format!("export const {name} = {kinds:?};\n")
+    };
+    containers.map(export).concat()
+}
+
 /// The files of the web application.
 pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let mut files = Vec::from(assets![
@@ -105,6 +121,7 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         files.push(Asset { name, content: PageMessages::of(language).json().into() });
     }
     files.push(Asset { name: "limits.js", content: limits_script().into() });
+    files.push(Asset { name: "block-kinds.js", content: kinds_script().into() });
     // Member names do not depend on the installed languages.
     let schema = Locales::builtin().ok().map(|locales| letter::schema(&locales));
     let schema = schema.unwrap_or_default().to_string();

@@ -1,5 +1,6 @@
 // Editors of the blocks of a letter.
 
+import { ANSWER_KINDS, BODY_KINDS, DEFINITION_KINDS, SIMPLE_KINDS } from "./block-kinds.js";
 import { CONVERSIONS } from "./convert-block.js";
 import { attachMenu, createIconButton, h } from "./dom.js";
 import {
@@ -13,12 +14,6 @@ import { announce } from "./live-region.js";
 import { createRichTextField } from "./rich-text.js";
 import { createSortableList } from "./sortable-list.js";
 import { createTableEditor } from "./table-editor.js";
-
-// Kinds of blocks by context (docs/letter-file.md).
-const BODY_KINDS = ["paragraph", "section", "list", "table", "questions", "figure", "quote", "definitions", "pageBreak", "tableOfContents", "markdown"];
-const SIMPLE_KINDS = ["paragraph", "list", "markdown"];
-const ANSWER_KINDS = ["paragraph", "list", "table", "figure", "definitions", "quote", "pageBreak", "markdown"];
-const DEFINITION_KINDS = ["paragraph", "list", "table", "figure", "quote", "markdown"];
 
 /** Creates an empty block by kind. */
 const EMPTY_BLOCKS = {

@@ -2,11 +2,12 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use kamerbrief::blocks::{Block, Cell, Inline, Paragraph};
 use kamerbrief::compose::compose;
 use kamerbrief::document;
 use kamerbrief::house_style::{HouseStyle, HouseStyles, Role};
 use kamerbrief::image::{Image, ImageColor, ImageKind};
-use kamerbrief::letter::{self, Block, Inline, Numbering, Status, Turn};
+use kamerbrief::letter::{self, BodyBlock, Numbering, Status, Turn};
 use kamerbrief::limits::CancelToken;
 use kamerbrief::locale::Language;
 
@@ -14,7 +15,7 @@ use crate::support::{STYLES, letter};
 use crate::validation::{read, with};
 
 /// Composes a body with these blocks.
-fn body(blocks: &str) -> Vec<document::Block> {
+fn body(blocks: &str) -> Vec<Block> {
     let json = with(&format!(r#""body": [{blocks}]"#));
     let accepted = letter::parse(json.as_bytes(), &STYLES)
         .unwrap_or_else(|error| panic!("{blocks}: {error:?}"));
@@ -23,23 +24,26 @@ fn body(blocks: &str) -> Vec<document::Block> {
 }
 
 /// Composes a body in Markdown.
-fn of_markdown(text: &str) -> Vec<document::Block> {
+fn of_markdown(text: &str) -> Vec<Block> {
     body(&serde_json::json!({ "markdown": text }).to_string())
 }
 
 fn text(text: &str) -> Block {
-    Block::Paragraph(vec![Inline::Text(text.to_owned())])
+    let inlines = vec![Inline::Text(text.to_owned())];
+    Block::Paragraph(Paragraph::new(Role::TableText, inlines))
 }
 
 #[test]
 fn an_array_is_blocks_where_one_of_its_items_is_a_block() {
     let table = |cell: &str| {
         let letter = read(&format!(r#""body": [{{"table": {{"rows": [[{cell}]]}}}}]"#));
-        let Block::Table(table) = &letter.body[0] else { panic!("{:?}", letter.body) };
-        table.rows[0][0].clone()
+        let BodyBlock::Block(Block::Table(table)) = &letter.body[0] else {
+            panic!("{:?}", letter.body)
+        };
+        let Cell(blocks) = &table.rows[0][0];
+        blocks.clone()
     };
-    let inlines = ["A", "B"].map(|text| Inline::Text(text.to_owned())).into();
-    assert_eq!(table(r#"["A", "B"]"#), [Block::Paragraph(inlines)]);
+    assert_eq!(table(r#"["A", "B"]"#), [text("AB")]);
     assert_eq!(table(r#"["A", {"paragraph": "B"}]"#), [text("A"), text("B")]);
     for empty in [r#""""#, r#"" ""#, "[]", r#"["", " "]"#] {
         assert_eq!(table(empty), [], "{empty}");
@@ -50,7 +54,9 @@ fn an_array_is_blocks_where_one_of_its_items_is_a_block() {
 fn a_table_that_names_no_columns_has_those_of_its_first_row() {
     let columns = |table: &str| {
         let letter = read(&format!(r#""body": [{{"table": {table}}}]"#));
-        let Block::Table(table) = &letter.body[0] else { panic!("{:?}", letter.body) };
+        let BodyBlock::Block(Block::Table(table)) = &letter.body[0] else {
+            panic!("{:?}", letter.body)
+        };
         table.columns.clone()
     };
     assert_eq!(columns(r#"{"rows": [["a", "b"]]}"#).len(), 2);
@@ -64,14 +70,15 @@ fn a_table_that_names_no_columns_has_those_of_its_first_row() {
 #[test]
 fn sections_in_a_roman_one_are_decimal_unless_they_say_otherwise() {
     let letter = letter("roman").letter;
-    let numberings = |blocks: &[Block]| -> Vec<Numbering> {
+    let numberings = |blocks: &[BodyBlock]| -> Vec<Numbering> {
         let sections = blocks.iter().filter_map(|block| match block {
-            Block::Section(section) => Some(section.numbering),
+            BodyBlock::Section(section) => Some(section.numbering),
             _ => None,
         });
         sections.collect()
     };
-    let [Block::Section(_), Block::Section(second), ..] = letter.body.as_slice() else {
+    let [BodyBlock::Section(_), BodyBlock::Section(second), ..] = letter.body.as_slice()
+    else {
         panic!("{:?}", letter.body);
     };
     assert_eq!(second.numbering, Numbering::Roman);
@@ -94,8 +101,8 @@ fn answers_are_announced_in_the_words_of_the_language_and_the_house() {
         let markup =
             compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
         let headings = markup.bodies[0].iter().filter_map(|block| match block {
-            document::Block::Heading(heading) if heading.role == Role::AnswerHeading => {
-                Some(document::Inline::plain_text(&heading.inlines))
+            Block::Heading(heading) if heading.role == Role::AnswerHeading => {
+                Some(Inline::plain_text(&heading.inlines))
             }
             _ => None,
         });
@@ -123,7 +130,7 @@ fn answers_are_announced_in_the_words_of_the_language_and_the_house() {
 #[test]
 fn the_notes_of_whoever_asks_are_numbered_through_all_questions() {
     let letter = letter("questions").letter;
-    let Block::Questions(turns) = &letter.annexes[0].blocks[0] else { panic!() };
+    let BodyBlock::Questions(turns) = &letter.annexes[0].blocks[0] else { panic!() };
     let sources = turns.iter().filter_map(|turn| match turn {
         Turn::Question(question) => Some(question.sources.len()),
         Turn::Answer(_) => None,
@@ -131,10 +138,8 @@ fn the_notes_of_whoever_asks_are_numbered_through_all_questions() {
     assert_eq!(sources.take(3).collect::<Vec<_>>(), [1, 0, 2]);
     let markup = compose(&letter, STYLES.default_style(), &CancelToken::never()).unwrap();
     let sources = markup.bodies.iter().flatten().filter_map(|block| match block {
-        document::Block::Paragraph(paragraph)
-            if paragraph.role == Role::QuestionSource =>
-        {
-            Some(document::Inline::plain_text(&paragraph.inlines))
+        Block::Paragraph(paragraph) if paragraph.role == Role::QuestionSource => {
+            Some(Inline::plain_text(&paragraph.inlines))
         }
         _ => None,
     });
@@ -173,8 +178,8 @@ fn a_table_of_contents_lists_titles_down_to_its_depth_without_footnotes() {
     let markup = compose(&notes.letter, &notes.style, &CancelToken::never()).unwrap();
     let document = document::parse(markup).unwrap();
     let title = &document.headings(1).next().unwrap().inlines;
-    let without = document::Inline::without_footnotes(title);
-    assert_eq!(without, [document::Inline::Text("Onderzoek".to_owned())]);
+    let without = Inline::without_footnotes(title);
+    assert_eq!(without, [Inline::Text("Onderzoek".to_owned())]);
 }
 
 #[test]
@@ -185,7 +190,7 @@ fn a_picture_that_comes_back_is_one() {
     let document = document::parse(markup).unwrap();
     let annexes = document.annexes.iter().flat_map(|annex| &annex.blocks);
     let figures = document.letter.iter().chain(annexes).filter_map(|block| match block {
-        document::Block::Figure(figure) => Some(figure.image),
+        Block::Figure(figure) => Some(figure.image),
         _ => None,
     });
     assert_eq!(figures.collect::<Vec<_>>(), [0, 1, 2, 2, 3, 4, 5, 6, 7]);
@@ -196,8 +201,8 @@ fn pictures_keep_their_pixels_and_lose_what_they_say_beside_them() {
     let figures = letter("figures").letter;
     let mut images = Vec::new();
     for block in &figures.annexes[0].blocks {
-        if let Block::Figure(figure) = block {
-            images.push(&figure.image);
+        if let BodyBlock::Block(Block::Figure(figure)) = block {
+            images.push(&figures.images[figure.image]);
         }
     }
     let [gray, deep, progressive, _, cmyk] = images[..] else { panic!("{images:?}") };
@@ -237,9 +242,13 @@ fn pictures_keep_their_pixels_and_lose_what_they_say_beside_them() {
 #[test]
 fn markdown_says_what_the_same_blocks_say() {
     let image = &letter("figures").letter;
-    let Block::Figure(figure) = &image.annexes[0].blocks[0] else { panic!() };
-    let uri =
-        format!("data:image/png;base64,{}", BASE64_STANDARD.encode(&figure.image.bytes));
+    let BodyBlock::Block(Block::Figure(figure)) = &image.annexes[0].blocks[0] else {
+        panic!()
+    };
+    let uri = format!(
+        "data:image/png;base64,{}",
+        BASE64_STANDARD.encode(&image.images[figure.image].bytes)
+    );
     let pairs = [
         (
             "Een *twee* **drie**.",

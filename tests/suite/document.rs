@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
+use kamerbrief::blocks::{Block, Cell, Inline, Paragraph, Table};
 use kamerbrief::compose::compose;
-use kamerbrief::document::{
-    self, Block, Cell, Document, Inline, Markup, Metadata, Paragraph, Table,
-};
+use kamerbrief::document::{self, Document, Markup, Metadata};
 use kamerbrief::house_style::SectionNumbering;
 use kamerbrief::letter;
 use kamerbrief::limits::CancelToken;
@@ -82,9 +81,10 @@ fn blocks(text: &mut String, depth: usize, list: &[Block]) {
                     writeln!(text, "{indent}figure {} “{}”", figure.image, figure.alt);
                 figure.caption.iter().for_each(|caption| line(text, depth + 1, caption));
             }
-            Block::Quote(inner) => {
+            Block::Quote(quote) => {
                 let _ = writeln!(text, "{indent}quote");
-                blocks(text, depth + 1, inner);
+                blocks(text, depth + 1, &quote.blocks);
+                quote.source.iter().for_each(|source| line(text, depth + 1, source));
             }
             Block::Definitions(definitions) => {
                 let _ = writeln!(text, "{indent}definitions");
@@ -93,7 +93,7 @@ fn blocks(text: &mut String, depth: usize, list: &[Block]) {
                     blocks(text, depth + 2, &definition.blocks);
                 }
             }
-            Block::Contents(contents) => {
+            Block::TableOfContents(contents) => {
                 let _ = writeln!(text, "{indent}contents to H{}", contents.depth);
                 line(text, depth + 1, &contents.title);
             }
@@ -118,7 +118,7 @@ fn table(text: &mut String, depth: usize, table: &Table) {
     let _ = writeln!(text, "{indent}table{row_headers}");
     table.caption.iter().for_each(|caption| line(text, depth + 1, caption));
     for column in &table.columns {
-        let width = column.width.map_or("fitted".to_owned(), |share| share.to_string());
+        let width = column.share().map_or("fitted".to_owned(), |share| share.to_string());
         let _ = writeln!(text, "{indent}  column {width} {:?}", column.align);
     }
     let header = Some(&table.header).filter(|header| !header.is_empty());

@@ -1,6 +1,7 @@
 //! DOCX: its parts as goldens, errors that no validator finds, and its guarantees.
 
-use kamerbrief::document::{self, Document, Inline, Markup, Metadata};
+use kamerbrief::blocks::{Block, Inline, Paragraph};
+use kamerbrief::document::{self, Document, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::house_style::{HouseStyle, Role};
 use kamerbrief::letter::Accepted;
@@ -123,7 +124,7 @@ fn exported(document: &Document) -> Vec<u8> {
 fn one_paragraph(inlines: Vec<Inline>) -> Document {
     let mut document = everything();
     document.annexes.clear();
-    document.letter = vec![document::Block::Paragraph(document::Paragraph {
+    document.letter = vec![Block::Paragraph(Paragraph {
         role: Role::BodyText,
         inlines,
         keep_with_next: false,

@@ -1,9 +1,7 @@
 //! HTML page: its text, its structure, and omitted parts.
 
-use kamerbrief::document::{
-    Annex, Block, DatelineRow, Document, Field, Heading, Inline, Letterhead, List,
-    ListLabel, Metadata, Paragraph,
-};
+use kamerbrief::blocks::{Block, Field, Heading, Inline, List, ListLabel, Paragraph};
+use kamerbrief::document::{Annex, DatelineRow, Document, Letterhead, Metadata};
 use kamerbrief::house_style::{Role, SectionNumbering};
 use kamerbrief::limits::CancelToken;
 use kamerbrief::locale::Language;

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use kamerbrief::blocks::{Block, Inline, Paragraph};
 use kamerbrief::compose::compose;
-use kamerbrief::document::{self, Block, Inline, Paragraph};
+use kamerbrief::document;
 use kamerbrief::font::FaceStyle;
 use kamerbrief::house_style::HouseStyle;
 use kamerbrief::layout::linebreak::{Cluster, break_lines};

@@ -309,7 +309,7 @@ impl<'a> Counter<'a> {
 }
 
 fn numeral(format: &str, number: u32) -> String {
-    use kamerbrief::document::ListLabel;
+    use kamerbrief::blocks::ListLabel;
     match format {
         "decimal" => number.to_string(),
         "lowerLetter" => ListLabel::Letter.number(number),

@@ -4,7 +4,7 @@
 //! browser do. List items begin with the marker of the page's own style sheet, so that
 //! the text can be compared with the PDF, where markers are text.
 
-use kamerbrief::document::ListLabel;
+use kamerbrief::blocks::ListLabel;
 use kamerbrief::house_style::HouseStyle;
 use scraper::{ElementRef, Html, Node, Selector};
 

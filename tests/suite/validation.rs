@@ -5,9 +5,10 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use kamerbrief::blocks::{Block, Inline, Paragraph};
 use kamerbrief::diagnostic::{Diagnostic, LetterCode, MessageArg, Severity};
-use kamerbrief::house_style::NotVector;
-use kamerbrief::letter::{self, Block, Error, Inline, Letter, Numbering, Wording};
+use kamerbrief::house_style::{NotVector, Role};
+use kamerbrief::letter::{self, BodyBlock, Error, Letter, Numbering, Wording};
 use kamerbrief::locale::{Language, Locale};
 
 use strum::VariantArray;
@@ -309,11 +310,14 @@ fn a_section_is_numbered_as_the_one_around_it() {
     let inner = section(r#""blocks": ["B"]"#);
     let outer = section(&format!(r#""numbering": "none", "blocks": [{inner}]"#));
     let letter = read(&format!(r#""body": [{outer}, {inner}]"#));
-    let [Block::Section(unnumbered), Block::Section(numbered)] = letter.body.as_slice()
+    let [BodyBlock::Section(unnumbered), BodyBlock::Section(numbered)] =
+        letter.body.as_slice()
     else {
         panic!("{:?}", letter.body);
     };
-    let Block::Section(inside) = &unnumbered.blocks[0] else { panic!("{unnumbered:?}") };
+    let BodyBlock::Section(inside) = &unnumbered.blocks[0] else {
+        panic!("{unnumbered:?}")
+    };
     assert_eq!(inside.numbering, Numbering::None);
     assert_eq!(numbered.numbering, Numbering::Decimal);
 }
@@ -373,19 +377,28 @@ fn words_are_looked_through_for_dirt_and_numbers_are_not() {
 fn the_scheme_of_an_address_may_be_in_capitals() {
     let link = r#"{"link": {"text": "T", "url": "HTTPS://www.Rijksoverheid.nl/A"}}"#;
     let letter = read(&format!(r#""body": [{{"paragraph": [{link}]}}]"#));
-    let Block::Paragraph(inlines) = &letter.body[0] else { panic!("{:?}", letter.body) };
-    let Inline::Link { url, .. } = &inlines[0] else { panic!("{inlines:?}") };
+    let BodyBlock::Block(Block::Paragraph(paragraph)) = &letter.body[0] else {
+        panic!("{:?}", letter.body)
+    };
+    let Inline::Link { url, .. } = &paragraph.inlines[0] else { panic!("{paragraph:?}") };
     assert_eq!(url, "https://www.rijksoverheid.nl/A");
 }
 
 #[test]
 fn a_text_is_a_paragraph_and_an_item() {
     let letter = read(r#""body": ["A", {"list": {"items": ["B", ["C", "D"]]}}]"#);
-    let paragraph = |text: &str| Block::Paragraph(vec![Inline::Text(text.to_owned())]);
-    assert_eq!(letter.body[0], paragraph("A"));
-    let Block::List(list) = &letter.body[1] else { panic!("{:?}", letter.body) };
+    let paragraph = |role, text: &str| {
+        Block::Paragraph(Paragraph::new(role, vec![Inline::Text(text.to_owned())]))
+    };
+    assert_eq!(letter.body[0], paragraph(Role::BodyText, "A").into());
+    let BodyBlock::Block(Block::List(list)) = &letter.body[1] else {
+        panic!("{:?}", letter.body)
+    };
     assert_eq!(list.start, 1);
-    assert_eq!(list.items, [vec![paragraph("B")], vec![paragraph("C"), paragraph("D")]]);
+    let [first, next] = [Role::ListParagraph, Role::ListContinue];
+    let items =
+        [vec![paragraph(first, "B")], vec![paragraph(first, "C"), paragraph(next, "D")]];
+    assert_eq!(list.items, items);
 }
 
 #[test]

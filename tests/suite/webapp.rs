@@ -305,6 +305,25 @@ fn every_message_exists_in_both_languages_and_is_used() {
     let unknown: Vec<_> = used.iter().filter(|pattern| !is_known(pattern)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
+
+#[test]
+fn the_form_can_add_every_kind_of_block() {
+    let script = |name| ASSETS.find(&ASSETS.digest, name).unwrap().content.as_ref();
+    let kinds = script("block-kinds.js").lines().find_map(|line| {
+        line.strip_prefix("export const BODY_KINDS = ")?.strip_suffix(';')
+    });
+    let kinds: Vec<String> = serde_json::from_str(kinds.unwrap()).unwrap();
+    assert!(kinds.iter().any(|kind| kind == "tableOfContents"), "{kinds:?}");
+    let keys: BTreeSet<&str> = PageMessages::of(Language::NL).keys().collect();
+    for kind in &kinds {
+        let creator = format!("\n  {kind}: () => ");
+        assert!(script("blocks.js").contains(&creator), "{kind}");
+        for key in [format!("kind-{kind}"), format!("about-{kind}")] {
+            assert!(keys.contains(key.as_str()), "{key}");
+        }
+    }
+}
+
 #[test]
 fn scripts_import_only_files_that_are_there() {
     let mut seen = 0;

@@ -21,10 +21,8 @@
 use roxmltree::Node;
 
 use super::keep_with_next::keep_signatures;
-use super::{
-    Annex, Block, DatelineRow, Document, Field, Heading, Inline, Letterhead, Markup,
-    MarkupError, Paragraph,
-};
+use super::{Annex, DatelineRow, Document, Letterhead, Markup, MarkupError};
+use crate::blocks::{Block, Field, Heading, Inline, Paragraph};
 use crate::house_style::{Role, SectionNumbering};
 
 type Result<T> = std::result::Result<T, MarkupError>;
@@ -145,11 +143,7 @@ fn parse_dateline(node: Node<'_, '_>) -> Result<Vec<DatelineRow>> {
         .map(|(term, value)| {
             Ok(DatelineRow {
                 label: element_text(term)?,
-                value: Paragraph {
-                    role: element_role(value)?,
-                    inlines: parse_inlines(value)?,
-                    keep_with_next: false,
-                },
+                value: Paragraph::new(element_role(value)?, parse_inlines(value)?),
             })
         })
         .collect()
@@ -168,7 +162,7 @@ fn parse_column(node: Node<'_, '_>) -> Result<Vec<Vec<Paragraph>>> {
 fn parse_paragraph(node: Node<'_, '_>) -> Result<Paragraph> {
     expect_element(node, "p")?;
     let inlines = parse_inlines(node)?;
-    Ok(Paragraph { role: element_role(node)?, inlines, keep_with_next: false })
+    Ok(Paragraph::new(element_role(node)?, inlines))
 }
 
 /// Parses the inlines of an element.

@@ -1,41 +1,38 @@
 //! Reads blocks: paragraphs, sections and all others, nested in each other.
 
+use std::str::FromStr;
+
 use super::Reader;
 use super::inlines::is_inline;
-use super::nesting::{Container, MARKDOWN, Setting, Within};
+use super::nesting::{Setting, Within};
+use crate::blocks::{
+    Block, BlockKind, Container, Definition, Paragraph, Quote, TableOfContents,
+    last_paragraph,
+};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{
-    Block, Definition, Numbering, Quote, Section, TableOfContents, markdown,
-};
+use crate::letter::{BodyBlock, Numbering, Section, markdown};
 use crate::limits::letter as limits;
 
-/// Function that reads the content of a block of one kind.
-type ReadBlock = fn(&mut Reader<'_>, &Value, Within<'_>) -> Option<Block>;
-
-/// The kinds of block, except Markdown.
-const KINDS: &[(&str, ReadBlock)] = &[
-    ("paragraph", |reader, value, within| reader.read_paragraph(value, within)),
-    ("section", |reader, value, within| reader.read_section(value, within)),
-    ("list", |reader, value, within| reader.read_list(value, within)),
-    ("table", |reader, value, within| reader.read_table(value, within)),
-    ("figure", |reader, value, within| reader.read_figure(value, within)),
-    ("questions", |reader, value, within| reader.read_questions(value, within)),
-    ("definitions", |reader, value, within| reader.read_definitions(value, within)),
-    ("quote", |reader, value, within| reader.read_quote(value, within)),
-    ("tableOfContents", |reader, value, _| reader.table_of_contents(value)),
-    ("pageBreak", |reader, value, _| reader.true_value(value).map(|()| Block::PageBreak)),
-];
-
 impl Reader<'_> {
-    /// Reads an array of at least one block.
+    /// Reads an array of at least one block, where sections and questions are misplaced.
     pub(super) fn read_blocks(
         &mut self,
         value: &Value,
         within: Within<'_>,
     ) -> Option<Vec<Block>> {
+        let blocks = self.read_body(value, within)?.into_iter();
+        Some(blocks.filter_map(BodyBlock::into_block).collect())
+    }
+
+    /// Reads an array of at least one block of a letter, an annex or a section.
+    pub(super) fn read_body(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Vec<BodyBlock>> {
         let blocks = self.read_counted(value, 1..=usize::MAX)?;
         let cancel = &self.context.cancel;
         Some(
@@ -46,19 +43,14 @@ impl Reader<'_> {
         )
     }
 
-    /// Reads the blocks below a title, and rejects a page break directly below it.
-    pub(super) fn titled_blocks(
-        &mut self,
-        value: &Value,
-        within: Within<'_>,
-    ) -> Option<Vec<Block>> {
+    /// Rejects a page break directly below a title.
+    pub(super) fn refuse_break_after_title(&mut self, value: &Value) {
         if let Kind::Array(blocks) = &value.kind
             && let Some(first) =
                 blocks.first().and_then(|first| first.member("pageBreak"))
         {
             self.report(first.place, LetterCode::PageBreakAfterTitle, []);
         }
-        self.read_blocks(value, within)
     }
 
     /// Reads inlines, which make one paragraph, or an array of blocks.
@@ -72,7 +64,7 @@ impl Reader<'_> {
                 let blocks = self.context.cancel.take_until_cancelled(items);
                 let blocks =
                     blocks.flat_map(|item| self.block_among_inlines(item, within));
-                Some(blocks.collect())
+                Some(blocks.filter_map(BodyBlock::into_block).collect())
             }
             Kind::String(_) | Kind::Array(_) => {
                 Some(vec![self.read_paragraph(value, within)?])
@@ -85,7 +77,11 @@ impl Reader<'_> {
     }
 
     /// Reads a block of an array, and rejects inlines mixed with blocks.
-    fn block_among_inlines(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
+    fn block_among_inlines(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Vec<BodyBlock> {
         if is_inline(value) {
             self.report(value.place, LetterCode::MixedContent, []);
             return Vec::new();
@@ -94,12 +90,12 @@ impl Reader<'_> {
     }
 
     /// Reads a block; Markdown can make several.
-    fn read_block(&mut self, value: &Value, within: Within<'_>) -> Vec<Block> {
+    fn read_block(&mut self, value: &Value, within: Within<'_>) -> Vec<BodyBlock> {
         let members = match &value.kind {
             Kind::String(_) => {
                 let paragraph = self.read_paragraph(value, within);
                 self.is_below_table = false;
-                return paragraph.into_iter().collect();
+                return paragraph.into_iter().map(Into::into).collect();
             }
             Kind::Object(members) => members,
             _ => {
@@ -112,50 +108,82 @@ impl Reader<'_> {
             self.report(value.place, LetterCode::NestingTooDeep, [max]);
             return Vec::new();
         }
-        let kinds = within.container.kinds().iter().copied();
-        let Some((kind, content)) = self.only_member(value, members, kinds.clone())
+        let kinds = within.container.kind_names();
+        let Some((name, content)) = self.only_member(value, members, kinds.clone())
         else {
             return Vec::new();
         };
         if is_inline(value) {
-            let args = [("kind", MessageArg::excerpt(kind))];
+            let args = [("kind", MessageArg::excerpt(name))];
             self.report(content.place, LetterCode::InlineAsBlock, args);
             return Vec::new();
         }
-        if !Container::Matter.kinds().contains(&kind) {
+        let Ok(kind) = BlockKind::from_str(name) else {
             let args = [
-                ("kind", MessageArg::excerpt(kind)),
-                ("valid", self.nearest_first(kind, kinds)),
+                ("kind", MessageArg::excerpt(name)),
+                ("valid", self.nearest_first(name, kinds)),
             ];
             self.report(content.place, LetterCode::UnknownBlock, args);
             return Vec::new();
-        }
-        if kind == MARKDOWN {
+        };
+        if kind == BlockKind::Markdown {
             return self.read_markdown(content, within).unwrap_or_default();
         }
-        if !kinds.clone().any(|known| known == kind) {
+        if !within.container.kinds().contains(&kind) {
             let args = [
-                ("kind", kind.into()),
+                ("kind", name.into()),
                 ("container", MessageArg::Word(within.container.word())),
                 ("valid", MessageArg::OneOf(kinds.map(Into::into).collect())),
             ];
             self.report(content.place, LetterCode::MisplacedBlock, args);
         }
         let within = Within { nesting: within.nesting + 1, ..within };
-        let read = KINDS.iter().find(|(known, _)| *known == kind);
-        let block = read.and_then(|(_, read)| read(self, content, within));
-        self.is_below_table = matches!(block, Some(Block::Table(_) | Block::Figure(_)));
+        let block = self.read_kind(kind, content, within);
+        let of_letter = match &block {
+            Some(BodyBlock::Block(block)) => Some(block),
+            _ => None,
+        };
+        self.is_below_table =
+            matches!(of_letter, Some(Block::Table(_) | Block::Figure(_)));
         if within.is_letter
-            && within.container == Container::Matter
-            && matches!(block, Some(Block::Table(_) | Block::List(_)))
+            && within.container == Container::Body
+            && matches!(of_letter, Some(Block::Table(_) | Block::List(_)))
         {
             self.last_group = Some(content.place);
         }
         block.into_iter().collect()
     }
 
+    /// Reads the content of a block of this kind.
+    fn read_kind(
+        &mut self,
+        kind: BlockKind,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<BodyBlock> {
+        let block = match kind {
+            BlockKind::Paragraph => self.read_paragraph(value, within),
+            BlockKind::Section => return self.read_section(value, within),
+            BlockKind::List => self.read_list(value, within),
+            BlockKind::Table => self.read_table(value, within),
+            BlockKind::Figure => self.read_figure(value, within),
+            BlockKind::Questions => return self.read_questions(value, within),
+            BlockKind::Definitions => self.read_definitions(value, within),
+            BlockKind::Quote => self.read_quote(value, within),
+            BlockKind::TableOfContents => self.table_of_contents(value),
+            BlockKind::PageBreak => self.true_value(value).map(|()| Block::PageBreak),
+            // Markdown makes several blocks.
+            BlockKind::Markdown => None,
+        };
+        block.map(BodyBlock::Block)
+    }
+
     /// Reads a Markdown text into blocks of other kinds.
-    fn read_markdown(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+    fn read_markdown(
+        &mut self,
+        value: &Value,
+        within: Within<'_>,
+    ) -> Option<Vec<BodyBlock>> {
         let text = self.read_string(value, "text")?;
         let characters = text.chars().count();
         if !self.check_length(value.place, characters, limits::MAX_MARKDOWN) {
@@ -181,6 +209,8 @@ impl Reader<'_> {
         Some(blocks.flat_map(|block| self.read_block(block, within)).collect())
     }
 
+    /// Reads a paragraph. Of several possible roles it gets the last; the first is that of
+    /// the text beside a label.
     pub(super) fn read_paragraph(
         &mut self,
         value: &Value,
@@ -188,13 +218,14 @@ impl Reader<'_> {
     ) -> Option<Block> {
         let inlines =
             self.read_running(value, within.setting(), within.text_context())?;
-        if within.is_letter && within.container == Container::Matter {
+        if within.is_letter && within.container == Container::Body {
             self.typed_lines.push(value.place, &inlines);
         }
-        Some(Block::Paragraph(inlines))
+        let role = within.paragraph.last().copied()?;
+        Some(Block::Paragraph(Paragraph::new(role, inlines)))
     }
 
-    fn read_section(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    fn read_section(&mut self, value: &Value, within: Within<'_>) -> Option<BodyBlock> {
         let depth = within.sections + 1;
         let level = usize::from(within.title_level + within.sections) - 1;
         if let Some((titles, _)) = self.titles.get_mut(level) {
@@ -230,15 +261,14 @@ impl Reader<'_> {
                 numbering,
                 blocks: section
                     .read_required("blocks", |reader, value| {
-                        reader.titled_blocks(
-                            value,
-                            Within { sections: depth, numbering, ..within },
-                        )
+                        reader.refuse_break_after_title(value);
+                        let within = Within { sections: depth, numbering, ..within };
+                        reader.read_body(value, within)
                     })
                     .unwrap_or_default(),
             }
         });
-        section.map(Block::Section)
+        section.map(BodyBlock::Section)
     }
 
     fn read_numbering(&mut self, value: &Value, within: Within<'_>) -> Option<Numbering> {
@@ -266,13 +296,13 @@ impl Reader<'_> {
         value: &Value,
         within: Within<'_>,
     ) -> Option<Definition> {
-        let label = Setting::new(&[Role::DefinitionLabel], within.nesting);
         self.read_object(value, |definition| Definition {
             label: definition
                 .read_required("label", |reader, value| {
-                    reader.read_running(value, label, Standing::Line)
+                    let role = Role::DefinitionLabel;
+                    reader.read_role_text(value, role, Standing::Line, within)
                 })
-                .unwrap_or_default(),
+                .unwrap_or_else(|| Paragraph::new(Role::DefinitionLabel, Vec::new())),
             blocks: definition
                 .read_required("blocks", |reader, value| {
                     reader.read_blocks(value, within.definition())
@@ -283,7 +313,6 @@ impl Reader<'_> {
 
     fn read_quote(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
         let quoted = within.throughout(Container::Quote, &[Role::Quote]);
-        let source = Setting::new(&[Role::QuoteSource], within.nesting);
         let quote = self.read_object(value, |quote| Quote {
             blocks: quote
                 .read_required("blocks", |reader, value| {
@@ -291,19 +320,41 @@ impl Reader<'_> {
                 })
                 .unwrap_or_default(),
             source: quote.read_optional("source", |reader, value| {
-                reader.read_running(value, source, Standing::Item)
+                reader.read_role_text(value, Role::QuoteSource, Standing::Item, within)
             }),
         });
-        quote.map(Block::Quote)
+        let mut quote = quote?;
+        if quote.source.is_some()
+            && let Some(last) = last_paragraph(&mut quote.blocks)
+        {
+            last.keep_with_next = true;
+        }
+        Some(Block::Quote(quote))
+    }
+
+    /// Reads the caption, the label or the source of a block, in a role of its own.
+    pub(super) fn read_role_text(
+        &mut self,
+        value: &Value,
+        role: Role,
+        standing: Standing,
+        within: Within<'_>,
+    ) -> Option<Paragraph> {
+        let setting = Setting::new(std::slice::from_ref(&role), within.nesting);
+        let inlines = self.read_running(value, setting, standing)?;
+        Some(Paragraph::new(role, inlines))
     }
 
     fn table_of_contents(&mut self, value: &Value) -> Option<Block> {
+        let title = Paragraph::new(Role::ContentsHeading, Vec::new());
         let contents = self.read_object(value, |contents| TableOfContents {
+            title,
             depth: contents
                 .read_optional("depth", Self::read_depth)
                 .unwrap_or(TableOfContents::DEPTH),
         });
-        let depth = contents.map_or(TableOfContents::DEPTH, |contents| contents.depth);
+        let depth =
+            contents.as_ref().map_or(TableOfContents::DEPTH, |contents| contents.depth);
         self.contents.push((value.place, depth));
         contents.map(Block::TableOfContents)
     }
@@ -327,5 +378,5 @@ impl Numbering {
 
 /// Returns whether a value is a block of a known kind.
 fn is_block(value: &Value) -> bool {
-    Container::Matter.kinds().iter().any(|kind| value.member(kind).is_some())
+    Container::Body.kind_names().any(|kind| value.member(kind).is_some())
 }

@@ -4,15 +4,15 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::Reader;
-use super::nesting::{Setting, Within};
+use super::nesting::Within;
 use super::values::Line;
+use crate::blocks::{Block, Figure};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::image::{Image, ImageError, ImageKind};
 use crate::letter::charset::Faces;
 use crate::letter::json::{Place, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{Block, Figure};
 use crate::limits::image::{MAX_DATA_URI, MAX_SIDE, MAX_TOTAL_PIXELS};
 use crate::limits::letter::MAX_IMAGE_DESCRIPTION;
 use crate::locale::without_ignorable;
@@ -24,17 +24,17 @@ impl Reader<'_> {
         value: &Value,
         within: Within<'_>,
     ) -> Option<Block> {
-        let caption = Setting::new(&[Role::Caption], within.nesting);
         let (image, alt, caption) = self.read_object(value, |figure| {
             (
                 figure.read_required("image", Self::read_image),
                 figure.read_required("alt", Self::read_alt),
                 figure.read_optional("caption", |reader, value| {
-                    reader.read_running(value, caption, Standing::Item)
+                    reader.read_role_text(value, Role::Caption, Standing::Item, within)
                 }),
             )
         })?;
-        Some(Block::Figure(Figure { image: image?, alt: alt?, caption }))
+        let image = self.images.index(image?);
+        Some(Block::Figure(Figure { image, alt: alt?, caption }))
     }
 
     /// Reads the description of an image. It is not broken into lines, so break hints are

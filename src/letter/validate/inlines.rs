@@ -3,8 +3,8 @@
 use super::nesting::{Setting, Within};
 use super::values::Line;
 use super::{Over, Reader};
+use crate::blocks::{Footnote, Inline, push_inline};
 use crate::diagnostic::{LetterCode, MessageArg};
-use crate::letter::Inline;
 use crate::letter::charset::Faces;
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::{Manner, Running, Standing};
@@ -84,19 +84,28 @@ impl Reader<'_> {
     ) -> Option<Vec<Inline>> {
         let violations = self.diagnostics.errors.len();
         let start = running.len();
-        let inlines = match &value.kind {
+        let count = match &value.kind {
+            Kind::Array(items) => items.len(),
+            _ => 1,
+        };
+        let mut inlines = Vec::with_capacity(count);
+        match &value.kind {
             Kind::String(_) => {
-                self.read_literal(value, setting, running).into_iter().collect()
+                let text = self.read_literal(value, setting, running);
+                text.into_iter().for_each(|text| push_inline(&mut inlines, text));
             }
-            Kind::Array(items) => items
-                .iter()
-                .filter_map(|item| self.read_inline(item, setting, running))
-                .collect(),
+            Kind::Array(items) => {
+                for item in items {
+                    if let Some(inline) = self.read_inline(item, setting, running) {
+                        push_inline(&mut inlines, inline);
+                    }
+                }
+            }
             _ => {
                 self.wrong_type(value, "inlines");
                 return None;
             }
-        };
+        }
         if running.is_blank_from(start) && self.diagnostics.errors.len() == violations {
             self.report(value.place, LetterCode::EmptyText, []);
         }
@@ -182,7 +191,7 @@ impl Reader<'_> {
             });
             (text, link.read_required("url", Self::read_url))
         })?;
-        Some(Inline::Link { text: text?, url: url? })
+        Some(Inline::Link { inlines: text?, url: url? })
     }
 
     fn read_foreign(
@@ -199,7 +208,7 @@ impl Reader<'_> {
             });
             (language, text)
         })?;
-        Some(Inline::Foreign { language: language?, text: text? })
+        Some(Inline::Foreign { language: language?, inlines: text? })
     }
 
     /// Reads a footnote; rejects it inside another footnote, a link or foreign text.
@@ -211,8 +220,9 @@ impl Reader<'_> {
         }
         let over = Over { place: value.place, code: LetterCode::TooManyFootnotes };
         self.count_one(|reader| &mut reader.footnotes, limits::MAX_FOOTNOTES, over);
-        let within = Within::note(setting.nesting);
-        self.inlines_or_blocks(value, within).map(Inline::Footnote)
+        let number = u32::try_from(self.footnotes).unwrap_or(u32::MAX);
+        let blocks = self.inlines_or_blocks(value, Within::note(setting.nesting))?;
+        Some(Inline::Footnote(Footnote { number, blocks }))
     }
 
     fn line_break(&mut self, value: &Value, running: &mut Running) -> Option<Inline> {

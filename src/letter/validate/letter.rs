@@ -15,7 +15,7 @@ use crate::locale::Language;
 impl Reader<'_> {
     /// Reads the file; `None` if it is not an object.
     pub(super) fn read_letter(&mut self, value: &Value) -> Option<Letter> {
-        let letter = self.read_object(value, |letter| Letter {
+        let mut letter = self.read_object(value, |letter| Letter {
             language: letter
                 .read_optional("language", Self::read_language)
                 .unwrap_or_default(),
@@ -81,7 +81,7 @@ impl Reader<'_> {
             ),
             body: letter
                 .read_required("body", |reader, value| {
-                    let body = reader.read_blocks(value, Within::LETTER);
+                    let body = reader.read_body(value, Within::LETTER);
                     reader.compare_questions();
                     body
                 })
@@ -98,7 +98,9 @@ impl Reader<'_> {
             annexes: letter
                 .read_optional("annexes", Self::read_annexes)
                 .unwrap_or_default(),
+            images: Vec::new(),
         })?;
+        letter.images = std::mem::take(&mut self.images).into_images();
         if letter.status == Status::Draft && value.member("date").is_none() {
             self.report(value.place, LetterCode::UndatedDraft, []);
         }
@@ -194,7 +196,8 @@ impl Reader<'_> {
                 .unwrap_or_default(),
             blocks: annex
                 .read_required("blocks", |reader, value| {
-                    let blocks = reader.titled_blocks(value, Within::ANNEX);
+                    reader.refuse_break_after_title(value);
+                    let blocks = reader.read_body(value, Within::ANNEX);
                     reader.compare_questions();
                     blocks
                 })

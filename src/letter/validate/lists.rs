@@ -2,9 +2,9 @@
 
 use super::Reader;
 use super::nesting::Within;
+use crate::blocks::{Block, List, ListLabel};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::{Kind, Place, Value};
-use crate::letter::{Block, List, ListLabel};
 
 impl Reader<'_> {
     /// Reads a list.
@@ -55,14 +55,20 @@ impl Reader<'_> {
     }
 
     fn read_item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
-        match value.kind {
-            Kind::String(_) => Some(vec![self.read_paragraph(value, within)?]),
-            Kind::Array(_) => self.read_blocks(value, within),
+        let mut blocks = match value.kind {
+            Kind::String(_) => vec![self.read_paragraph(value, within)?],
+            Kind::Array(_) => self.read_blocks(value, within)?,
             _ => {
                 self.wrong_type(value, "item");
-                None
+                return None;
             }
+        };
+        if let (Some(Block::Paragraph(paragraph)), [role, ..]) =
+            (blocks.first_mut(), within.paragraph)
+        {
+            paragraph.role = *role;
         }
+        Some(blocks)
     }
 
     /// Reads the number of the first item, and checks that the last item can be numbered

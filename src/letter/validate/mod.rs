@@ -6,6 +6,7 @@
 
 mod blocks;
 mod figures;
+mod images;
 mod inlines;
 mod letter;
 mod lists;
@@ -20,9 +21,6 @@ mod tables;
 mod urls;
 mod values;
 
-pub(super) use nesting::{Container, MARKDOWN};
-pub(super) use urls::SCHEMES;
-
 use std::sync::Arc;
 
 use super::charset::Repertoire;
@@ -34,6 +32,7 @@ use crate::house_style::{HouseStyle, HouseStyles, Role};
 use crate::limits::RenderContext;
 use crate::limits::letter as limits;
 use crate::locale::Language;
+use images::ImageTable;
 use questions::Questions;
 use repeated::TypedLines;
 
@@ -66,6 +65,7 @@ pub(super) fn read(
         repertoire: Repertoire::new(&style),
         diagnostics: Diagnostics::default(),
         pixels: 0,
+        images: ImageTable::default(),
         questions: Questions::default(),
         typed_lines: TypedLines::default(),
         last_group: None,
@@ -102,6 +102,7 @@ struct Reader<'s> {
     diagnostics: Diagnostics,
     /// The number of pixels of the images so far.
     pixels: u64,
+    images: ImageTable,
     /// The questions and answers of the letter or annex being read.
     questions: Questions,
     /// The lines at the start and the end of the letter's own text.

@@ -1,75 +1,15 @@
-//! Containers of blocks and the kinds of block that each allows.
+//! The context in which a block is read.
 
+use crate::blocks::Container;
 use crate::house_style::Role;
 use crate::letter::Numbering;
 use crate::letter::lint::{Manner, Standing};
 
-/// The kind of block that is read into blocks of other kinds, and is allowed wherever
-/// they are.
-pub(in crate::letter) const MARKDOWN: &str = "markdown";
-
-/// A container of blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::letter) enum Container {
-    /// The letter, an annex or a section.
-    Matter,
-    /// An item of a list.
-    Item,
-    /// A cell of a table.
-    Cell,
-    /// A footnote.
-    Note,
-    /// A question.
-    Question,
-    /// An answer.
-    Answer,
-    /// The text below a label.
-    Definition,
-    /// A quotation.
-    Quote,
-}
-
 impl Container {
-    /// Returns the kinds of block that are allowed here.
-    pub(in crate::letter) const fn kinds(self) -> &'static [&'static str] {
-        match self {
-            Self::Matter => &[
-                "paragraph",
-                "section",
-                "list",
-                "table",
-                "figure",
-                "questions",
-                "definitions",
-                "quote",
-                "tableOfContents",
-                "pageBreak",
-                MARKDOWN,
-            ],
-            Self::Item | Self::Cell | Self::Note | Self::Question | Self::Quote => {
-                &["paragraph", "list", MARKDOWN]
-            }
-            Self::Answer => &[
-                "paragraph",
-                "list",
-                "table",
-                "figure",
-                "definitions",
-                "quote",
-                "pageBreak",
-                MARKDOWN,
-            ],
-            Self::Definition => {
-                &["paragraph", "list", "table", "figure", "quote", MARKDOWN]
-            }
-        }
-    }
-
-    /// Returns the locale key of its name; running text, which allows every kind, has
-    /// none.
+    /// Returns the locale key of its name; the body, which allows every kind, has none.
     pub(super) const fn word(self) -> &'static str {
         match self {
-            Self::Matter => "",
+            Self::Body => "",
             Self::Item => "list",
             Self::Cell => "cell",
             Self::Note => "note",
@@ -109,7 +49,7 @@ pub(super) struct Within<'r> {
 impl<'r> Within<'r> {
     /// The context of the body of a letter.
     pub(super) const LETTER: Self = Self {
-        container: Container::Matter,
+        container: Container::Body,
         heading: Role::heading,
         title_level: 1,
         sections: 0,
@@ -165,7 +105,7 @@ impl<'r> Within<'r> {
     /// paragraph is intended everywhere except in running text.
     pub(super) const fn text_context(self) -> Standing {
         match self.container {
-            Container::Matter
+            Container::Body
             | Container::Answer
             | Container::Definition
             | Container::Question => Standing::Paragraph,

@@ -4,13 +4,13 @@
 //! begin with the number or label printed before them.
 
 use super::Reader;
-use super::repeated::push_text;
+use crate::blocks::{Block, Inline, List, ListLabel};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::numeral::{letters, roman};
+use crate::letter::Numbering;
 use crate::letter::charset::is_space;
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{Block, Inline, List, ListLabel, Numbering};
 
 impl Reader<'_> {
     /// Returns whether a typed number belongs to a title. A paragraph may begin with an
@@ -52,8 +52,7 @@ impl Reader<'_> {
                 roman(self.sections.roman).to_uppercase()
             }
         };
-        let mut text = String::new();
-        push_text(title, &mut text);
+        let text = Inline::lines(title);
         let is_roman = numbering == Numbering::Roman;
         let Some(found) = find_label(&text, &printed) else { return };
         let following = text[found.len()..].trim_start_matches(is_space);
@@ -137,8 +136,7 @@ impl Reader<'_> {
             return;
         }
         for (index, (value, source)) in values.iter().zip(sources).enumerate() {
-            let mut text = String::new();
-            push_text(source, &mut text);
+            let text = Inline::lines(source);
             let number = (index + 1).to_string();
             let label = find_label(&text, &number).filter(|label| *label != number);
             let bracketed = format!("[{number}]");
@@ -209,10 +207,8 @@ fn strip_label<'t>(line: &'t str, label: &str) -> Option<&'t str> {
 
 /// Returns the text of the first paragraph of blocks.
 fn first_text(blocks: &[Block]) -> Option<String> {
-    let Some(Block::Paragraph(inlines)) = blocks.first() else { return None };
-    let mut text = String::new();
-    push_text(inlines, &mut text);
-    Some(text)
+    let Some(Block::Paragraph(paragraph)) = blocks.first() else { return None };
+    Some(Inline::lines(&paragraph.inlines))
 }
 
 /// Finds the label at the start of a text, with its punctuation: "1", "1.", "1)" or

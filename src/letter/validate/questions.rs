@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Reader;
-use super::nesting::{Container, Setting, Within};
+use super::nesting::{Setting, Within};
+use crate::blocks::{Container, Inline, walk_texts};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::json::{Kind, Place, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{Answer, Block, Inline, Question, Turn};
+use crate::letter::{Answer, BodyBlock, Question, Turn};
 use crate::limits::letter as limits;
 
 /// The possible members of an entry of questions.
@@ -40,7 +41,7 @@ impl Reader<'_> {
         &mut self,
         value: &Value,
         within: Within<'_>,
-    ) -> Option<Block> {
+    ) -> Option<BodyBlock> {
         let violations = self.diagnostics.errors.len();
         let mut seen = BTreeSet::new();
         self.questions.blocks += 1;
@@ -51,7 +52,7 @@ impl Reader<'_> {
         let turns =
             turns.filter_map(|turn| self.read_turn(turn, within, &mut seen)).collect();
         self.questions.is_at_fault |= self.diagnostics.errors.len() > violations;
-        Some(Block::Questions(turns))
+        Some(BodyBlock::Questions(turns))
     }
 
     fn read_turn(
@@ -124,9 +125,9 @@ impl Reader<'_> {
     /// Warns of a question whose note marks differ from the printed ones.
     fn compare_source_marks(&mut self, place: Place, question: &Question) {
         let mut marks = SourceMarks::default();
-        for block in self.context.cancel.take_until_cancelled(&question.blocks) {
-            marks.collect_block(block, question.sources.len());
-        }
+        walk_texts(&question.blocks, &mut |inlines| {
+            marks.collect_texts(inlines, question.sources.len());
+        });
         if let Some((number, mark)) = marks.first() {
             let found = ("found", MessageArg::Verbatim(mark));
             let expected = ("expected", MessageArg::Verbatim(format!("{number})")));
@@ -157,7 +158,8 @@ impl Reader<'_> {
             }),
             blocks: answer
                 .read_required("blocks", |reader, value| {
-                    reader.titled_blocks(value, within.answer())
+                    reader.refuse_break_after_title(value);
+                    reader.read_blocks(value, within.answer())
                 })
                 .unwrap_or_default(),
         })?;
@@ -248,23 +250,12 @@ enum MarkForm {
 impl SourceMarks {
     const RAISED: [char; 9] = ['¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
-    /// Collects the marks up to a number in a paragraph, or in the items of a list,
-    /// outside markup.
-    fn collect_block(&mut self, block: &Block, max: usize) {
-        match block {
-            Block::Paragraph(inlines) => {
-                for inline in inlines {
-                    if let Inline::Text(text) = inline {
-                        self.collect_text(text, max);
-                    }
-                }
+    /// Collects the marks up to a number in the text outside markup.
+    fn collect_texts(&mut self, inlines: &[Inline], max: usize) {
+        for inline in inlines {
+            if let Inline::Text(text) = inline {
+                self.collect_text(text, max);
             }
-            Block::List(list) => {
-                for block in list.items.iter().flatten() {
-                    self.collect_block(block, max);
-                }
-            }
-            _ => {}
         }
     }
 

@@ -5,11 +5,12 @@
 //! own. Out: warnings of those that repeat a part.
 
 use super::Reader;
+use crate::blocks::{Block, Cell, Inline};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::charset::is_space;
 use crate::letter::json::Place;
 use crate::letter::residue::repeated_parts;
-use crate::letter::{Block, Inline, Letter};
+use crate::letter::{BodyBlock, Letter};
 
 /// The number of lines at the start of a text that may be letterhead or salutation.
 const LEADING: usize = 6;
@@ -27,8 +28,7 @@ pub(super) struct TypedLines(Vec<(Place, String)>);
 impl TypedLines {
     /// Adds the lines of a paragraph.
     pub(super) fn push(&mut self, place: Place, inlines: &[Inline]) {
-        let mut text = String::new();
-        push_text(inlines, &mut text);
+        let text = Inline::lines(inlines);
         for line in text.split('\n').map(|line| line.trim_matches(is_space)) {
             let line = if line.len() > MAX_LINE { "" } else { line };
             if self.0.len() == LEADING + TRAILING {
@@ -39,32 +39,18 @@ impl TypedLines {
     }
 }
 
-/// Appends the text of inlines, without their footnotes.
-pub(super) fn push_text(inlines: &[Inline], text: &mut String) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(own) | Inline::Superscript(own) | Inline::Subscript(own) => {
-                text.push_str(own);
-            }
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Link { text: inner, .. }
-            | Inline::Foreign { text: inner, .. } => push_text(inner, text),
-            Inline::LineBreak => text.push('\n'),
-            Inline::Footnote(_) => {}
-        }
-    }
-}
-
-/// Returns the last block of a text, in its sections too; none if a paragraph with a
-/// colon announces it ("Aanwezig waren:").
-fn find_last_block(blocks: &[Block]) -> Option<&Block> {
+/// Returns the last block of a text, in its sections too; none if a paragraph with a colon
+/// announces it ("Aanwezig waren:").
+fn find_last_block(blocks: &[BodyBlock]) -> Option<&Block> {
     let (last, before) = blocks.split_last()?;
-    match (last, before.last()) {
-        (Block::Section(section), _) => find_last_block(&section.blocks),
-        (_, Some(Block::Paragraph(inlines))) => {
-            let mut text = String::new();
-            push_text(inlines, &mut text);
+    let last = match last {
+        BodyBlock::Section(section) => return find_last_block(&section.blocks),
+        BodyBlock::Questions(_) => return None,
+        BodyBlock::Block(last) => last,
+    };
+    match before.last() {
+        Some(BodyBlock::Block(Block::Paragraph(paragraph))) => {
+            let text = Inline::lines(&paragraph.inlines);
             (!text.trim_end_matches(is_space).ends_with(':')).then_some(last)
         }
         _ => Some(last),
@@ -78,9 +64,8 @@ fn push_lines(blocks: &[Block], lines: &mut Vec<String>) {
             return;
         }
         match block {
-            Block::Paragraph(inlines) => {
-                let mut text = String::new();
-                push_text(inlines, &mut text);
+            Block::Paragraph(paragraph) => {
+                let text = Inline::lines(&paragraph.inlines);
                 let own = text.split('\n').map(|line| line.trim_matches(is_space));
                 lines.extend(own.filter(|line| !line.is_empty()).map(str::to_owned));
             }
@@ -103,8 +88,8 @@ fn lines_of_group(block: &Block) -> Vec<String> {
         }
         Block::Table(table) if table.rows.len() <= TRAILING => {
             let rows = std::iter::once(&table.header).chain(&table.rows);
-            for cell in rows.flatten() {
-                push_lines(cell, &mut lines);
+            for Cell(blocks) in rows.flatten() {
+                push_lines(blocks, &mut lines);
             }
         }
         _ => {}

@@ -1,13 +1,13 @@
 //! Reads tables: columns, and cells row by row.
 
-use super::nesting::{Container, Setting, Within};
+use super::nesting::Within;
 use super::{Over, Reader};
+use crate::blocks::{Block, Cell, Container, Table, TableColumn};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
 use crate::letter::json::{Kind, Value};
 use crate::letter::lint::Standing;
-use crate::letter::{Block, Column, Table};
 use crate::limits::letter as limits;
 
 /// The tolerance for sums of column widths; rounding errors are far smaller.
@@ -20,7 +20,6 @@ impl Reader<'_> {
         value: &Value,
         within: Within<'_>,
     ) -> Option<Block> {
-        let caption = Setting::new(&[Role::Caption], within.nesting);
         let text = within.throughout(Container::Cell, &[Role::TableText]);
         let heading = within.throughout(Container::Cell, &[Role::TableHeading]);
         let has_row_headers = value
@@ -30,11 +29,11 @@ impl Reader<'_> {
         let count = column_count(value);
         let table = self.read_object(value, |table| Table {
             caption: table.read_optional("caption", |reader, value| {
-                reader.read_running(value, caption, Standing::Item)
+                reader.read_role_text(value, Role::Caption, Standing::Item, within)
             }),
             columns: table
                 .read_optional("columns", Self::read_columns)
-                .unwrap_or_else(|| vec![Column::default(); count]),
+                .unwrap_or_else(|| vec![TableColumn::default(); count]),
             header: table
                 .read_optional("header", |reader, value| {
                     let cells =
@@ -67,7 +66,7 @@ impl Reader<'_> {
         table.map(Block::Table)
     }
 
-    fn read_columns(&mut self, value: &Value) -> Option<Vec<Column>> {
+    fn read_columns(&mut self, value: &Value) -> Option<Vec<TableColumn>> {
         let violations = self.diagnostics.errors.len();
         let columns = self.read_counted(value, 1..=limits::MAX_TABLE_COLUMNS)?;
         let columns: Vec<_> =
@@ -85,8 +84,8 @@ impl Reader<'_> {
         Some(columns)
     }
 
-    fn read_column(&mut self, value: &Value) -> Option<Column> {
-        self.read_object(value, |column| Column {
+    fn read_column(&mut self, value: &Value) -> Option<TableColumn> {
+        self.read_object(value, |column| TableColumn {
             width: column.read_optional("width", Self::read_width),
             align: column
                 .read_optional("align", |reader, value| reader.read_choice(value))
@@ -117,7 +116,7 @@ impl Reader<'_> {
         cells: &[Value],
         columns: usize,
         [first, others]: [Within<'_>; 2],
-    ) -> Vec<Vec<Block>> {
+    ) -> Vec<Cell> {
         let found = item_count(row);
         if found != columns && (1..=limits::MAX_TABLE_COLUMNS).contains(&found) {
             let args = [("found", found.into()), ("columns", columns.into())];
@@ -126,7 +125,7 @@ impl Reader<'_> {
         let places = std::iter::once(first).chain(std::iter::repeat(others));
         let cells = cells.iter().zip(places);
         cells
-            .map(|(cell, within)| self.read_cell(cell, within).unwrap_or_default())
+            .map(|(cell, within)| Cell(self.read_cell(cell, within).unwrap_or_default()))
             .collect()
     }
 

@@ -4,12 +4,10 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::{Position, Url};
 
 use super::Reader;
+use crate::blocks::LINK_SCHEMES;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::Value;
 use crate::limits::letter as limits;
-
-/// The URL schemes allowed in a link.
-pub(in crate::letter) const SCHEMES: [&str; 4] = ["https", "http", "mailto", "tel"];
 
 /// The characters that must be escaped behind the host (RFC 3986, 3.3 to 3.5). Browsers
 /// leave some of them unescaped; in PDF (ISO 32000-1, 12.6.4.7) and OOXML (ECMA-376 Part
@@ -36,8 +34,9 @@ impl Reader<'_> {
         let found = ("url", MessageArg::excerpt(text));
         let says_where = text.split_once(':').is_some_and(|(_, rest)| !rest.is_empty());
         match Url::parse(text) {
-            Ok(url) if !SCHEMES.contains(&url.scheme()) => {
-                let valid = ("valid", MessageArg::OneOf(SCHEMES.map(Into::into).into()));
+            Ok(url) if !LINK_SCHEMES.contains(&url.scheme()) => {
+                let valid =
+                    ("valid", MessageArg::OneOf(LINK_SCHEMES.map(Into::into).into()));
                 self.report(value.place, LetterCode::UrlScheme, [found, valid]);
             }
             _ if text.contains(char::is_whitespace) => {

@@ -14,10 +14,10 @@ pub(super) struct ImageTable {
 
 impl ImageTable {
     /// Returns the index of an image; a repeated image keeps its first index.
-    pub(super) fn index(&mut self, image: &Image) -> usize {
+    pub(super) fn index(&mut self, image: Image) -> usize {
         let Self { images, indices } = self;
         *indices.entry(Arc::clone(&image.bytes)).or_insert_with(|| {
-            images.push(image.clone());
+            images.push(image);
             images.len() - 1
         })
     }

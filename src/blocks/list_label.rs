@@ -1,26 +1,10 @@
-//! Properties of blocks that letter files and documents share.
+//! Markers of the items of lists.
 
 use schemars::JsonSchema;
 use strum::{EnumString, VariantNames};
 
 use crate::house_style::numeral::{letters, roman};
 use crate::limits::letter as limits;
-
-/// The horizontal alignment of the text in a column.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, EnumString, VariantNames,
-)]
-#[schemars(rename_all = "camelCase")]
-#[strum(serialize_all = "camelCase")]
-pub enum Align {
-    /// Left-aligned.
-    #[default]
-    Left,
-    /// Centered.
-    Center,
-    /// Right-aligned.
-    Right,
-}
 
 /// The markers of the items of a list.
 #[derive(
