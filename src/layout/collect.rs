@@ -108,7 +108,7 @@ impl Preceding {
     }
 
     /// Sets whether the row is kept on one page with the next one.
-    pub(super) const fn with_kept(self, keep_with_next: bool) -> Self {
+    pub(super) const fn with_keep_with_next(self, keep_with_next: bool) -> Self {
         Self { keep_with_next, ..self }
     }
 }

@@ -50,11 +50,12 @@ impl RowBuilder<'_> {
         let above = Preceding::below_space(style.space_after);
         self.preceding = above;
         if let Some(caption) = &figure.caption {
-            self.preceding = Preceding::below_space(style.caption_space).with_kept(true);
+            self.preceding =
+                Preceding::below_space(style.caption_space).with_keep_with_next(true);
             let keep = caption.keep_with_next;
             let caption = ParagraphInput { x, ..self.layout_caption(caption, parent) };
             self.layout_text(caption)?;
-            self.preceding = above.with_kept(keep);
+            self.preceding = above.with_keep_with_next(keep);
         }
         self.text_start = index;
         let below = self.rows[index + 1..].iter();

@@ -15,8 +15,10 @@
 //!    in tables of contents, and reports the page of each block.
 //!
 //! `marginals` is visited by the first step, for the letterhead above the text, and by the
-//! last, for the reference column, headers and footers of every page. Each step fails if
-//! layout is cancelled, or if the letter takes more pages than the maximum.
+//! last, for the `reference_column`, headers and footers of every page. Each step fails
+//! (`error`) if layout is cancelled, or if the letter takes more pages than the maximum
+//! (`page_limit`). The steps exchange `rows`; the result has each `frame` of a page and the
+//! structure `tags`. `hints` has the characters that show nothing by themselves.
 
 mod collect;
 mod column_fit;

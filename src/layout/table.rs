@@ -40,7 +40,8 @@ impl RowBuilder<'_> {
         if let Some(caption) = &table.caption {
             let text = ParagraphInput { x, ..self.layout_caption(caption, element) };
             self.layout_text(text)?;
-            self.preceding = Preceding::below_space(style.caption_space).with_kept(true);
+            self.preceding =
+                Preceding::below_space(style.caption_space).with_keep_with_next(true);
         }
         let cancel = self.limit.map(|limit| limit.cancel);
         let columns = column_widths(table, self.measure - x, self.style, cancel)?;

@@ -1,28 +1,52 @@
 //! Language of the sources: names and comments that a stranger can search for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Openers of comments that name no action and no thing.
+/// Openers of comments that name neither an action nor an object.
 const OPENERS: [&str; 7] = ["What", "Whether", "How", "Where", "Who", "So many", "That"];
 
-/// Words that tell a story instead of naming what a function does.
-const STORYTELLING: [&str; 17] = [
-    "told", "said", "given", "met", "come", "gone", "wanted", "beside", "whole", "plain",
-    "matter", "standing", "voice", "turned", "sides", "kept", "shown",
+/// Words that tell a story instead of naming an action or an object. They are banned as
+/// parts of names, too: `keys_given`, `KeptRows`.
+const STORYTELLING: [&str; 18] = [
+    "told", "said", "asked", "given", "met", "come", "gone", "wanted", "beside", "whole",
+    "plain", "matter", "standing", "voice", "turned", "sides", "kept", "shown",
 ];
+
+/// Names with such a word that are terms of the field.
+const TERMS: [(&str, &str); 2] = [
+    ("plain_text", "text without formatting"),
+    ("Standing", "the position of a text in a letter, which decides its lints"),
+];
+
+/// Public types of one name, each with the reason.
+const SAME_NAME: [(&str, &str); 7] = [
+    ("Annex", TWO_LAYERS),
+    ("Block", TWO_LAYERS),
+    ("Definition", TWO_LAYERS),
+    ("Figure", TWO_LAYERS),
+    ("Inline", TWO_LAYERS),
+    ("List", TWO_LAYERS),
+    ("Table", TWO_LAYERS),
+];
+const TWO_LAYERS: &str = "the same idea in the letter file and in the document tree";
+
+const CARGO: &str = include_str!("../../Cargo.toml");
 
 /// The largest share of function names of one word, in percent.
 const MAX_ONE_WORD: usize = 30;
 
+/// Returns the files of the crate and their texts.
 pub(crate) fn sources() -> Vec<(PathBuf, String)> {
     fn collect(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
         for entry in fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 collect(&path, found);
-            } else if path.extension().is_some_and(|end| end == "rs") {
+            } else if path.extension().is_some_and(|end| end == "rs")
+                && !path.ends_with("tests.rs")
+            {
                 let text = fs::read_to_string(&path).unwrap();
                 found.push((path, text));
             }
@@ -34,21 +58,62 @@ pub(crate) fn sources() -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The first lines of doc comments.
+/// Returns the first lines of doc comments, of items and of modules, with their numbers.
 fn first_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_doc = |line: &str| line.trim_start().starts_with("///");
-    let mut is_below_doc = false;
+    let mut last = None;
     text.lines().enumerate().filter_map(move |(index, line)| {
-        let is_first = is_doc(line) && !is_below_doc;
-        is_below_doc = is_doc(line);
-        is_first.then(|| (index + 1, line.trim_start()[3..].trim()))
+        let line = line.trim_start();
+        let marker = ["///", "//!"].into_iter().find(|marker| line.starts_with(marker));
+        let is_first = marker.is_some() && marker != last;
+        last = marker;
+        is_first.then(|| (index + 1, line[3..].trim()))
     })
 }
 
-/// The names of functions outside tests.
+/// Returns the code of a file without its tests.
+fn code(text: &str) -> &str {
+    text.split("\n#[cfg(test)]\nmod ").next().unwrap_or(text)
+}
+
+/// Returns the types that a file defines, each with whether it is public.
+fn type_names(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    code(text).lines().filter_map(|line| {
+        let line = line.trim_start();
+        let (is_public, rest) = match line.strip_prefix("pub") {
+            Some(rest) if rest.starts_with('(') => (false, rest.split_once(") ")?.1),
+            Some(rest) => (true, rest.trim_start()),
+            None => (false, line),
+        };
+        let kinds = ["struct ", "enum ", "trait ", "type ", "union "];
+        let rest = kinds.iter().find_map(|kind| rest.strip_prefix(kind))?;
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        Some((is_public, &rest[..end.unwrap_or(rest.len())]))
+    })
+}
+
+/// Returns the words of a name in snake case or camel case, in small letters.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    for c in name.chars() {
+        if c == '_' || c.is_uppercase() {
+            words.push(String::new());
+        }
+        if let (Some(word), true) = (words.last_mut(), c != '_') {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
+}
+
+/// Returns whether a name has a storytelling word and is not a term.
+fn tells_a_story(name: &str) -> bool {
+    let has_word = words(name).iter().any(|word| STORYTELLING.contains(&word.as_str()));
+    has_word && TERMS.iter().all(|(term, _)| name != *term)
+}
+
+/// Returns the names of the functions that a file defines, outside tests.
 fn function_names(text: &str) -> impl Iterator<Item = &str> {
-    let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or(text);
-    code.lines().filter_map(|line| {
+    code(text).lines().filter_map(|line| {
         let (before, rest) = line.trim_start().split_once("fn ")?;
         let is_declared = before.split(' ').all(|word| {
             ["", "pub", "const", "async", "in"].contains(&word) || word.contains('(')
@@ -72,21 +137,108 @@ fn doc_comments_open_with_an_action_or_a_thing() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let sample = "/// What is drawn.\n/// Whether so.\nfn f() {}\n/// Draws.\n";
+    let sample = "//! What.\n\n/// What is.\n/// Whether so.\nfn f() {}\n/// Draws.\n";
     let found: Vec<_> = first_lines(sample).collect();
-    assert_eq!(found, [(1, "What is drawn."), (4, "Draws.")]);
+    assert_eq!(found, [(1, "What."), (3, "What is."), (6, "Draws.")]);
 }
 
 #[test]
-fn names_of_functions_say_what_they_do_to_what() {
+fn names_of_functions_have_an_action_and_an_object() {
     let sources = sources();
     let names: BTreeSet<_> =
         sources.iter().flat_map(|(_, text)| function_names(text)).collect();
     assert!(names.len() > 1000, "{} names", names.len());
-    let banned: Vec<_> =
-        names.iter().filter(|name| STORYTELLING.contains(name)).collect();
-    assert!(banned.is_empty(), "{banned:?}");
     let count = names.iter().filter(|name| !name.contains('_')).count();
     let share = 100 * count / names.len();
     assert!(share < MAX_ONE_WORD, "{count} of {} names have one word", names.len());
+}
+
+#[test]
+fn no_name_of_a_file_type_or_function_tells_a_story() {
+    let mut wrong = BTreeSet::new();
+    for (path, text) in sources() {
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let types = type_names(&text).map(|(_, name)| name.to_owned());
+        let functions = function_names(&text).map(str::to_owned);
+        let names = types.chain(functions).chain([stem]);
+        let names = names.filter(|name| tells_a_story(name));
+        wrong.extend(names.map(|name| format!("{}: {name}", path.display())));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (name, is_story) in [
+        ("keys_given", true),
+        ("KeptRows", true),
+        ("matter", true),
+        ("plain_text", false),
+        ("Platter", false),
+    ] {
+        assert_eq!(tells_a_story(name), is_story, "{name}");
+    }
+}
+
+#[test]
+fn public_types_have_names_of_their_own() {
+    let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for (path, text) in sources() {
+        for (_, name) in type_names(&text).filter(|(is_public, _)| *is_public) {
+            files.entry(name.to_owned()).or_default().push(path.clone());
+        }
+    }
+    assert!(files.len() > 200, "{} types", files.len());
+    let is_allowed = |name: &str| SAME_NAME.iter().any(|(allowed, _)| *allowed == name);
+    let twice = files.iter().filter(|(name, files)| files.len() > 1 && !is_allowed(name));
+    let twice: Vec<_> = twice.collect();
+    assert!(twice.is_empty(), "one name for two types: {twice:#?}");
+    let sample =
+        "pub struct A;\npub(super) enum B {}\nstruct C<T>(T);\n    pub type D = A;\n";
+    let found: Vec<_> = type_names(sample).collect();
+    assert_eq!(found, [(true, "A"), (false, "B"), (false, "C"), (true, "D")]);
+}
+
+/// Returns the names of the modules that a file declares.
+fn submodules(text: &str) -> BTreeSet<&str> {
+    let declared = code(text).lines().filter_map(|line| {
+        let (before, rest) = line.split_once("mod ")?;
+        let is_declaration = before.is_empty() || before.starts_with("pub");
+        rest.strip_suffix(';').filter(|_| is_declaration)
+    });
+    declared.filter(|name| *name != "tests").collect()
+}
+
+/// Returns the names in backticks in the header of a file, if they can name modules.
+fn named_in_header(text: &str) -> BTreeSet<&str> {
+    let header = text.lines().take_while(|line| line.starts_with("//!"));
+    let spans = header.flat_map(|line| line.split('`').skip(1).step_by(2));
+    let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    spans.filter(|span| !span.is_empty() && span.chars().all(is_letter)).collect()
+}
+
+#[test]
+fn a_header_that_names_submodules_names_all_of_them() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for (path, text) in sources() {
+        let (declared, named) = (submodules(&text), named_in_header(&text));
+        // The crate lists its modules by layers, which the test of layers checks.
+        if declared.intersection(&named).count() < 2 || path.ends_with("lib.rs") {
+            continue;
+        }
+        seen += 1;
+        for missing in declared.difference(&named) {
+            wrong.push(format!("{} lacks {missing}", path.display()));
+        }
+        for unknown in named.difference(&declared) {
+            let is_function = function_names(&text).any(|name| name == *unknown);
+            let is_crate = CARGO.contains(&format!("\n{unknown} = "));
+            if !is_function && !is_crate {
+                wrong.push(format!("{} names {unknown}", path.display()));
+            }
+        }
+    }
+    assert!(seen > 2, "{seen}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let sample =
+        "//! Reads: `lines`, `old`.\nmod lines;\npub(super) mod pages;\nmod tests;\n";
+    assert_eq!(submodules(sample), BTreeSet::from(["lines", "pages"]));
+    assert_eq!(named_in_header(sample), BTreeSet::from(["lines", "old"]));
 }
