@@ -7,42 +7,25 @@
 //! templates, and numbers sections.
 
 mod blocks;
+mod error;
+#[expect(unreachable_pub, reason = "the macro makes a public type of a filter")]
+mod filters;
 mod reference_column;
 mod sections;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+pub use error::ComposeError;
+
 use crate::document::{Markup, Metadata, NoBreakRules};
 use crate::house_style::{HouseStyle, Role, SignatureForm};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
-use crate::limits::{CancelToken, Cancelled};
+use crate::limits::CancelToken;
 use crate::locale::{Language, Words, without_ignorable};
 use blocks::compose_blocks;
 use reference_column::Entry;
 use sections::SectionCounters;
-
-/// An error in composing a letter: a bug in this crate, a letter that
-/// [`letter::parse`](crate::letter::parse()) does not accept, or cancellation.
-#[derive(Debug, thiserror::Error)]
-pub enum ComposeError {
-    /// A template failed.
-    #[error(transparent)]
-    Template(#[from] askama::Error),
-    /// Sections are nested deeper than
-    /// [`MAX_SECTION_DEPTH`](crate::limits::letter::MAX_SECTION_DEPTH).
-    #[error("sections are nested too deeply")]
-    SectionTooDeep,
-    /// The work was cancelled.
-    #[error("cancelled")]
-    Cancelled,
-}
-
-impl From<Cancelled> for ComposeError {
-    fn from(_: Cancelled) -> Self {
-        Self::Cancelled
-    }
-}
 
 /// Composes a letter.
 ///
@@ -175,19 +158,6 @@ impl Signature<'_> {
             (None, None) => Role::SignatureUnnamed,
             _ => Role::SignatureCapacity,
         }
-    }
-}
-
-#[expect(unreachable_pub, reason = "the macro makes a public type of a filter")]
-mod filters {
-    /// Appends a space to a word before its value; an empty word stays empty.
-    #[askama::filter_fn]
-    pub(super) fn before(
-        word: impl std::fmt::Display,
-        _: &dyn askama::Values,
-    ) -> askama::Result<String> {
-        let word = word.to_string();
-        Ok(if word.is_empty() { word } else { word + " " })
     }
 }
 
