@@ -31,6 +31,7 @@ mod docx_linter;
 mod docx_tables;
 mod empty_words;
 mod examples;
+mod file_circles;
 mod font_rights;
 mod footnotes;
 mod fuzz_letters;
