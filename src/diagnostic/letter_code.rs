@@ -113,6 +113,7 @@ pub enum LetterCode {
     ReplacementCharacter,
     MisreadEncoding,
     HtmlEntity,
+    HtmlTag,
     FieldError,
     MergeField,
     Placeholder,
@@ -149,6 +150,7 @@ impl LetterCode {
             | Self::ReplacementCharacter
             | Self::MisreadEncoding
             | Self::HtmlEntity
+            | Self::HtmlTag
             | Self::FieldError
             | Self::MergeField
             | Self::Placeholder

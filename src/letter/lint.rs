@@ -56,6 +56,7 @@ impl Standing {
                     | LetterCode::ReplacementCharacter
                     | LetterCode::MisreadEncoding
                     | LetterCode::HtmlEntity
+                    | LetterCode::HtmlTag
                     | LetterCode::FieldError
                     | LetterCode::MergeField
                     | LetterCode::Placeholder

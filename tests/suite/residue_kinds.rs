@@ -1,8 +1,10 @@
 //! Forms of each kind of residue, and texts that only look like one.
 
+use kamerbrief::letter::Error;
 use serde_json::{Value, json};
 
 use crate::residue::{warnings, with_body};
+use crate::support::STYLES;
 
 /// Returns the codes of the warnings about a body of one block between two paragraphs.
 fn codes(block: &Value) -> Vec<&'static str> {
@@ -335,4 +337,141 @@ fn lines_that_repeat_a_part_are_told_from_those_of_another_matter() {
     let list = json!({ "list": { "items": ["de Minister van Financiën,"] } });
     let present = with_body(&json!(["Aanwezig waren:", list]));
     assert_eq!(warnings(&present), []);
+}
+
+#[test]
+fn utf8_that_was_read_as_mac_roman_or_by_dos_is_found_by_its_bytes() {
+    let misread = |text: &str, page: &str| -> String {
+        let characters: Vec<char> = page.chars().collect();
+        assert_eq!(characters.len(), 128);
+        let upper = |byte: u8| characters[usize::from(byte - 0x80)];
+        let bytes = text.bytes();
+        bytes
+            .map(|byte| if byte < 0x80 { char::from(byte) } else { upper(byte) })
+            .collect()
+    };
+    let mac = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø\
+               ¿¡¬√ƒ≈∆«»…\u{A0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{F8FF}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
+    let dos = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
+               └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";
+    for text in [
+        "De heer André schreef.",
+        "Zij coördineert dit.",
+        "Het kost € 300 miljoen.",
+        "De commissie’s eigen werk.",
+        "Hij zei “onjuist” en ging.",
+        "De periode 2024–2026 telt.",
+    ] {
+        for page in [mac, dos] {
+            let misread = misread(text, page);
+            let found = codes_or_violation(&misread);
+            assert!(
+                found.contains(&"misread-encoding") || found.contains(&"missing-glyph"),
+                "{misread}: {found:?}"
+            );
+        }
+    }
+    let found = codes_or_violation(&misread("De heer André schreef.", mac));
+    assert_eq!(found, ["misread-encoding"]);
+    assert_silent(&[
+        "De wortel √2 en de uitdrukking ¬p zijn bekend.",
+        "Hij noemde dat ‚Ästhetik’ en ‚Über alles’.",
+        "L’hôtel CÔTÉ en de wijk ÔÉ.",
+    ]);
+}
+
+/// Returns the codes of the warnings about a text, or else of its violations.
+fn codes_or_violation(text: &str) -> Vec<&'static str> {
+    let body = with_body(&json!([text]));
+    match kamerbrief::letter::parse(body.to_string().as_bytes(), &STYLES) {
+        Ok(accepted) => {
+            accepted.warnings.into_iter().map(|own| own.code.name()).collect()
+        }
+        Err(error) => match error {
+            Error::Violations { violations, .. } => {
+                violations.into_iter().map(|own| own.code.name()).collect()
+            }
+            other => panic!("{other:?}"),
+        },
+    }
+}
+
+#[test]
+fn tags_of_html_are_found_but_not_comparisons_and_elements_in_quotes() {
+    assert_found(
+        "html-tag",
+        &[
+            "Een <b>belangrijk</b> punt.",
+            "Eerste regel<br>tweede regel.",
+            "Eerste regel<br />tweede regel.",
+            "<p>Een alinea.</p>",
+            "Zie <a href=\"bijlage.pdf\">de bijlage</a> hierna.",
+            "Een <span style='color: red'>rood</span> woord.",
+            "H<sub>2</sub>O is water.",
+            "<!-- StartFragment -->Tekst.",
+            "Een punt.<o:p></o:p>",
+            "<LI>Een punt",
+        ],
+    );
+    assert_silent(&[
+        "Bij a < b en b > a geldt dit, en bij p<0,05 ook.",
+        "De code ‘<br>’ breekt een regel af.",
+        "De elementen <table> en <head> horen bij HTML.",
+        "Leerlingen <i.o.> en <p.m.> tellen mee.",
+    ]);
+}
+
+#[test]
+fn more_gaps_and_unfilled_names_are_found() {
+    assert_found(
+        "placeholder",
+        &[
+            "De vergadering wordt geleid door mevrouw N.N.",
+            "Het kost € … miljoen per jaar.",
+            "Het kost € .. miljoen per jaar.",
+            "Zie bijlage … voor de lijst.",
+            "De gemeente _____ ontvangt een bijdrage.",
+            "De brief is van 1 januari 0001.",
+        ],
+    );
+    assert_silent(&[
+        "De heer N.N. Jansen en A.N.N. de Vries spraken.",
+        "Staat dat in bijlage ?",
+        "De snake_case_naam en het bestand a__b zijn bekend.",
+    ]);
+}
+
+#[test]
+fn long_words_are_split_where_neither_part_is_a_common_word() {
+    assert_found(
+        "split-word",
+        &[
+            "De gemeen ten zijn akkoord.",
+            "De organi satie is akkoord.",
+            "De wetge ving is akkoord.",
+            "Het minis terie is akkoord.",
+        ],
+    );
+    assert_silent(&[
+        "Wat zij met elkaar gemeen hebben, ten opzichte van anderen.",
+        "Hij is in een gesprek ken ik hem.",
+        "Dat is mogelijk heden al zo.",
+    ]);
+}
+
+#[test]
+fn notes_below_a_table_may_begin_with_an_asterisk() {
+    let table = json!({ "table": { "header": ["a", "b"], "rows": [["c", "d*"]] } });
+    let found = |blocks: &[Value]| {
+        let warnings = warnings(&with_body(&json!(blocks))).into_iter();
+        warnings.map(|(_, code)| code).collect::<Vec<_>>()
+    };
+    let note = json!("* Exclusief btw.");
+    assert_eq!(found(&[table.clone(), note.clone()]), [""; 0]);
+    let more = json!("* Voorlopig cijfer.");
+    let source = json!({ "paragraph": ["Bron: CBS."] });
+    assert_eq!(found(&[table.clone(), source, note.clone(), more.clone()]), [""; 0]);
+    let text = json!("Een gewone alinea.");
+    assert_eq!(found(&[table, text, note.clone()]), ["typed-bullet"]);
+    assert_eq!(found(&[note, more]), ["typed-bullet"; 2]);
 }

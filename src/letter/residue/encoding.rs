@@ -1,5 +1,6 @@
 //! Finds damaged characters: replaced, decoded with the wrong encoding, or escaped.
 
+use super::code_pages::CODE_PAGES;
 use super::context::{Find, extend_range};
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
@@ -21,7 +22,8 @@ pub(super) fn find_replacement_characters(text: &str) -> impl Iterator<Item = Fi
     })
 }
 
-/// Finds UTF-8 that was decoded as Latin-1 or Windows-1252: "Ã©" for "é", "â€œ" for "“".
+/// Finds UTF-8 that was decoded as Latin-1 or Windows-1252 ("Ã©" for "é", "â€œ" for "“"),
+/// Mac Roman ("√©") or a code page of DOS ("├®").
 pub(super) fn find_misread_encoding<'t>(
     text: &'t str,
     cancel: &'t CancelToken,
@@ -35,7 +37,8 @@ pub(super) fn find_misread_encoding<'t>(
         let before = text[..start].chars().next_back();
         let rest = &text[start + lead.len_utf8()..];
         let length = misread_length(lead, before, rest)
-            .or_else(|| damaged_length(lead, before, rest))?;
+            .or_else(|| damaged_length(lead, before, rest))
+            .or_else(|| misread_length_in_code_pages(lead, rest))?;
         let end = start + lead.len_utf8() + length;
         // Report the surrounding word once, so that it can be found in the text.
         let word = extend_range(text, start..end, |c| !c.is_whitespace());
@@ -67,6 +70,22 @@ fn misread_length(lead: char, before: Option<char>, rest: &str) -> Option<usize>
         && !ends_quote(before, first)
         && (more > 1 || is_certain_pair(meant, before, first, next));
     is_misread.then_some(length)
+}
+
+/// Returns the number of bytes behind a lead character with which it is UTF-8 that was
+/// decoded as another code page: "√©" for "é" (Mac Roman), "├®" (DOS).
+fn misread_length_in_code_pages(lead: char, rest: &str) -> Option<usize> {
+    CODE_PAGES.iter().filter(|page| page.is_lead(lead)).find_map(|page| {
+        let mut bytes = vec![page.byte_of(lead)?];
+        let mut length = 0;
+        let more = if bytes[0] < 0xE0 { 1 } else { 2 };
+        for character in rest.chars().take(more) {
+            bytes.push(page.byte_of(character)?);
+            length += character.len_utf8();
+        }
+        let meant = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+        is_plausible(meant).then_some(length)
+    })
 }
 
 /// Returns the byte by which Windows-1252, or Latin-1, has a character outside ASCII.

@@ -22,6 +22,25 @@ pub(super) fn find_gaps<'t>(
                 .chain(find_amounts_without_number(text, locale, cancel))
         })
         .chain(find_numeric_dates(text, cancel))
+        .chain(find_blanks(text, cancel))
+}
+
+/// Finds rows of underscores inside a sentence: "De gemeente ____ ontvangt". A form has
+/// them at the end of a line.
+fn find_blanks<'t>(
+    text: &'t str,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    const MIN_BLANK: &str = "___";
+    let rows = text.match_indices(MIN_BLANK).map(|(start, _)| start);
+    cancel.take_until_cancelled(rows).filter_map(move |start| {
+        let rest = take_after(text, start);
+        let after = rest.trim_start_matches('_');
+        let before = take_before(text, start).strip_suffix(is_space)?;
+        let is_inside = before.ends_with(char::is_alphanumeric)
+            && after.strip_prefix(is_space)?.starts_with(char::is_lowercase);
+        is_inside.then(|| start..start + rest.len() - after.len())
+    })
 }
 
 /// Finds dates without a day: "XX maart 2026", ".. maart 2026", `[xx] maart 2026`.
@@ -86,7 +105,10 @@ fn find_labeled_gaps<'t>(
         // The point ends a sentence, or is of a row of them.
         let gap = gap.strip_suffix('.').filter(|gap| !gap.contains('.')).unwrap_or(gap);
         let is_word = !text[..start].ends_with(char::is_alphanumeric);
-        (is_word && gap != "x" && is_gap(gap)).then(|| start..from + gap.len())
+        // "Staat dat in bijlage ?" asks.
+        let is_asked = gap == "?" && !label.ends_with('.');
+        (is_word && gap != "x" && !is_asked && is_gap(gap))
+            .then(|| start..from + gap.len())
     })
 }
 

@@ -9,11 +9,13 @@
 
 mod addresses;
 mod bullets;
+mod code_pages;
 mod context;
 mod encoding;
 mod gaps;
 mod hosts;
 mod html_entities;
+mod html_tags;
 mod mail_addresses;
 mod placeholders;
 mod prompts;
@@ -39,6 +41,7 @@ pub(super) fn find_anywhere<'t>(
     encoding::find_replacement_characters(text)
         .chain(encoding::find_misread_encoding(text, cancel))
         .chain(html_entities::find_html_entities(text, cancel))
+        .chain(html_tags::find_html_tags(text, cancel))
         .chain(template_fields::find_field_errors(text, locales, cancel))
         .chain(template_fields::find_error_messages(text, locales, cancel))
         .chain(template_fields::find_merge_fields(text, locales, cancel))

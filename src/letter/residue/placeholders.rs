@@ -142,7 +142,7 @@ fn is_noun(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
 }
 
 /// Returns whether quotes hold a placeholder and nothing else: it is spoken of.
-fn is_quoted(text: &str, range: &Range<usize>) -> bool {
+pub(super) fn is_quoted(text: &str, range: &Range<usize>) -> bool {
     text[..range.start].ends_with(['‘', '“', '"', '\''])
         && text[range.end..].starts_with(['’', '”', '"', '\''])
 }

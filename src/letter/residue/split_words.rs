@@ -94,10 +94,12 @@ fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     let is_common = |word: &str| residue.common_words.iter().any(|known| known == word);
     let mut words = residue.common_words.iter().chain(&residue.long_words);
     let length = before.len() + after.len();
-    let is_word = words.any(|word| {
-        word.len() == length && word.starts_with(before) && word.ends_with(after)
-    });
-    if is_word && !is_common(before) && !is_common(after) {
+    let is_word = !is_common(before)
+        && !is_common(after)
+        && words.any(|word| {
+            word.len() == length && word.starts_with(before) && word.ends_with(after)
+        });
+    if is_word {
         return true;
     }
     let begins = |start: &String| after.starts_with(start.as_str());

@@ -94,7 +94,7 @@ impl Reader<'_> {
         let members = match &value.kind {
             Kind::String(_) => {
                 let paragraph = self.read_paragraph(value, within);
-                self.is_below_table = false;
+                self.is_below_table &= is_table_note(value);
                 return paragraph.into_iter().map(Into::into).collect();
             }
             Kind::Object(members) => members,
@@ -143,8 +143,11 @@ impl Reader<'_> {
             Some(BodyBlock::Block(block)) => Some(block),
             _ => None,
         };
-        self.is_below_table =
-            matches!(of_letter, Some(Block::Table(_) | Block::Figure(_)));
+        self.is_below_table = match of_letter {
+            Some(Block::Table(_) | Block::Figure(_)) => true,
+            Some(Block::Paragraph(_)) => self.is_below_table && is_table_note(content),
+            _ => false,
+        };
         if within.is_letter
             && within.container == Container::Body
             && matches!(of_letter, Some(Block::Table(_) | Block::List(_)))
@@ -379,4 +382,22 @@ impl Numbering {
 /// Returns whether a value is a block of a known kind.
 fn is_block(value: &Value) -> bool {
     Container::Body.kind_names().any(|kind| value.member(kind).is_some())
+}
+
+/// Returns whether a paragraph may stand between a table and a note on it: another note,
+/// "* voorlopig", or a source, "Bron: CBS".
+fn is_table_note(paragraph: &Value) -> bool {
+    let text = match &paragraph.kind {
+        Kind::String(text) => text,
+        Kind::Array(pieces) => match pieces.first().map(|piece| &piece.kind) {
+            Some(Kind::String(text)) => text,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let is_label = first.strip_suffix(':').is_some_and(|label| {
+        label.starts_with(char::is_uppercase) && label.chars().all(char::is_alphabetic)
+    });
+    first.starts_with('*') || is_label
 }
