@@ -88,7 +88,6 @@ pub enum FileCode {
     LogoColorSpace,
     TooManyLogoPixels,
     LogoSideTooLong,
-    LogoCmyk,
     LogoSvg,
     LogoWithText,
     LogoWithImage,

@@ -15,7 +15,7 @@ use super::Area;
 use super::svg_cost;
 use super::vector_logo::{NotVector, VectorImage};
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
-use crate::image::{Image, ImageColor, ImageError, ImageKind, Pixels};
+use crate::image::{Image, ImageError, ImageKind, Pixels};
 use crate::length::Length;
 use crate::limits::house_style::{MAX_LOGO_PIXELS, MAX_SVG_ELEMENTS};
 use crate::limits::image::MAX_SIDE;
@@ -81,9 +81,6 @@ impl Logo {
                 logo_error(FileCode::LogoDamaged, [])
             }
         })?;
-        if image.color == ImageColor::Cmyk {
-            return Err(logo_error(FileCode::LogoCmyk, []));
-        }
         let pixels = image.pixels().map_err(|_| logo_error(FileCode::LogoDamaged, []))?;
         let rgb = on_white(&pixels);
         let is_blank = rgb.iter().all(|&sample| sample == u8::MAX);

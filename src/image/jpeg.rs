@@ -30,10 +30,9 @@ const PROFILE: &[u8] = b"ICC_PROFILE\0";
 /// The length of a marker.
 const MARKER_LENGTH: usize = 2;
 
-/// An Adobe segment that says that the components are red, green and blue (Adobe
-/// Technical Note 5116, section 18). Some programs know it from the names of the
-/// components, others take them for YCbCr.
-const ADOBE_RGB: [u8; 16] = *b"\xFF\xEE\0\x0EAdobe\0\x64\0\0\0\0\0";
+/// An Adobe segment up to its last byte, which says whether three components are red,
+/// green and blue (0) or YCbCr (1) (Adobe Technical Note 5116, section 18).
+const ADOBE: [u8; 15] = *b"\xFF\xEE\0\x0EAdobe\0\x64\0\0\0\0";
 
 /// The content of the segments of a file.
 #[derive(Default)]
@@ -43,7 +42,8 @@ struct Segments<'a> {
     frame: Option<Frame>,
     resolution: Option<u32>,
     is_jfif: bool,
-    is_adobe: bool,
+    /// The color transform that the last Adobe segment declares.
+    adobe_transform: Option<u8>,
     metadata: Metadata,
     /// The color profile, in numbered parts (ISO 15076-1, B.4).
     profile: Vec<(u8, &'a [u8])>,
@@ -78,12 +78,15 @@ pub(super) fn read_jpeg(
     if !frame.is_supported {
         return Err(ImageError::Unsupported);
     }
-    if frame.is_named_rgb && !segments.is_jfif && !segments.is_adobe {
-        segments.picture.splice(MARKER_LENGTH..MARKER_LENGTH, ADOBE_RGB);
-    }
+    segments.declare_components(&frame);
     admit(frame.width, frame.height)?;
     if segments.metadata.is_rotated() {
         return Err(ImageError::Turned);
+    }
+    // Cyan, magenta, yellow and black: what they look like depends on the press, and each
+    // program converts them by its own rule.
+    if frame.components == 4 {
+        return Err(ImageError::OtherColorSpace);
     }
     let profile = segments.color_profile()?;
     let is_srgb = match profile.is_empty() {
@@ -96,7 +99,7 @@ pub(super) fn read_jpeg(
     // The decoded samples, and the coefficients that a progressive file accumulates.
     let components = u64::from(frame.components);
     let gathered = if frame.is_progressive { 2 * components } else { 0 };
-    admit_decoded(frame.width, frame.height, gathered + components.min(3))?;
+    admit_decoded(frame.width, frame.height, gathered + components)?;
     decode_samples(&segments.picture, cancel)?;
     Ok(Image {
         kind: ImageKind::Jpeg,
@@ -104,16 +107,12 @@ pub(super) fn read_jpeg(
         width: frame.width,
         height: frame.height,
         resolution: segments.resolution,
-        color: match frame.components {
-            1 => ImageColor::Gray,
-            3 => ImageColor::Rgb,
-            _ => ImageColor::Cmyk,
-        },
+        color: if frame.components == 1 { ImageColor::Gray } else { ImageColor::Rgb },
         has_alpha: false,
     })
 }
 
-/// Decodes the pixels into a sink, row by row; converts CMYK to RGB.
+/// Decodes the pixels into a sink, row by row.
 pub(super) fn decode_pixels(
     bytes: &[u8],
     sink: &mut dyn PixelSink,
@@ -231,14 +230,32 @@ impl<'a> Segments<'a> {
                 return Some(false);
             }
             0xEE => {
-                let is_adobe = content.starts_with(b"Adobe");
-                self.is_adobe |= is_adobe;
-                return Some(is_adobe);
+                if let Some(adobe) = content.strip_prefix(b"Adobe") {
+                    self.adobe_transform = adobe.get(6).copied().or(self.adobe_transform);
+                }
+                return Some(false);
             }
             0xE3..=0xEF | COMMENT => return Some(false),
             _ => {}
         }
         Some(true)
+    }
+
+    /// Declares what the three components are, where programs know it by different signs.
+    ///
+    /// A JFIF file has YCbCr, whatever else it says; then an Adobe segment decides, then
+    /// the names of the components.
+    fn declare_components(&mut self, frame: &Frame) {
+        let transform = match (self.is_jfif, self.adobe_transform) {
+            _ if frame.components != 3 => None,
+            (true, _) => frame.is_named_rgb.then_some(1),
+            (false, Some(transform)) => Some(transform.min(1)),
+            (false, None) => frame.is_named_rgb.then_some(0),
+        };
+        if let Some(transform) = transform {
+            let segment = ADOBE.into_iter().chain([transform]);
+            self.picture.splice(MARKER_LENGTH..MARKER_LENGTH, segment);
+        }
     }
 
     /// Joins the parts of the color profile.
@@ -344,31 +361,53 @@ mod tests {
     }
 
     #[test]
-    fn components_named_rgb_are_marked_for_programs_that_do_not_know_the_names() {
-        let named = |before: &[u8]| {
+    fn components_are_declared_where_programs_know_them_by_different_signs() {
+        let transform = |is_named: bool, before: &[u8]| {
             let mut file = picture(16, 3, before);
             for (id, name) in [(1, b'R'), (2, b'G'), (3, b'B')] {
                 for (byte, after) in [(0x11, 3), (0, 2)] {
                     let part = [id, byte];
                     let place = file.windows(after).rposition(|bytes| bytes[..2] == part);
-                    file[place.unwrap()] = name;
+                    if is_named {
+                        file[place.unwrap()] = name;
+                    }
                 }
             }
             let image = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap();
-            image.bytes.windows(5).filter(|bytes| bytes == b"Adobe").count()
+            let segments =
+                image.bytes.windows(12).filter(|bytes| bytes[..5] == *b"Adobe");
+            let segments: Vec<_> = segments.collect();
+            assert!(segments.len() < 2);
+            segments.first().map(|segment| segment[11])
         };
-        assert_eq!(named(&[]), 1);
-        assert_eq!(named(&segment(0xEE, b"Adobe\0\x64\0\0\0\0\0")), 1);
-        assert_eq!(named(&segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0")), 0);
+        let jfif = segment(0xE0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0");
+        let adobe =
+            |last: u8| segment(0xEE, &[&b"Adobe\0\x64\0\0\0\0"[..], &[last]].concat());
+        assert_eq!(transform(true, &[]), Some(0));
+        assert_eq!(transform(true, &adobe(0)), Some(0));
+        assert_eq!(transform(true, &adobe(1)), Some(1));
+        assert_eq!(transform(false, &adobe(2)), Some(1));
+        // Some programs look at the Adobe segment or the names first, others at JFIF.
+        assert_eq!(transform(true, &jfif), Some(1));
+        assert_eq!(transform(false, &[&jfif[..], &adobe(0)].concat()), None);
+        assert_eq!(transform(false, &[&adobe(0)[..], &jfif].concat()), None);
         let plain = Image::read(ImageKind::Jpeg, &picture(16, 3, &[]), |_| true).unwrap();
         assert_eq!(&plain.bytes[..4], [0xFF, 0xD8, 0xFF, 0xDB]);
+    }
+
+    #[test]
+    fn four_components_have_no_colors_that_all_programs_agree_on() {
+        for before in [&[][..], &segment(0xEE, b"Adobe\0\x64\0\0\0\0\x02")] {
+            let error = Image::read(ImageKind::Jpeg, &picture(16, 4, before), |_| true);
+            assert_eq!(error.unwrap_err(), ImageError::OtherColorSpace);
+        }
     }
 
     #[test]
     fn reading_and_decoding_stop_inside_a_picture_and_between_segments() {
         let comments = segment(0xFE, b"a").repeat(100);
         for (side, components, before) in
-            [(800, 3, &[][..]), (800, 4, &[]), (16, 1, &comments)]
+            [(800, 3, &[][..]), (800, 1, &[]), (16, 1, &comments)]
         {
             let file = picture(side, components, before);
             assert_stops(20, |cancel| {

@@ -40,8 +40,6 @@ pub enum ImageColor {
     Gray,
     /// Red, green and blue.
     Rgb,
-    /// Cyan, magenta, yellow and black, which some outputs cannot hold.
-    Cmyk,
 }
 
 /// The pixels of an image, eight bits per sample, from the top left.

@@ -79,14 +79,11 @@ fn picture(
     cancel: &CancelToken,
 ) -> Result<Stream, PdfError> {
     let (width, height) = (picture.width, picture.height);
-    let jpeg = match picture.color {
-        _ if picture.kind != ImageKind::Jpeg => None,
-        ImageColor::Gray => Some("DeviceGray"),
-        ImageColor::Rgb => Some("DeviceRGB"),
-        // No output intent defines CMYK colors.
-        ImageColor::Cmyk => None,
-    };
-    if let Some(space) = jpeg {
+    if picture.kind == ImageKind::Jpeg {
+        let space = match picture.color {
+            ImageColor::Gray => "DeviceGray",
+            ImageColor::Rgb => "DeviceRGB",
+        };
         output.take(picture.bytes.len())?;
         let mut image = image(width, height, space);
         image.set("Filter", "DCTDecode");

@@ -124,11 +124,11 @@ class Author:
     def figure(self):
         mode, kind = self.chance.choice([
             ("L", "png"), ("RGB", "png"), ("RGBA", "png"), ("LA", "png"), ("P", "png"),
-            ("L", "jpeg"), ("RGB", "jpeg"), ("CMYK", "jpeg"),
+            ("L", "jpeg"), ("RGB", "jpeg"),
         ])
         size = (self.chance.randint(1, 300), self.chance.randint(1, 600))
         picture = Image.linear_gradient("L").resize(size)
-        picture = picture.convert("RGB").convert(mode) if mode in ("CMYK", "P") else picture.convert(mode)
+        picture = picture.convert("RGB").convert(mode) if mode == "P" else picture.convert(mode)
         if mode in ("RGBA", "LA"):
             picture.putalpha(Image.radial_gradient("L").resize(size))
         file = io.BytesIO()

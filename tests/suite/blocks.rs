@@ -205,15 +205,16 @@ fn pictures_keep_their_pixels_and_lose_what_they_say_beside_them() {
             images.push(&figures.images[figure.image]);
         }
     }
-    let [gray, deep, progressive, _, cmyk] = images[..] else { panic!("{images:?}") };
+    let [gray, deep, progressive, _, rgb] = images[..] else { panic!("{images:?}") };
     assert_eq!((gray.color, gray.has_alpha), (ImageColor::Gray, false));
     assert_eq!(deep.pixels().unwrap().samples.len(), 8 * 8 * 3);
     assert_eq!(progressive.pixels().unwrap().samples.len(), 48 * 32 * 3);
-    // The gradient goes from dark to light for every ink.
-    assert_eq!(cmyk.color, ImageColor::Cmyk);
-    let pixels = cmyk.pixels().unwrap();
-    let (first, last) = (&pixels.samples[..3], &pixels.samples[32 * 15 * 3..][..3]);
-    assert!(!pixels.is_gray && first[0] < 80 && last[0] > 200, "{first:?} {last:?}");
+    // The gradient goes from blue to yellow; its file stores red, green and blue.
+    assert_eq!(rgb.color, ImageColor::Rgb);
+    let pixels = rgb.pixels().unwrap();
+    let (first, last) = (&pixels.samples[..3], &pixels.samples[31 * 3..][..3]);
+    assert!(first[0] < 40 && first[2] > 120, "{first:?}");
+    assert!(last[0] > 215 && last[2] < 90, "{last:?}");
 
     let secret = b"Gemaakt door een ambtenaar";
     let length = |extra: usize| u16::try_from(secret.len() + extra).unwrap();

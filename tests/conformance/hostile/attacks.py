@@ -225,7 +225,6 @@ ALL = [
         letter(lambda: letters.interlaced(4), PDF, ZIP, COPIES),
         render_time=10,
     ),
-    Attack("cmyk-jpeg", letter(letters.cmyk_jpeg, PDF, ZIP, COPIES), render_time=10),
     Attack("largest-jpeg", accepted(letters.large_jpeg, PDF, DOCX, HTML), render_time=10),
     # Misbehaving connections.
     Attack("slow-json", senders.send_slow_bodies(70, "/v1/letters", JSON)),

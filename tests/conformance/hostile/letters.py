@@ -172,24 +172,6 @@ def interlaced(count):
     return pictures("image/png", *files)
 
 
-def cmyk_jpeg():
-    """Returns a CMYK JPEG of 26 million pixels with one byte per block; a PDF contains its pixels."""
-    side = 5096
-    blocks = (side // 8) ** 2 * 4
-    # Each block: no difference of the mean, a coefficient of four bits, the end.
-    scan = bytes(value << 2 | 2 for value in range(16)) * 16
-    scan = random.Random(1).randbytes(blocks).translate(scan)
-    components = b"".join(bytes([id, 0x11, 0]) for id in range(1, 5))
-    segments = [
-        (0xDB, b"\0" + b"\x20" * 64),
-        (0xC0, struct.pack(">BHHB", 8, side, side, 4) + components),
-        (0xC4, b"\x00" + bytes([1] + [0] * 15 + [0])),
-        (0xC4, b"\x10" + bytes([1, 1] + [0] * 14 + [4, 0])),
-        (0xDA, b"\4" + b"".join(bytes([id, 0]) for id in range(1, 5)) + b"\0\x3f\0"),
-    ]
-    return pictures("image/jpeg", jpeg(segments, scan))
-
-
 def jpeg(segments, scan):
     """Returns a JPEG of these segments, by their markers, and the data of its scan."""
     head = b"".join(
