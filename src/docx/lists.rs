@@ -11,9 +11,9 @@ use super::blocks::{BlockWriter, Hang};
 use super::numbered_list::{NumberedList, collect_labels};
 use super::numbering::{self, LEVELS, with_num};
 use super::spacing::{remove_before, set_after};
-use super::tabs::add_label_tab;
-use crate::blocks::{Block, List, ListLabel};
-use crate::house_style::Role;
+use super::tabs::{add_label_tab, label_width};
+use crate::blocks::{Block, List, ListLabel, label_role};
+use crate::house_style::{ListStyle, Role};
 use crate::length::Length;
 
 impl<'a> BlockWriter<'a> {
@@ -64,7 +64,11 @@ impl<'a> BlockWriter<'a> {
         // If Word has a style for the level, the style numbers it.
         let styled = list.style == ListLabel::Bullet && level < numbering::STYLED_LEVELS;
         let style = numbering::item_style(list.style, level);
+        let room = self.runs.measure - outer.left;
+        let size = |item: &[Block]| self.style.role(label_role(item)).size;
         let own = numbering::list_indent(list.style, &self.style.list);
+        let first_size = list.items.first().map_or(Length::ZERO, |item| size(item));
+        let own = ListStyle::fit_indent(own, room, first_size);
         let hang = Hang { depth: outer.depth + 1, left: outer.left + own, counted };
         // The level's indent is right if all lists around it have the same kind of label.
         let expected =
@@ -75,19 +79,21 @@ impl<'a> BlockWriter<'a> {
         {
             let label =
                 self.style.list.item_label(outer.depth, &list.style.number(number));
-            let (role, first, rest) = match item.split_first() {
+            let role = label_role(item);
+            let width = label_width(&label, role, self.style);
+            let is_alone = ListStyle::fills_line(width, room, size(item));
+            let beside = item.split_first().filter(|_| !is_alone);
+            let is_beside = matches!(beside, Some((Block::Paragraph(_), _)));
+            let (role, first, rest) = match beside {
                 Some((Block::Paragraph(first), rest)) => {
-                    (first.role, self.runs.build_paragraph(first), rest)
+                    (role, self.runs.build_paragraph(first), rest)
                 }
                 // The label gets a paragraph of its own, so that no number is lost.
-                _ => {
-                    let role = Role::ListParagraph;
-                    (
-                        role,
-                        self.runs.build_inlines(role, &[]).keep_next(true),
-                        item.as_slice(),
-                    )
-                }
+                _ => (
+                    role,
+                    self.runs.build_inlines(role, &[]).keep_next(true),
+                    item.as_slice(),
+                ),
             };
             // In cells, notes and quotes text keeps the style used there; only the label
             // is that of a list.
@@ -101,7 +107,7 @@ impl<'a> BlockWriter<'a> {
             let left = hang.left.to_twips();
             let own_style = is_list_style.then(|| style.clone());
             let is_joined = self.join_items(role, own_style.as_deref());
-            if matches!(item.first(), Some(Block::Paragraph(_))) {
+            if is_beside {
                 self.start_block();
             }
             let first = if left == expected {

@@ -27,7 +27,7 @@ pub(super) fn add_label_tab(
 }
 
 /// Measures a label in the face of a role.
-fn label_width(label: &str, role: Role, style: &HouseStyle) -> Length {
+pub(super) fn label_width(label: &str, role: Role, style: &HouseStyle) -> Length {
     let look = style.role(role);
     let face = style.fonts.face(look.face());
     let advance: i32 = face.shape(label).iter().map(|glyph| glyph.advance).sum();

@@ -32,6 +32,21 @@ impl ListStyle {
     /// The minimum distance between a label and its text, as a fraction of the type size.
     pub const LABEL_GAP: f64 = 0.3;
 
+    /// The width that the indents of lists leave for text in a narrow table column, as a
+    /// multiple of the type size.
+    const MIN_TEXT: f64 = 2.5;
+
+    /// Returns the part of an indent for which there is room: `room` is the width from the
+    /// label to the right edge.
+    pub fn fit_indent(indent: Length, room: Length, size: Length) -> Length {
+        indent.min((room - size * Self::MIN_TEXT).max(Length::ZERO))
+    }
+
+    /// Returns whether a label leaves no room for a character beside it.
+    pub fn fills_line(label: Length, room: Length, size: Length) -> bool {
+        label + size * (Self::LABEL_GAP + 1.0) > room
+    }
+
     /// Returns the label of an item: the bullet of its level (from 0), or its number.
     pub fn item_label(&self, level: usize, number: &str) -> String {
         if !number.is_empty() {

@@ -137,6 +137,8 @@ fn block_widths(blocks: &[Block], depth: usize, style: &HouseStyle) -> MinWidths
 }
 
 /// Returns the minimum widths of a list, with its indent or a wider label added.
+///
+/// Where nothing but single characters fits, the indent gives way.
 fn list_widths(list: &List, depth: usize, style: &HouseStyle) -> MinWidths {
     let items = list.items.iter().zip(list.start..).map(|(item, number)| {
         let role = label_role(item);
@@ -144,7 +146,8 @@ fn list_widths(list: &List, depth: usize, style: &HouseStyle) -> MinWidths {
         let label = inline_widths(&[Inline::Text(label)], role, style).line;
         let indent =
             label_hang(list.style, style).max(label + list::label_gap(role, style));
-        block_widths(item, depth + 1, style).with_room(indent)
+        let inner = block_widths(item, depth + 1, style);
+        MinWidths { character: inner.character.max(label), ..inner.with_room(indent) }
     });
     items.fold(MinWidths::default(), MinWidths::max)
 }

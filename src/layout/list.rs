@@ -30,7 +30,10 @@ impl RowBuilder<'_> {
         };
         let parent =
             self.structure.add_element(Some(parent), StructureKind::List(numbering));
-        let indent = label_hang(list.style, self.style);
+        let room = self.measure - x;
+        let size = self.style.role(list_role(list)).size;
+        let hang = label_hang(list.style, self.style);
+        let indent = ListStyle::fit_indent(hang, room, size);
         if self.preceding.leads_in {
             self.preceding.space_after = self.style.list.lead_in_space;
         }
@@ -43,13 +46,17 @@ impl RowBuilder<'_> {
             let label = [Inline::Text(label)];
             let role = label_role(item);
             let runs = self.layout_label(role, &label, Tag::Element(tag));
+            let width = runs.iter().map(|run| run.x + run.run.width);
+            let width = width.fold(Length::ZERO, Length::max);
             self.hang_label(x, runs);
             let body = self.structure.add_element(Some(element), StructureKind::ListBody);
             // Beside a label only text fits, not another label or a picture: word
             // processors put the label on a line of its own.
-            if !matches!(item.first(), Some(Block::Paragraph(_))) {
+            if !matches!(item.first(), Some(Block::Paragraph(_)))
+                || ListStyle::fills_line(width, room, self.style.role(role).size)
+            {
                 self.layout_text(ParagraphInput {
-                    role: Role::ListParagraph,
+                    role,
                     inlines: &[Inline::Text(String::new())],
                     tag: Tag::Element(body),
                     home: Some(body),
@@ -113,6 +120,11 @@ impl RowBuilder<'_> {
     pub(super) fn label_gap(&self, role: Role) -> Length {
         label_gap(role, self.style)
     }
+}
+
+/// Returns the role of the labels of a list, which is that of its first item's.
+fn list_role(list: &List) -> Role {
+    list.items.first().map_or(Role::ListParagraph, |item| label_role(item))
 }
 
 /// Returns the minimum distance between a label and its text.

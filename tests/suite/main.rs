@@ -6,6 +6,7 @@ mod batch;
 mod blocks;
 mod bundle;
 mod cancellation_and_limits;
+mod cell_lists;
 mod cff_fonts;
 mod cli;
 mod compare;

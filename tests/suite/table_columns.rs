@@ -147,7 +147,7 @@ fn xs(element: &PathElement) -> Vec<f32> {
 }
 
 /// Checks that every run of a table is inside one column.
-fn check_boxes(pages: &[Page]) -> Result<(), TestCaseError> {
+pub(crate) fn check_boxes(pages: &[Page]) -> Result<(), TestCaseError> {
     let padding = STYLES.default_style().table.padding;
     for page in pages {
         let edges = edges(page);
