@@ -50,9 +50,31 @@ fn elements_around_equal_text_are_compared() {
         ("<p>x", "<p>x<script>document.body.textContent = 'y'</script>"),
         ("<noscript><p>een</noscript><p>x", "<noscript><p>twee</noscript><p>x"),
         ("<p>www.rijks<wbr>overheid.nl", "<p>www.rijksoverheid.nl"),
+        ("<p>een <big>twee</big>", "<p>een <tt>twee</tt>"),
+        ("<p>een<video src=a></video>", "<p>een<video src=b></video>"),
+        (
+            "<p><picture><source srcset=a><img></picture>",
+            "<p><picture><source srcset=b><img></picture>",
+        ),
+        ("<p><object data=a>x</object>", "<p><object data=b>x</object>"),
+        ("<p>x<iframe src=a></iframe>", "<p>x<iframe src=b></iframe>"),
     ];
     for (old, new) in pairs {
         assert_pages_differ(("", old), ("", new));
+    }
+}
+
+#[test]
+fn obsolete_elements_of_text_are_in_their_line() {
+    for tag in ["big", "tt", "strike", "acronym", "nobr"] {
+        let old = page("", &format!("<p>Het <{tag}>hoge</{tag}> water"));
+        let new = page("", &format!("<p>Het <{tag}>lage</{tag}> water"));
+        let found = differences(&old, &new);
+        let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["words"], "{tag}: {found:?}");
+        let plain = differences(&page("", "<p>Het hoge water"), &old);
+        let codes: Vec<_> = plain.iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["formatting"], "{tag}: {plain:?}");
     }
 }
 
@@ -110,6 +132,7 @@ fn pages_that_a_browser_shows_alike_are_equal() {
         ("<p>een <b> twee</b>", "<p>een <b>twee</b>"),
         ("<p class='a b'>x", "<p class=' b  a'>x"),
         ("<p>een twee", "<p>een<script></script> twee"),
+        ("<p>een <big>twee</big> drie", "<p>een <big>twee</big>\n drie"),
         ("<table><tr><td>a</table>", "<table><tbody><tr><td>a</table>"),
     ];
     for (old, new) in bodies {

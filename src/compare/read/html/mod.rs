@@ -25,11 +25,21 @@ use crate::limits::CancelToken;
 use crate::limits::compare::MAX_DEPTH;
 use roles::{has_token, role_of_element};
 
-/// Inline elements (HTML, phrasing content); all others are block-level.
-const INLINE: [&str; 35] = [
-    "a", "abbr", "b", "bdi", "bdo", "br", "button", "cite", "code", "data", "del", "dfn",
-    "em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "ruby", "s",
-    "samp", "small", "span", "strong", "sub", "sup", "svg", "time", "u", "var", "wbr",
+/// Inline elements (HTML, phrasing content, and obsolete elements of text); all others are
+/// block-level.
+const INLINE: [&str; 58] = [
+    "a", "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "blink", "br", "button",
+    "canvas", "cite", "code", "data", "del", "dfn", "em", "embed", "font", "i", "iframe",
+    "img", "input", "ins", "kbd", "label", "mark", "meter", "nobr", "object", "output",
+    "picture", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "select",
+    "small", "source", "span", "strike", "strong", "sub", "sup", "svg", "time", "track",
+    "tt", "u", "var", "video", "wbr",
+];
+
+/// Inline elements that show something besides the text in them.
+const REPLACED: [&str; 13] = [
+    "audio", "canvas", "embed", "iframe", "img", "input", "meter", "object", "progress",
+    "source", "svg", "track", "video",
 ];
 
 /// Elements whose content is not shown.
@@ -274,10 +284,11 @@ impl Reader {
                         let content = short_sha256_hex(inner_html(node).as_bytes());
                         self.add_mark(format!("svg {content}"))?;
                     }
-                    if ["img", "svg", "input"].contains(&name) {
+                    if REPLACED.contains(&name) {
                         let budget = &mut self.side.budget;
                         push_text(words, "\u{fffc}", &self.marks, budget)?;
-                    } else {
+                    }
+                    if !["svg", "iframe"].contains(&name) {
                         for child in node.children() {
                             self.read_inline(child, words, keeps_spaces, depth + 1)?;
                         }
