@@ -19,7 +19,6 @@ const STACK: usize = 16 << 20;
 
 /// Compares the two files on standard input.
 pub(super) fn run(context: &Context) -> Result<(), CommandError> {
-    let internal = |error: io::Error| CommandError::Defect(error.into());
     let mut input = io::stdin().lock();
     let mut settings = String::new();
     input.read_line(&mut settings).map_err(internal)?;
@@ -32,13 +31,25 @@ pub(super) fn run(context: &Context) -> Result<(), CommandError> {
         thread::Builder::new()
             .stack_size(STACK)
             .spawn_scoped(scope, || compare_body(context, &settings, body))
+            // Only the memory limit keeps it from starting.
+            .unwrap_or_else(|_| std::process::abort())
             // A panic in the thread is an internal error.
-            .map(|thread| thread.join().unwrap_or(Response::Failed))
+            .join()
+            .unwrap_or(Response::Failed)
     });
-    let json = serde_json::to_vec(&compared.map_err(internal)?)
+    let json = serde_json::to_vec(&compared)
         .map_err(|error| CommandError::Defect(error.into()))?;
     let mut out = io::stdout().lock();
     out.write_all(&json).and_then(|()| out.flush()).map_err(internal)
+}
+
+/// Converts an error; ends the process by a signal, as all failed allocations do, if it is
+/// a lack of memory.
+fn internal(error: io::Error) -> CommandError {
+    if error.kind() == io::ErrorKind::OutOfMemory {
+        std::process::abort();
+    }
+    CommandError::Defect(error.into())
 }
 
 fn compare_body(
