@@ -53,6 +53,7 @@ pub mod cli;
 pub mod compare;
 pub mod compose;
 pub mod config_file;
+pub mod deflate;
 pub mod diagnostic;
 pub mod document;
 pub mod docx;

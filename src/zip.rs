@@ -15,6 +15,7 @@ use std::fmt;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
+use crate::deflate;
 use crate::limits::CancelToken;
 
 /// A compressed entry.
@@ -43,34 +44,23 @@ impl std::error::Error for ZipError {}
 
 /// Compressor of entries, one after another.
 #[derive(Debug)]
-pub struct Deflater {
-    compress: Compress,
-    cancel: CancelToken,
-}
-
-/// The number of bytes that a deflater writes between two checks for cancellation.
-const STEP: usize = 64 << 10;
+pub struct Deflater(deflate::Deflater);
 
 impl Deflater {
-    fn new(level: Compression) -> Self {
-        Self { compress: Compress::new(level, false), cancel: CancelToken::never() }
-    }
-
     /// Creates a fast deflater, for entries compressed for each letter.
     pub fn quick() -> Self {
-        Self::new(Compression::new(1))
+        Self(deflate::Deflater::raw(Compression::new(1)))
     }
 
     /// Creates a deflater with the best compression, for entries compressed once.
     pub fn thorough() -> Self {
-        Self::new(Compression::best())
+        Self(deflate::Deflater::raw(Compression::best()))
     }
 
     /// Sets the cancellation token.
     #[must_use]
-    pub fn with_stop(mut self, cancel: &CancelToken) -> Self {
-        self.cancel = cancel.clone();
-        self
+    pub fn with_stop(self, cancel: &CancelToken) -> Self {
+        Self(self.0.with_cancel(cancel))
     }
 
     /// Makes an entry; stored uncompressed if compression gains nothing.
@@ -88,7 +78,7 @@ impl Deflater {
         // At its fastest level deflate uses nine bits for a byte without a shorter code
         // (RFC 1951, 3.2.6).
         let mut data = Vec::with_capacity(bytes.len() + bytes.len() / 8 + 64);
-        if !self.deflate(bytes, &mut data) {
+        if self.0.compress(bytes, &mut data).is_err() {
             return Err(ZipError(name.into_owned()));
         }
         if data.len() >= bytes.len() {
@@ -101,25 +91,6 @@ impl Deflater {
             size: bytes.len(),
             data,
         })
-    }
-
-    /// Compresses bytes step by step; returns false unless it reaches their end.
-    fn deflate(&mut self, bytes: &[u8], data: &mut Vec<u8>) -> bool {
-        self.compress.reset();
-        let mut step = vec![0; STEP];
-        while !self.cancel.is_set() {
-            let (read, written) = (self.compress.total_in(), self.compress.total_out());
-            let rest = bytes.get(read as usize..).unwrap_or_default();
-            let status = self.compress.compress(rest, &mut step, FlushCompress::Finish);
-            let length = (self.compress.total_out() - written) as usize;
-            data.extend_from_slice(&step[..length]);
-            match status {
-                Ok(Status::StreamEnd) => return true,
-                Ok(Status::Ok | Status::BufError) if length > 0 => {}
-                _ => return false,
-            }
-        }
-        false
     }
 }
 

@@ -209,9 +209,8 @@ impl PagePainter<'_> {
 
     /// Shows a run: its glyphs in order, with the offsets from the shaper.
     fn glyphs(&mut self, run: &GlyphRun, x: Length, y: Length) {
-        let face = self.style.fonts.face(run.face);
-        let cids = &self.fonts[&run.face];
-        let units_per_em = f64::from(face.units_per_em());
+        let codes = &self.fonts[&run.face];
+        let units_per_em = f64::from(self.style.fonts.face(run.face).units_per_em());
         let mut shown = TextOperand::default();
         let mut pen = 0;
         let mut raised = 0;
@@ -226,12 +225,11 @@ impl PagePainter<'_> {
                 (raised, start) = (glyph.y_offset, pen);
             }
             // Thousandths of an em, leftwards (ISO 32000-1, 9.4.3).
-            let moved = |units: f64| (-units * 1000.0 / units_per_em) as f32;
-            let cid = cids.cid(glyph.id, glyph.text_in(&run.text));
-            shown.moved(moved(f64::from(glyph.x_offset)));
+            let moved = |units: i32| (-f64::from(units) * 1000.0 / units_per_em) as f32;
+            let (cid, advance) = codes.get(glyph.id, glyph.text_in(&run.text));
+            shown.moved(moved(glyph.x_offset));
             shown.glyph(cid);
-            let drawn = face.advance(glyph.id) + f64::from(glyph.x_offset);
-            shown.moved(moved(f64::from(glyph.advance) - drawn));
+            shown.moved(moved(glyph.advance - advance - glyph.x_offset));
             pen += glyph.advance;
         }
         self.show(&mut shown, x + run.size * (f64::from(start) / units_per_em), {

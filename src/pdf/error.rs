@@ -1,5 +1,6 @@
 //! The error of drawing a PDF.
 
+use crate::deflate::DeflateError;
 use crate::limits::{Cancelled, OutputTooLarge};
 
 /// The reason why a PDF could not be written: a bug in this crate, a limit or
@@ -25,8 +26,11 @@ pub enum PdfError {
     /// An image cannot be decoded.
     #[error("an image cannot be decoded: {0:?}")]
     Image(crate::image::ImageError),
-    /// The file cannot be written.
-    #[error("writing: {0}")]
+    /// Compression failed.
+    #[error("compression failed")]
+    Compression,
+    /// An image cannot be compressed.
+    #[error("compressing an image: {0}")]
     Write(#[from] std::io::Error),
     /// The images exceed the output limit.
     #[error(transparent)]
@@ -34,6 +38,15 @@ pub enum PdfError {
     /// Drawing was cancelled.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<DeflateError> for PdfError {
+    fn from(error: DeflateError) -> Self {
+        match error {
+            DeflateError::Cancelled => Self::Cancelled,
+            DeflateError::Failed => Self::Compression,
+        }
+    }
 }
 
 impl From<Cancelled> for PdfError {

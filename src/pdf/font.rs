@@ -4,61 +4,57 @@
 //! (ISO 32000-1, 9.7), of Type 2 for TrueType outlines and of Type 0 for CFF outlines. A
 //! code identifies a glyph *and* its text, so that two characters with the same glyph can
 //! be extracted correctly.
+//!
+//! A face whose glyphs are all [common](super::common_glyphs) is embedded with the common
+//! glyphs, which are subset and compressed once per house style. Any other face is
+//! embedded with the glyphs in use.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Write;
+use std::sync::Arc;
 
-use lopdf::{Document, Object, Stream, StringFormat, dictionary};
+use flate2::Compression;
+use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
+use super::cid_map::CidMap;
+use super::common_glyphs::common_cids;
 use super::error::PdfError;
 use super::objects::add_resource;
+use crate::deflate::Deflater;
 use crate::font::{CFF, Face, FaceStyle, table};
 use crate::house_style::HouseStyle;
 use crate::layout::{GlyphRun, PagedDocument};
 
-/// The CIDs of each face.
-pub(super) type Fonts<'a> = BTreeMap<FaceStyle, CidMap<'a>>;
+/// The codes of each face in use.
+pub(super) type Fonts<'a> = BTreeMap<FaceStyle, FaceCodes<'a>>;
 
-/// The CIDs of a face, sorted by glyph and then text; they are numbered in that order.
-#[derive(Default)]
-pub(super) struct CidMap<'a> {
-    /// For each glyph of the face the texts that it shows, rarely more than one.
-    glyphs: Vec<Vec<(&'a str, u16)>>,
+/// The codes of a face.
+pub(super) enum FaceCodes<'a> {
+    /// Codes of the common glyphs, with the font that has them.
+    Common(Arc<PreparedFont>),
+    /// Codes of the glyphs in use.
+    Own(CidMap<&'a str>),
 }
 
-impl<'a> CidMap<'a> {
-    fn add(&mut self, glyph: u16, text: &'a str) {
-        let place = usize::from(glyph);
-        if self.glyphs.len() <= place {
-            self.glyphs.resize(place + 1, Vec::new());
+impl FaceCodes<'_> {
+    /// Returns the CID and the advance of a glyph that shows a text; `.notdef` if it was
+    /// not collected.
+    pub(super) fn get(&self, glyph: u16, text: &str) -> (u16, i32) {
+        match self {
+            Self::Common(font) => font.cids.get(glyph, text),
+            Self::Own(cids) => cids.get(glyph, text),
         }
-        let texts = &mut self.glyphs[place];
-        if let Err(at) = texts.binary_search_by_key(&text, |&(known, _)| known) {
-            texts.insert(at, (text, 0));
-        }
+        .unwrap_or_default()
     }
+}
 
-    /// Numbers the CIDs from 1; 0 is `.notdef`.
-    fn number(&mut self) {
-        for (cid, (_, place)) in (1..).zip(self.glyphs.iter_mut().flatten()) {
-            *place = cid;
-        }
-    }
-
-    /// Returns the CID of a glyph that shows a text; `.notdef` if it was not collected.
-    pub(super) fn cid(&self, glyph: u16, text: &str) -> u16 {
-        let texts = self.glyphs.get(usize::from(glyph)).map_or(&[][..], Vec::as_slice);
-        texts.iter().find(|(known, _)| *known == text).map_or(0, |&(_, cid)| cid)
-    }
-
-    /// Iterates over glyph, text and CID, in the order of the CIDs.
-    fn iter(&self) -> impl Iterator<Item = (u16, &'a str, u16)> {
-        (0..).zip(&self.glyphs).flat_map(|(glyph, texts)| {
-            texts.iter().map(move |&(text, cid)| (glyph, text, cid))
-        })
-    }
+/// A face with its common glyphs, compressed.
+pub(super) struct PreparedFont {
+    cids: CidMap<String>,
+    streams: FontStreams,
 }
 
 /// Returns the name of a face in the pages' resources.
@@ -72,16 +68,52 @@ pub(super) const fn resource(face: FaceStyle) -> &'static str {
 }
 
 /// Assigns a CID to every glyph and text of the pages.
-pub(super) fn collect(pages: &PagedDocument) -> Fonts<'_> {
+pub(super) fn collect<'a>(
+    pages: &'a PagedDocument,
+    style: &HouseStyle,
+) -> Result<Fonts<'a>, PdfError> {
     let mut fonts = Fonts::new();
     for run in runs(pages) {
-        let cids = fonts.entry(run.face).or_default();
-        for glyph in &run.glyphs {
-            cids.add(glyph.id, glyph.text_in(&run.text));
+        let codes = match fonts.entry(run.face) {
+            Entry::Vacant(entry) => {
+                entry.insert(FaceCodes::Common(common_font(style, run.face)?))
+            }
+            Entry::Occupied(entry) => entry.into_mut(),
+        };
+        if let FaceCodes::Common(font) = codes {
+            let mut glyphs = run.glyphs.iter();
+            if glyphs.any(|it| font.cids.get(it.id, it.text_in(&run.text)).is_none()) {
+                *codes = FaceCodes::Own(CidMap::default());
+            }
         }
     }
-    fonts.values_mut().for_each(CidMap::number);
-    fonts
+    for run in runs(pages) {
+        if let Some(FaceCodes::Own(cids)) = fonts.get_mut(&run.face) {
+            for glyph in &run.glyphs {
+                cids.add(glyph.id, glyph.text_in(&run.text));
+            }
+        }
+    }
+    for (&face, codes) in &mut fonts {
+        if let FaceCodes::Own(cids) = codes {
+            cids.number(style.fonts.face(face));
+        }
+    }
+    Ok(fonts)
+}
+
+/// Returns a face with its common glyphs, cached in the house style.
+fn common_font(
+    style: &HouseStyle,
+    face_style: FaceStyle,
+) -> Result<Arc<PreparedFont>, PdfError> {
+    style.get_or_derive((resource(face_style), false), || {
+        let face = style.fonts.face(face_style);
+        let cids = common_cids(face);
+        let mut deflater = Deflater::zlib(Compression::best());
+        let streams = FontStreams::new(face, &cids, &mut deflater)?;
+        Ok(PreparedFont { cids, streams })
+    })
 }
 
 fn runs(pages: &PagedDocument) -> impl Iterator<Item = &GlyphRun> {
@@ -94,109 +126,125 @@ pub(super) fn embed(
     document: &mut Document,
     fonts: &Fonts<'_>,
     style: &HouseStyle,
+    deflater: &mut Deflater,
 ) -> Result<(), PdfError> {
-    for (&face_style, cids) in fonts {
+    for (&face_style, codes) in fonts {
         let face = style.fonts.face(face_style);
-        let font = type0(document, face, cids)?;
+        let streams = match codes {
+            FaceCodes::Common(font) => font.streams.clone(),
+            FaceCodes::Own(cids) => FontStreams::new(face, cids, deflater)?,
+        };
+        let font = streams.add_to(document, face);
         let id = document.add_object(font);
         add_resource(document, "Font", resource(face_style), id)?;
     }
     Ok(())
 }
 
-fn type0(
-    document: &mut Document,
-    face: &Face,
-    cids: &CidMap<'_>,
-) -> Result<lopdf::Dictionary, PdfError> {
-    let mut remapper = GlyphRemapper::new();
-    // The glyph in the subset for each CID.
-    let glyphs: Vec<u16> =
-        cids.iter().map(|(glyph, _, _)| remapper.remap(glyph)).collect();
-    let subset =
-        subsetter::subset(face.data(), 0, &remapper).map_err(PdfError::Subset)?;
-    let name = format!("{}+{}", subset_tag(cids), face.postscript_name());
-    let to_unicode =
-        document.add_object(Stream::new(dictionary! {}, to_unicode(cids).into_bytes()));
-    let (cid_font, encoding) = match table(&subset, CFF) {
-        Some(program) => {
-            let widths = remapper.remapped_gids().skip(1);
-            let font = cff_font(document, face, &name, program.to_vec(), widths);
-            (font, code_map(document, &glyphs))
+/// The content of a font in a file, compressed.
+#[derive(Clone)]
+struct FontStreams {
+    /// Name, with the tag of the subset.
+    name: String,
+    program: Stream,
+    /// Map from CIDs to glyphs, of TrueType outlines.
+    glyph_map: Option<Stream>,
+    /// Map from codes to CIDs, unless they are the same.
+    code_map: Option<Stream>,
+    to_unicode: Stream,
+    /// Widths of the CIDs from 1, in thousandths of an em.
+    widths: Vec<Object>,
+}
+
+impl FontStreams {
+    fn new<T: AsRef<str>>(
+        face: &Face,
+        cids: &CidMap<T>,
+        deflater: &mut Deflater,
+    ) -> Result<Self, PdfError> {
+        let mut remapper = GlyphRemapper::new();
+        // The glyph in the subset for each CID.
+        let glyphs: Vec<u16> =
+            cids.iter().map(|entry| remapper.remap(entry.glyph)).collect();
+        let subset =
+            subsetter::subset(face.data(), 0, &remapper).map_err(PdfError::Subset)?;
+        let name = format!("{}+{}", subset_tag(cids), face.postscript_name());
+        let width = |glyph| em_thousandths(face.advance(glyph), face);
+        let mut stream = |mut dict: Dictionary, content: &[u8]| {
+            let mut compressed = Vec::with_capacity(content.len() / 2);
+            deflater.compress(content, &mut compressed)?;
+            dict.set("Filter", "FlateDecode");
+            Ok::<_, PdfError>(Stream::new(dict, compressed))
+        };
+        let to_unicode = stream(Dictionary::new(), to_unicode(cids).as_bytes())?;
+        if let Some(program) = table(&subset, CFF) {
+            let code_map = match code_map(&glyphs) {
+                Some(map) => Some(stream(code_map_dictionary(), map.as_bytes())?),
+                None => None,
+            };
+            let kind = dictionary! { "Subtype" => "CIDFontType0C" };
+            let program = stream(kind, program)?;
+            let widths = remapper.remapped_gids().skip(1).map(width).collect();
+            return Ok(Self {
+                name,
+                program,
+                glyph_map: None,
+                code_map,
+                to_unicode,
+                widths,
+            });
         }
-        None => {
-            let widths = cids.iter().map(|(glyph, _, _)| glyph);
-            let font = truetype_font(document, face, &name, subset, widths);
-            let map = std::iter::once(0).chain(glyphs).flat_map(u16::to_be_bytes);
-            let map = document.add_object(Stream::new(dictionary! {}, map.collect()));
-            let mut font = font;
-            font.set("CIDToGIDMap", map);
-            (font, "Identity-H".into())
+        let map: Vec<u8> =
+            std::iter::once(0).chain(glyphs).flat_map(u16::to_be_bytes).collect();
+        let length = i64::try_from(subset.len()).unwrap_or(i64::MAX);
+        Ok(Self {
+            name,
+            program: stream(dictionary! { "Length1" => length }, &subset)?,
+            glyph_map: Some(stream(Dictionary::new(), &map)?),
+            code_map: None,
+            to_unicode,
+            widths: cids.iter().map(|entry| width(entry.glyph)).collect(),
+        })
+    }
+
+    /// Adds the parts of the font to a document, and returns the font.
+    fn add_to(self, document: &mut Document, face: &Face) -> Dictionary {
+        let name = self.name.as_str();
+        let is_truetype = self.glyph_map.is_some();
+        let (subtype, file) = match is_truetype {
+            true => ("CIDFontType2", "FontFile2"),
+            false => ("CIDFontType0", "FontFile3"),
+        };
+        let program = document.add_object(self.program);
+        let descriptor = document.add_object(descriptor(face, name, (file, program)));
+        let mut cid_font = dictionary! {
+            "Type" => "Font",
+            "Subtype" => subtype,
+            "BaseFont" => name,
+            "CIDSystemInfo" => system_info(),
+            "FontDescriptor" => descriptor,
+            "DW" => 0,
+            "W" => vec![1.into(), Object::Array(self.widths)],
+        };
+        if let Some(map) = self.glyph_map {
+            cid_font.set("CIDToGIDMap", document.add_object(map));
         }
-    };
-    let cid_font = document.add_object(cid_font);
-    Ok(dictionary! {
-        "Type" => "Font",
-        "Subtype" => "Type0",
-        "BaseFont" => name.as_str(),
-        "Encoding" => encoding,
-        "DescendantFonts" => vec![cid_font.into()],
-        "ToUnicode" => to_unicode,
-    })
-}
-
-/// Makes a Type 2 CID font (9.7.4): TrueType outlines.
-fn truetype_font(
-    document: &mut Document,
-    face: &Face,
-    name: &str,
-    program: Vec<u8>,
-    glyphs: impl Iterator<Item = u16>,
-) -> lopdf::Dictionary {
-    let length = i64::try_from(program.len()).unwrap_or(i64::MAX);
-    let program =
-        document.add_object(Stream::new(dictionary! { "Length1" => length }, program));
-    let descriptor = descriptor(face, name, ("FontFile2", program));
-    cid_font(document, face, name, "CIDFontType2", descriptor, glyphs)
-}
-
-/// Makes a Type 0 CID font (9.7.4): CFF outlines, in which a CID is a glyph ID.
-fn cff_font(
-    document: &mut Document,
-    face: &Face,
-    name: &str,
-    program: Vec<u8>,
-    glyphs: impl Iterator<Item = u16>,
-) -> lopdf::Dictionary {
-    let kind = dictionary! { "Subtype" => "CIDFontType0C" };
-    let program = document.add_object(Stream::new(kind, program));
-    let descriptor = descriptor(face, name, ("FontFile3", program));
-    cid_font(document, face, name, "CIDFontType0", descriptor, glyphs)
-}
-
-/// Makes the part shared by both kinds of CID font; the glyphs are those of the CIDs from
-/// 1.
-fn cid_font(
-    document: &mut Document,
-    face: &Face,
-    name: &str,
-    subtype: &str,
-    descriptor: lopdf::Dictionary,
-    glyphs: impl Iterator<Item = u16>,
-) -> lopdf::Dictionary {
-    let widths = glyphs.map(|glyph| em_thousandths(face.advance(glyph), face));
-    dictionary! {
-        "Type" => "Font",
-        "Subtype" => subtype,
-        "BaseFont" => name,
-        "CIDSystemInfo" => system_info(),
-        "FontDescriptor" => document.add_object(descriptor),
-        "DW" => 0,
-        "W" => vec![1.into(), Object::Array(widths.collect())],
+        let encoding: Object = match self.code_map {
+            Some(map) => document.add_object(map).into(),
+            None => "Identity-H".into(),
+        };
+        dictionary! {
+            "Type" => "Font",
+            "Subtype" => "Type0",
+            "BaseFont" => name,
+            "Encoding" => encoding,
+            "DescendantFonts" => vec![document.add_object(cid_font).into()],
+            "ToUnicode" => document.add_object(self.to_unicode),
+        }
     }
 }
 
-fn system_info() -> lopdf::Dictionary {
+fn system_info() -> Dictionary {
     let ascii = |text: &str| Object::String(text.into(), StringFormat::Literal);
     dictionary! {
         "Registry" => ascii("Adobe"),
@@ -205,11 +253,12 @@ fn system_info() -> lopdf::Dictionary {
     }
 }
 
-/// Makes the encoding of a font whose CIDs are glyph IDs. A code identifies a glyph and
-/// its text, so several codes may map to one glyph (9.7.5).
-fn code_map(document: &mut Document, glyphs: &[u16]) -> Object {
+/// Makes the map from codes to CIDs of a font whose CIDs are glyph IDs; `None` if they are
+/// the same. A code identifies a glyph and its text, so several codes may map to one glyph
+/// (9.7.5).
+fn code_map(glyphs: &[u16]) -> Option<String> {
     if (1..).zip(glyphs).all(|(code, &glyph)| code == glyph) {
-        return "Identity-H".into();
+        return None;
     }
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
@@ -226,13 +275,17 @@ fn code_map(document: &mut Document, glyphs: &[u16]) -> Object {
         map.push_str("endcidchar\n");
     }
     map.push_str("endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
-    let about = dictionary! {
+    Some(map)
+}
+
+/// Makes the dictionary of a map from codes to CIDs (9.7.5.4).
+fn code_map_dictionary() -> Dictionary {
+    dictionary! {
         "Type" => "CMap",
         "CMapName" => "Kamerbrief-H",
         "CIDSystemInfo" => system_info(),
         "WMode" => 0,
-    };
-    document.add_object(Stream::new(about, map.into_bytes())).into()
+    }
 }
 
 /// Makes the font descriptor (9.8); every value comes from the face.
@@ -240,7 +293,7 @@ fn descriptor(
     face: &Face,
     name: &str,
     (kind, program): (&str, lopdf::ObjectId),
-) -> lopdf::Dictionary {
+) -> Dictionary {
     /// The flag for glyphs outside the standard Latin set; set for every face.
     const SYMBOLIC: i64 = 1 << 2;
     const ITALIC: i64 = 1 << 6;
@@ -273,17 +326,17 @@ fn descriptor(
 }
 
 /// Derives six letters from the content of the subset, for its name (9.6.4).
-fn subset_tag(cids: &CidMap<'_>) -> String {
+fn subset_tag<T: AsRef<str>>(cids: &CidMap<T>) -> String {
     let mut hash = Sha256::new();
-    for (glyph, text, _) in cids.iter() {
-        hash.update(glyph.to_be_bytes());
-        hash.update(text.as_bytes());
+    for entry in cids.iter() {
+        hash.update(entry.glyph.to_be_bytes());
+        hash.update(entry.text.as_ref().as_bytes());
     }
     hash.finalize().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }
 
 /// Makes the CMap from CIDs to text (9.10.3).
-fn to_unicode(cids: &CidMap<'_>) -> String {
+fn to_unicode<T: AsRef<str>>(cids: &CidMap<T>) -> String {
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n\
@@ -294,9 +347,9 @@ fn to_unicode(cids: &CidMap<'_>) -> String {
     // A CMap section holds at most 100 entries.
     for section in shown.chunks(100) {
         let _ = writeln!(map, "{} beginbfchar", section.len());
-        for (_, text, cid) in section {
-            let _ = write!(map, "<{cid:04X}> <");
-            for unit in text.encode_utf16() {
+        for entry in section {
+            let _ = write!(map, "<{:04X}> <", entry.cid);
+            for unit in entry.text.as_ref().encode_utf16() {
                 let _ = write!(map, "{unit:04X}");
             }
             map.push_str(">\n");

@@ -7,6 +7,8 @@
 //! bookmarks (`outline`), properties and conformance (`metadata`). `save` writes the
 //! `objects` to the file. `error` has the error of all of them.
 
+mod cid_map;
+mod common_glyphs;
 mod content;
 mod error;
 mod font;
@@ -17,18 +19,21 @@ mod metadata;
 mod objects;
 mod outline;
 mod save;
+mod serialize;
 mod struct_tree;
 
+use flate2::Compression;
 use lopdf::{Document, Object};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
 pub use error::PdfError;
 pub use metadata::PRODUCER;
 
+use crate::deflate::Deflater;
 use crate::house_style::HouseStyle;
 use crate::layout::PagedDocument;
 use crate::limits::{CancelToken, RenderContext};
-use objects::{content_stream, deflate};
+use objects::{LEVEL, content_stream, deflate};
 use struct_tree::Marks;
 
 /// Draws pages as PDF.
@@ -43,10 +48,12 @@ pub fn export(
     context: &RenderContext,
 ) -> Result<Vec<u8>, PdfError> {
     let cancel = &context.cancel;
-    let fonts = font::collect(pages);
-    let (mut document, marks) = draw(pages, style, &fonts, cancel)?;
+    let mut deflater =
+        Deflater::zlib(Compression::new(LEVEL)).with_cancel(&context.cancel);
+    let fonts = font::collect(pages, style)?;
+    let (mut document, marks) = draw(pages, style, &fonts, &mut deflater, cancel)?;
     cancel.check()?;
-    font::embed(&mut document, &fonts, style)?;
+    font::embed(&mut document, &fonts, style, &mut deflater)?;
     image::embed(&mut document, pages, style, context)?;
     let links = link::annotate(&mut document, pages)?;
     cancel.check()?;
@@ -57,10 +64,10 @@ pub fn export(
     for object in document.objects.values_mut() {
         cancel.check()?;
         if let Object::Stream(stream) = object {
-            deflate(stream)?;
+            deflate(stream, &mut deflater)?;
         }
     }
-    let mut bytes = save::save_document(document, &tree, cancel)?;
+    let mut bytes = save::save_document(document, &tree, &mut deflater, cancel)?;
     metadata::identify(&mut bytes)?;
     Ok(bytes)
 }
@@ -71,6 +78,7 @@ fn draw(
     pages: &PagedDocument,
     style: &HouseStyle,
     fonts: &font::Fonts<'_>,
+    deflater: &mut Deflater,
     cancel: &CancelToken,
 ) -> Result<(Document, Vec<Marks>), PdfError> {
     let mut drawing = PdfDocument::new("");
@@ -104,7 +112,7 @@ fn draw(
         let drawn = std::mem::take(&mut content_stream(&mut alone, first)?.content);
         let stream = content_stream(&mut document, id)?;
         stream.set_content(drawn);
-        deflate(stream)?;
+        deflate(stream, deflater)?;
         all_marks.push(marks);
     }
     match warnings.first() {

@@ -1,12 +1,9 @@
 //! Objects of the file: streams, resources and the catalog.
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Document, ObjectId, Stream};
 
 use super::error::PdfError;
+use crate::deflate::{DeflateError, Deflater};
 
 /// The compression level of streams. Higher levels cost more time than the saved bytes
 /// are worth.
@@ -37,21 +34,18 @@ pub(super) fn add_resource(
 }
 
 /// Compresses a stream if it is not compressed yet.
-pub(super) fn deflate(stream: &mut Stream) -> Result<(), std::io::Error> {
+pub(super) fn deflate(
+    stream: &mut Stream,
+    deflater: &mut Deflater,
+) -> Result<(), DeflateError> {
     if stream.dict.has(b"Filter") || !stream.allows_compression {
         return Ok(());
     }
-    let compressed = zlib(&stream.content)?;
+    let mut compressed = Vec::with_capacity(stream.content.len() / 2);
+    deflater.compress(&stream.content, &mut compressed)?;
     stream.dict.set("Filter", "FlateDecode");
     stream.set_content(compressed);
     Ok(())
-}
-
-fn zlib(bytes: &[u8]) -> Result<Vec<u8>, std::io::Error> {
-    let mut encoder =
-        ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(LEVEL));
-    encoder.write_all(bytes)?;
-    encoder.finish()
 }
 
 /// Returns the document catalog.

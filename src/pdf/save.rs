@@ -1,16 +1,14 @@
 //! Writes the file: objects, cross-reference stream and trailer (ISO 32000-1, 7.5).
 //!
-//! In: the object tree, and the structure objects by number. Out: the bytes. lopdf's own
-//! writer holds every object twice, as a tree of maps of about a kilobyte each. A letter
+//! In: the object tree, and the structure objects by number. Out: the bytes. A letter
 //! can have hundreds of thousands of structure elements, so each is made here when it is
-//! written, and dropped. The bytes are the same as those from lopdf.
+//! written, and dropped.
 
-use std::io::Write as _;
-
-use lopdf::{Dictionary, Document, Object, ObjectStream, Stream};
+use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use super::error::PdfError;
-use super::objects::LEVEL;
+use super::serialize::{write_dictionary, write_integer, write_object};
+use crate::deflate::Deflater;
 use crate::limits::CancelToken;
 
 /// Source of the objects that are not in the object tree.
@@ -20,7 +18,7 @@ pub(super) trait Deferred {
 }
 
 /// The maximum number of objects in an object stream.
-const OBJECTS: usize = 100;
+const OBJECTS: usize = 200;
 
 /// The location of an object in the file (7.5.8.3).
 #[derive(Clone, Copy)]
@@ -38,19 +36,54 @@ struct FileWriter {
     entries: Vec<Option<XrefEntry>>,
 }
 
+/// Objects of an object stream (7.5.7).
+#[derive(Default)]
+struct ObjectStream {
+    count: usize,
+    /// The number and the offset of each object.
+    index: Vec<u8>,
+    objects: Vec<u8>,
+}
+
+impl ObjectStream {
+    fn push(&mut self, number: u32, object: &Object) {
+        write_integer(number.into(), &mut self.index);
+        self.index.push(b' ');
+        write_integer(self.objects.len() as i64, &mut self.index);
+        self.index.push(b' ');
+        write_object(object, &mut self.objects);
+        self.objects.push(b'\n');
+        self.count += 1;
+    }
+
+    /// Takes the stream of the objects so far.
+    fn take(&mut self, deflater: &mut Deflater) -> Result<Stream, PdfError> {
+        let first = self.index.len();
+        self.index.append(&mut self.objects);
+        let mut content = Vec::with_capacity(self.index.len() / 2);
+        deflater.compress(&self.index, &mut content)?;
+        let dict = dictionary! {
+            "Type" => "ObjStm",
+            "N" => self.count as i64,
+            "First" => first as i64,
+            "Filter" => "FlateDecode",
+        };
+        self.index.clear();
+        self.count = 0;
+        Ok(Stream::new(dict, content))
+    }
+}
+
 /// Writes a document.
 pub(super) fn save_document(
     mut document: Document,
     deferred: &impl Deferred,
+    deflater: &mut Deflater,
     cancel: &CancelToken,
 ) -> Result<Vec<u8>, PdfError> {
-    if document.version.as_str() < "1.5" {
-        // The first version with object streams.
-        document.version = "1.5".to_owned();
-    }
     let numbers = 1..=document.max_id;
     let mut file = FileWriter {
-        bytes: format!("%PDF-{}\n%", document.version).into_bytes(),
+        bytes: b"%PDF-1.7\n%".to_vec(),
         entries: vec![None; document.max_id as usize + 1],
     };
     file.bytes.extend_from_slice(&document.binary_mark);
@@ -58,34 +91,32 @@ pub(super) fn save_document(
 
     for number in numbers.clone() {
         cancel.check()?;
-        if let Some(Object::Stream(stream)) = document.objects.get_mut(&(number, 0)) {
-            let stream =
-                std::mem::replace(stream, Stream::new(Dictionary::new(), Vec::new()));
-            document.objects.remove(&(number, 0));
-            file.write_stream(number, stream)?;
+        if let Some(Object::Stream(_)) = document.objects.get(&(number, 0))
+            && let Some(Object::Stream(stream)) = document.objects.remove(&(number, 0))
+        {
+            file.write_stream(number, &stream);
         }
     }
 
-    let mut stream = object_stream();
+    let mut stream = ObjectStream::default();
     let mut next = document.max_id + 1;
     for number in numbers {
         cancel.check()?;
         let own = document.objects.remove(&(number, 0));
         let Some(object) = own.or_else(|| deferred.object(number)) else { continue };
-        if stream.object_count() == OBJECTS {
-            file.write_stream(next, stream.to_stream_object()?)?;
-            stream = object_stream();
+        if stream.count == OBJECTS {
+            file.write_stream(next, &stream.take(deflater)?);
             next += 1;
         }
-        let index = u16::try_from(stream.object_count()).unwrap_or(u16::MAX);
+        let index = u16::try_from(stream.count).unwrap_or(u16::MAX);
         file.set_entry(number, XrefEntry::InStream(next, index));
-        stream.add_object((number, 0), object)?;
+        stream.push(number, &object);
     }
-    if stream.object_count() > 0 {
-        file.write_stream(next, stream.to_stream_object()?)?;
+    if stream.count > 0 {
+        file.write_stream(next, &stream.take(deflater)?);
         next += 1;
     }
-    file.write_trailer(next, document.trailer)
+    Ok(file.write_trailer(next, document.trailer))
 }
 
 impl FileWriter {
@@ -103,22 +134,18 @@ impl FileWriter {
     }
 
     /// Writes a stream as an indirect object.
-    fn write_stream(&mut self, number: u32, stream: Stream) -> Result<(), PdfError> {
+    fn write_stream(&mut self, number: u32, stream: &Stream) {
         self.set_entry(number, XrefEntry::Offset(self.offset()));
-        writeln!(self.bytes, "{number} 0 obj")?;
-        self.bytes.extend(object_bytes(Object::Dictionary(stream.dict))?);
+        write_integer(number.into(), &mut self.bytes);
+        self.bytes.extend_from_slice(b" 0 obj\n");
+        write_dictionary(&stream.dict, &mut self.bytes);
         self.bytes.extend_from_slice(b"stream\n");
         self.bytes.extend_from_slice(&stream.content);
-        self.bytes.extend_from_slice(b"\nendstream \nendobj\n");
-        Ok(())
+        self.bytes.extend_from_slice(b"\nendstream\nendobj\n");
     }
 
     /// Writes the cross-reference stream, which is also the trailer.
-    fn write_trailer(
-        mut self,
-        number: u32,
-        mut trailer: Dictionary,
-    ) -> Result<Vec<u8>, PdfError> {
+    fn write_trailer(mut self, number: u32, mut trailer: Dictionary) -> Vec<u8> {
         let start = self.offset();
         self.set_entry(number, XrefEntry::Offset(start));
         let mut content = Vec::new();
@@ -147,22 +174,10 @@ impl FileWriter {
         trailer.set("Length", content.len() as i64);
         let mut stream = Stream::new(Dictionary::new(), content);
         stream.dict = trailer;
-        self.write_stream(number, stream)?;
-        write!(self.bytes, "\nstartxref\n{start}\n%%EOF")?;
-        Ok(self.bytes)
+        self.write_stream(number, &stream);
+        self.bytes.extend_from_slice(b"startxref\n");
+        write_integer(start.into(), &mut self.bytes);
+        self.bytes.extend_from_slice(b"\n%%EOF\n");
+        self.bytes
     }
-}
-
-/// Serializes an object. lopdf exposes its writer only for objects in an object stream.
-fn object_bytes(object: Object) -> Result<Vec<u8>, PdfError> {
-    let mut alone = ObjectStream::builder().build();
-    alone.add_object((1, 0), object)?;
-    let content = alone.build_stream_content()?;
-    // Strip the number and offset before it, and the space behind it.
-    let content = content.strip_prefix(b"1 0 ").unwrap_or(&content);
-    Ok(content.strip_suffix(b" ").unwrap_or(content).to_vec())
-}
-
-fn object_stream() -> ObjectStream {
-    ObjectStream::builder().max_objects(OBJECTS).compression_level(LEVEL).build()
 }

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flate2::{Compress, Compression, FlushCompress};
 
-use super::{Deflater, Entry, STEP, Writer};
+use super::{Deflater, Entry, Writer};
+use crate::deflate::STEP;
 use crate::limits::CancelToken;
 
 #[test]

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 /// Layers of modules, lowest first, as the crate's documentation lists them.
 ///
 /// Modules of one layer may use each other only if [`BESIDE`] lists them.
-const LAYERS: [&[&str]; 15] = [
+const LAYERS: [&[&str]; 16] = [
     &["limits", "hash", "length"],
-    &["diagnostic", "zip"],
+    &["deflate", "diagnostic"],
+    &["zip"],
     &["config_file", "font", "image"],
     &["locale"],
     &["house_style"],

@@ -1,0 +1,164 @@
+//! Serializes PDF objects (ISO 32000-1, 7.3).
+//!
+//! In: objects of lopdf. Out: their bytes, appended to a buffer. lopdf's own writer copies
+//! each object into an object stream first.
+
+use std::io::Write as _;
+
+use lopdf::{Dictionary, Object, StringFormat};
+
+/// Appends an object; a stream by its dictionary only.
+pub(super) fn write_object(object: &Object, out: &mut Vec<u8>) {
+    match object {
+        Object::Null => out.extend_from_slice(b"null"),
+        Object::Boolean(true) => out.extend_from_slice(b"true"),
+        Object::Boolean(false) => out.extend_from_slice(b"false"),
+        Object::Integer(number) => write_integer(*number, out),
+        Object::Real(number) => write_real(*number, out),
+        Object::Name(name) => write_name(name, out),
+        Object::String(bytes, StringFormat::Literal) => write_string(bytes, out),
+        Object::String(bytes, StringFormat::Hexadecimal) => write_hex(bytes, out),
+        Object::Array(items) => {
+            out.push(b'[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 && starts_regular(item) {
+                    out.push(b' ');
+                }
+                write_object(item, out);
+            }
+            out.push(b']');
+        }
+        Object::Dictionary(dictionary) => write_dictionary(dictionary, out),
+        Object::Stream(stream) => write_dictionary(&stream.dict, out),
+        Object::Reference((number, generation)) => {
+            write_integer((*number).into(), out);
+            out.push(b' ');
+            write_integer((*generation).into(), out);
+            out.extend_from_slice(b" R");
+        }
+    }
+}
+
+/// Appends a dictionary.
+pub(super) fn write_dictionary(dictionary: &Dictionary, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"<<");
+    for (key, value) in dictionary {
+        write_name(key, out);
+        if starts_regular(value) {
+            out.push(b' ');
+        }
+        write_object(value, out);
+    }
+    out.extend_from_slice(b">>");
+}
+
+/// Appends an integer.
+pub(super) fn write_integer(number: i64, out: &mut Vec<u8>) {
+    /// The number of digits of the largest integer.
+    const DIGITS: usize = 20;
+    if number < 0 {
+        out.push(b'-');
+    }
+    let (mut digits, mut start, mut rest) = ([0; DIGITS], DIGITS, number.unsigned_abs());
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[start..]);
+}
+
+/// Appends a real number, with the fewest digits that give the same number.
+fn write_real(number: f32, out: &mut Vec<u8>) {
+    if number.fract() == 0.0 && number.abs() < 1e9 {
+        return write_integer(number as i64, out);
+    }
+    let _ = write!(out, "{number}");
+}
+
+/// Returns whether an object starts with a regular character (7.2.2), which must be
+/// separated from a regular character before it.
+const fn starts_regular(object: &Object) -> bool {
+    matches!(
+        object,
+        Object::Null
+            | Object::Boolean(_)
+            | Object::Integer(_)
+            | Object::Real(_)
+            | Object::Reference(_)
+    )
+}
+
+fn write_name(name: &[u8], out: &mut Vec<u8>) {
+    out.push(b'/');
+    for &byte in name {
+        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(&byte) {
+            out.push(byte);
+        } else {
+            let _ = write!(out, "#{byte:02X}");
+        }
+    }
+}
+
+/// Appends a literal string (7.3.4.2), with every parenthesis escaped.
+fn write_string(bytes: &[u8], out: &mut Vec<u8>) {
+    out.push(b'(');
+    for &byte in bytes {
+        match byte {
+            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b')');
+}
+
+fn write_hex(bytes: &[u8], out: &mut Vec<u8>) {
+    const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
+    out.push(b'<');
+    for &byte in bytes {
+        out.extend([byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]));
+    }
+    out.push(b'>');
+}
+
+#[cfg(test)]
+mod tests {
+    use lopdf::{Object, StringFormat, dictionary};
+
+    use super::write_object;
+
+    #[track_caller]
+    fn assert_written(object: impl Into<Object>, expected: &str) {
+        let mut out = Vec::new();
+        write_object(&object.into(), &mut out);
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+
+    #[test]
+    fn objects_are_written_with_the_separators_that_they_need() {
+        assert_written(
+            vec![1.into(), "A".into(), Object::Null, Object::Reference((7, 0))],
+            "[1/A null 7 0 R]",
+        );
+        assert_written(
+            dictionary! { "A" => 1, "B" => "C", "D" => Object::Boolean(true) },
+            "<</A 1/B/C/D true>>",
+        );
+        assert_written(i64::MIN, "-9223372036854775808");
+        assert_written(Object::Real(-0.5), "-0.5");
+        assert_written(Object::Real(12.0), "12");
+        assert_written("a b#é", "/a#20b#23#C3#A9");
+    }
+
+    #[test]
+    fn strings_are_escaped() {
+        let literal = |text: &str| Object::String(text.into(), StringFormat::Literal);
+        assert_written(literal("a(b)\\\r\n"), "(a\\(b\\)\\\\\\r\n)");
+        let bytes = vec![0, 0xAB];
+        assert_written(Object::String(bytes, StringFormat::Hexadecimal), "<00AB>");
+    }
+}
