@@ -121,7 +121,9 @@ fn each_face_is_a_type_0_cid_font_with_its_own_widths() {
         if let Ok(map) = encoding.as_stream() {
             // CID 1 is the space, in thousandths of an em.
             let space = widths[1].as_array().unwrap()[0].as_float().unwrap();
-            assert!((space - 317.9).abs() < 0.1, "{space}");
+            if base.ends_with("DejaVuSans") {
+                assert!((space - 317.9).abs() < 0.1, "{space}");
+            }
             let map = String::from_utf8(map.decompressed_content().unwrap()).unwrap();
             let pairs =
                 map.lines().filter(|line| line.starts_with('<') && line.contains("> "));
@@ -134,10 +136,12 @@ fn each_face_is_a_type_0_cid_font_with_its_own_widths() {
             assert_eq!(name(encoding), "Identity-H");
         }
     }
-    // Two codes for one glyph: the space and the no-break space of the regular face.
-    let (_, glyphs) = maps.first_key_value().unwrap();
-    assert_eq!(maps.len(), 1);
-    assert_eq!((&glyphs[0], &glyphs[1]), (&"1".to_owned(), &"1".to_owned()));
+    // Two codes for one glyph: the space and the no-break space, in each face whose glyphs
+    // are all common.
+    assert!(!maps.is_empty());
+    for glyphs in maps.values() {
+        assert_eq!(glyphs[..2], ["1", "1"]);
+    }
 }
 
 #[test]
