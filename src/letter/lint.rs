@@ -167,6 +167,7 @@ impl Running {
         }
         let never = CancelToken::never();
         let cancel = if text.len() > MAX_UNPOLLED { cancel } else { &never };
+        let searched = residue::SearchedText::new(text);
         let of = |code: LetterCode| move |range| (code, range);
         let found = bookmarks(text)
             .map(of(LetterCode::BookmarkResidue))
@@ -177,8 +178,8 @@ impl Running {
                 glued_footnote_marks(text, style).map(of(LetterCode::GluedFootnoteMark)),
             )
             .chain(residue::find_addresses(text, &style.locales, cancel))
-            .chain(residue::find_anywhere(text, &style.locales, cancel))
-            .chain(self.kind_residue(standing, style, cancel));
+            .chain(residue::find_anywhere(&searched, &style.locales, cancel))
+            .chain(self.kind_residue(&searched, standing, style, cancel));
 
         let mut reported = BTreeSet::new();
         let hits = cancel.take_until_cancelled(found).filter_map(|(code, range)| {
@@ -215,12 +216,13 @@ impl Running {
     /// Finds the residue that matters in a text of this kind.
     fn kind_residue<'t>(
         &'t self,
+        searched: &'t residue::SearchedText<'t>,
         standing: Standing,
         style: &'t HouseStyle,
         cancel: &'t CancelToken,
     ) -> Vec<(LetterCode, Range<usize>)> {
         let (text, locales) = (self.text.as_str(), &style.locales);
-        let found = residue::find_in_running_text(text, locales, cancel);
+        let found = residue::find_in_running_text(searched, locales, cancel);
         let mut found: Vec<_> = found.take(MAX_FINDS).collect();
         match standing {
             Standing::Words | Standing::Code => found.retain(|(code, range)| {

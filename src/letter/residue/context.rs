@@ -50,33 +50,93 @@ pub(super) fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     !before.is_some_and(is_joined) && !next.is_some_and(is_joined) && !has_suffix()
 }
 
-/// The pairs of neighbouring bytes in a text, in small letters (ASCII).
-///
-/// It rules out at once most of the many words that a text is searched for.
-pub(super) struct BytePairs([u64; Self::WORDS]);
+/// A text that is searched for many literals, of which most are ruled out at once.
+pub(in crate::letter) struct SearchedText<'t> {
+    pub(super) text: &'t str,
+    /// The text in small letters (ASCII), with the same byte offsets.
+    lowercase: String,
+    pairs: BytePairs,
+}
+
+impl<'t> SearchedText<'t> {
+    pub(in crate::letter) fn new(text: &'t str) -> Self {
+        Self { text, lowercase: text.to_ascii_lowercase(), pairs: BytePairs::new(text) }
+    }
+
+    /// Returns whether the text contains a literal.
+    pub(super) fn contains(&self, literal: &str) -> bool {
+        self.pairs.may_contain(literal) && self.text.contains(literal)
+    }
+
+    /// Returns whether the text contains a word in any letter case (ASCII).
+    pub(super) fn contains_in_any_case(&self, lowercase: &str) -> bool {
+        self.pairs.may_contain(lowercase) && self.lowercase.contains(lowercase)
+    }
+
+    /// Finds a literal: the ranges where the text has it.
+    pub(super) fn find_all<'s>(
+        &'s self,
+        literal: &'s str,
+    ) -> impl Iterator<Item = Range<usize>> + 's {
+        let text = if self.pairs.may_contain(literal) { self.text } else { "" };
+        text.match_indices(literal).map(|(start, found)| start..start + found.len())
+    }
+
+    /// Finds a word in any letter case (ASCII).
+    pub(super) fn find_in_any_case(&self, word: &str) -> Vec<Range<usize>> {
+        if !self.pairs.may_contain(word) {
+            return Vec::new();
+        }
+        let word = word.to_ascii_lowercase();
+        let found = self.lowercase.match_indices(&word);
+        found.map(|(start, found)| start..start + found.len()).collect()
+    }
+}
+
+/// The bytes and the pairs of neighbouring bytes in a text, in small letters (ASCII).
+struct BytePairs {
+    /// Bits of bytes.
+    bytes: [u64; 4],
+    /// Bits of pairs, by a hash.
+    pairs: [u64; Self::WORDS],
+}
 
 impl BytePairs {
-    /// The number of words of 64 bits. A pair is known by a hash.
+    /// The number of words of 64 bits of pairs.
     const WORDS: usize = 64;
 
-    pub(super) fn new(text: &str) -> Self {
-        let mut pairs = Self([0; Self::WORDS]);
-        for hash in Self::hashes(text) {
-            pairs.0[hash / 64] |= 1 << (hash % 64);
+    fn new(text: &str) -> Self {
+        let mut found = Self { bytes: [0; 4], pairs: [0; Self::WORDS] };
+        let mut before = None;
+        for byte in text.bytes().map(Self::fold) {
+            found.bytes[usize::from(byte >> 6)] |= 1 << (byte & 63);
+            if let Some(before) = before.replace(byte) {
+                let hash = Self::hash(before, byte);
+                found.pairs[hash / 64] |= 1 << (hash % 64);
+            }
         }
-        pairs
+        found
     }
 
     /// Returns false if the text does not contain a word in any letter case (ASCII).
-    pub(super) fn may_contain(&self, word: &str) -> bool {
-        Self::hashes(word).all(|hash| self.0[hash / 64] & 1 << (hash % 64) != 0)
+    fn may_contain(&self, word: &str) -> bool {
+        if let [byte] = word.as_bytes() {
+            let byte = Self::fold(*byte);
+            return self.bytes[usize::from(byte >> 6)] & 1 << (byte & 63) != 0;
+        }
+        word.as_bytes().windows(2).all(|pair| {
+            let hash = Self::hash(Self::fold(pair[0]), Self::fold(pair[1]));
+            self.pairs[hash / 64] & 1 << (hash % 64) != 0
+        })
     }
 
-    fn hashes(text: &str) -> impl Iterator<Item = usize> + '_ {
-        text.as_bytes().windows(2).map(|pair| {
-            let [a, b] = [pair[0], pair[1]].map(|b| usize::from(b.to_ascii_lowercase()));
-            (a * 37 + b) % (64 * Self::WORDS)
-        })
+    /// Maps the two cases of a letter to the same byte, and some other bytes too.
+    const fn fold(byte: u8) -> u8 {
+        byte | 0x20
+    }
+
+    fn hash(first: u8, second: u8) -> usize {
+        (usize::from(first) * 37 + usize::from(second)) % (64 * Self::WORDS)
     }
 }
 

@@ -3,37 +3,38 @@
 
 use std::ops::Range;
 
-use super::context::{take_after, take_before};
+use super::context::{SearchedText, take_after, take_before};
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 
 /// Finds dates and numbers with a gap.
 pub(super) fn find_gaps<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     locales
         .iter()
         .flat_map(move |locale| {
-            find_dates_without_day(text, locale, cancel)
-                .chain(find_labeled_gaps(text, locale, cancel))
-                .chain(find_amounts_without_number(text, locale, cancel))
+            find_dates_without_day(searched, locale, cancel)
+                .chain(find_labeled_gaps(searched, locale, cancel))
+                .chain(find_amounts_without_number(searched, locale, cancel))
         })
-        .chain(find_numeric_dates(text, cancel))
-        .chain(find_blanks(text, cancel))
+        .chain(find_numeric_dates(searched.text, cancel))
+        .chain(find_blanks(searched, cancel))
 }
 
 /// Finds rows of underscores inside a sentence: "De gemeente ____ ontvangt". A form has
 /// them at the end of a line.
 fn find_blanks<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     const MIN_BLANK: &str = "___";
-    let rows = text.match_indices(MIN_BLANK).map(|(start, _)| start);
-    cancel.take_until_cancelled(rows).filter_map(move |start| {
+    let text = searched.text;
+    let rows = searched.find_all(MIN_BLANK);
+    cancel.take_until_cancelled(rows).filter_map(move |Range { start, .. }| {
         let rest = take_after(text, start);
         let after = rest.trim_start_matches('_');
         let before = take_before(text, start).strip_suffix(is_space)?;
@@ -45,14 +46,14 @@ fn find_blanks<'t>(
 
 /// Finds dates without a day: "XX maart 2026", ".. maart 2026", `[xx] maart 2026`.
 fn find_dates_without_day<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locale: &'t Locale,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let months = locale.months.iter().filter(|month| !month.is_empty());
-    let spelled = months.flat_map(|month| text.match_indices(month.as_str()));
-    cancel.take_until_cancelled(spelled).filter_map(move |(start, month)| {
-        let end = start + month.len();
+    let text = searched.text;
+    let spelled = months.flat_map(|month| searched.find_all(month));
+    cancel.take_until_cancelled(spelled).filter_map(move |Range { start, end }| {
         let year = text[end..].strip_prefix(is_space)?;
         let is_of_year = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'X');
         if year.bytes().take(4).filter(is_of_year).count() != 4 {
@@ -90,14 +91,16 @@ fn is_gap(word: &str) -> bool {
 
 /// Finds gaps behind a word that a number or name follows: "nr. XX", "d.d. …".
 fn find_labeled_gaps<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locale: &'t Locale,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let labels = locale.residue.gap_labels.iter();
-    let labels = labels.flat_map(|label| text.match_indices(label.as_str()));
-    cancel.take_until_cancelled(labels).filter_map(move |(start, label)| {
-        let rest = text[start + label.len()..].strip_prefix(is_space)?;
+    let text = searched.text;
+    let labels = labels.flat_map(|label| searched.find_all(label));
+    cancel.take_until_cancelled(labels).filter_map(move |Range { start, end }| {
+        let label = &text[start..end];
+        let rest = text[end..].strip_prefix(is_space)?;
         let from = text.len() - rest.len();
         let word = take_after(text, from);
         let word = &word[..word.find(char::is_whitespace).unwrap_or(word.len())];
@@ -114,20 +117,21 @@ fn find_labeled_gaps<'t>(
 
 /// Finds "XX" before a word that follows a number: "XX miljoen", "xx procent", "XX%".
 fn find_amounts_without_number<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locale: &'t Locale,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    let gaps = text.match_indices("XX").chain(text.match_indices("xx"));
-    cancel.take_until_cancelled(gaps).filter_map(move |(start, gap)| {
-        let rest = take_after(text, start + gap.len());
+    let text = searched.text;
+    let gaps = searched.find_all("XX").chain(searched.find_all("xx"));
+    cancel.take_until_cancelled(gaps).filter_map(move |Range { start, end }| {
+        let rest = take_after(text, end);
         let rest = rest.strip_prefix(is_space).unwrap_or(rest);
         let is_amount = locale.no_break.after_number.iter().any(|word| {
             let after = rest.strip_prefix(word.as_str());
             after.is_some_and(|after| !after.starts_with(char::is_alphanumeric))
         });
         let is_open = !text[..start].ends_with(char::is_alphanumeric);
-        (is_amount && is_open).then(|| start..start + gap.len())
+        (is_amount && is_open).then_some(start..end)
     })
 }
 

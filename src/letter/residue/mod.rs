@@ -24,6 +24,7 @@ mod split_words;
 mod template_fields;
 
 use context::Find;
+pub(super) use context::SearchedText;
 
 use crate::limits::CancelToken;
 use crate::locale::Locales;
@@ -34,26 +35,27 @@ pub(super) use placeholders::{is_abbreviation, is_amount_of_cell};
 
 /// Finds residue that is never intended, in any kind of text.
 pub(super) fn find_anywhere<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
+    let text = searched.text;
     encoding::find_replacement_characters(text)
         .chain(encoding::find_misread_encoding(text, cancel))
         .chain(html_entities::find_html_entities(text, cancel))
         .chain(html_tags::find_html_tags(text, cancel))
-        .chain(template_fields::find_field_errors(text, locales, cancel))
-        .chain(template_fields::find_error_messages(text, locales, cancel))
-        .chain(template_fields::find_merge_fields(text, locales, cancel))
+        .chain(template_fields::find_field_errors(searched, locales, cancel))
+        .chain(template_fields::find_error_messages(searched, locales, cancel))
+        .chain(template_fields::find_merge_fields(searched, locales, cancel))
 }
 
 /// Finds residue that is never intended in running text, but may be in tables or lists of
 /// words.
 pub(super) fn find_in_running_text<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
-    placeholders::find_placeholders(text, locales, cancel)
-        .chain(split_words::find_split_words(text, locales, cancel))
+    placeholders::find_placeholders(searched, locales, cancel)
+        .chain(split_words::find_split_words(searched.text, locales, cancel))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{BytePairs, Find, stands_alone, take_after, take_before};
+use super::context::{Find, SearchedText, stands_alone, take_after, take_before};
 use super::{gaps, prompts};
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
@@ -14,15 +14,15 @@ const NEAR: usize = 4;
 
 /// Finds placeholders: the words of each language, rows of x, dates without a day.
 pub(super) fn find_placeholders<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
-    let found = find_words(text, locales, cancel)
-        .chain(find_rows_of_x(text, locales, cancel))
-        .chain(gaps::find_gaps(text, locales, cancel))
-        .chain(prompts::find_lone_placeholders(text, locales, cancel))
-        .chain(prompts::find_bracketed_placeholders(text, locales, cancel));
+    let found = find_words(searched, locales, cancel)
+        .chain(find_rows_of_x(searched, locales, cancel))
+        .chain(gaps::find_gaps(searched, locales, cancel))
+        .chain(prompts::find_lone_placeholders(searched, locales, cancel))
+        .chain(prompts::find_bracketed_placeholders(searched.text, locales, cancel));
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|range| range.start);
     found.into_iter().map(|range| (LetterCode::Placeholder, range))
@@ -71,26 +71,20 @@ fn is_initials(placeholder: &str) -> bool {
 /// in capitals; abbreviations are skipped if a word in the text gives them another
 /// meaning.
 fn find_words<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    // ASCII lowercasing keeps the length in bytes.
-    let lowercase = text.to_ascii_lowercase();
+    let text = searched.text;
     let mut meanings = locales.iter().flat_map(|locale| &locale.residue.other_meanings);
-    let pairs = BytePairs::new(text);
-    let has_other_meaning =
-        meanings.any(|word| pairs.may_contain(word) && lowercase.contains(word.as_str()));
+    let has_other_meaning = meanings.any(|word| searched.contains_in_any_case(word));
     let placeholders = locales.iter().flat_map(|locale| &locale.residue.placeholders);
-    let possible = placeholders.filter(move |placeholder| pairs.may_contain(placeholder));
-    possible.flat_map(move |placeholder| {
+    placeholders.flat_map(move |placeholder| {
         let is_exact = !placeholder.contains(char::is_lowercase);
-        let wanted = placeholder.to_ascii_lowercase();
-        let (wanted, searched) =
-            if is_exact { (placeholder, text) } else { (&wanted, lowercase.as_str()) };
-        let starts: Vec<_> = searched.match_indices(wanted.as_str()).collect();
-        let ranges = starts.into_iter().map(|(start, found)| start..start + found.len());
-        let ranges: Vec<_> = ranges.collect();
+        let ranges = match is_exact {
+            true => searched.find_all(placeholder).collect(),
+            false => searched.find_in_any_case(placeholder),
+        };
         let is_letters = is_abbreviation(placeholder);
         let is_named =
             is_letters && (has_other_meaning || is_defined(text, placeholder, &ranges));
@@ -194,13 +188,15 @@ fn ends_clause(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
 /// Finds three or more of the letter x in a row. Three capitals may be a number in Roman
 /// numerals; four may be part of a number ("06-XXXXXXXX").
 fn find_rows_of_x<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    let rows = text.match_indices("xxx").chain(text.match_indices("XXX"));
-    cancel.take_until_cancelled(rows).filter_map(|(start, found)| {
-        let letter = &found[..1];
+    let text = searched.text;
+    let rows = searched.find_all("xxx").chain(searched.find_all("XXX"));
+    cancel.take_until_cancelled(rows).filter_map(move |range| {
+        let start = range.start;
+        let letter = &text[start..=start];
         if text[..start].ends_with(letter) {
             return None;
         }

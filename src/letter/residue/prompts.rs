@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::context::{stands_alone, take_after, take_before};
+use super::context::{SearchedText, stands_alone, take_after, take_before};
 use super::template_fields::has_field_name;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
@@ -16,19 +16,15 @@ const MAX_INSIDE: usize = 60;
 /// all that follows a colon; in capitals, or with a capital inside a sentence, also
 /// elsewhere.
 pub(super) fn find_lone_placeholders<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    // ASCII lowercasing keeps the length in bytes.
-    let lowercase = text.to_ascii_lowercase();
+    let text = searched.text;
     let has_lowercase = text.contains(char::is_lowercase);
     let words = locales.iter().flat_map(|locale| &locale.residue.lone_placeholders);
     words.flat_map(move |word| {
-        let starts: Vec<_> =
-            lowercase.match_indices(word.as_str()).map(|(start, _)| start).collect();
-        let ranges = starts.into_iter().map(move |start| start..start + word.len());
-        let ranges: Vec<_> = ranges.collect();
+        let ranges = searched.find_in_any_case(word);
         cancel.take_until_cancelled(ranges).filter(move |range| {
             let found = &text[range.clone()];
             let is_shouted = found.contains(' ')

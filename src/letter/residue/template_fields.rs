@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{BytePairs, Find, take_after, take_before};
+use super::context::{Find, SearchedText, take_after, take_before};
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
@@ -89,7 +89,7 @@ const ELEMENTS: [&str; 36] = [
 /// Finds merge fields and field codes. Fields are `«NAAM»`, `{{naam}}`, `${naam}`,
 /// `{naam}`, `<Geen>`; codes are `{ MERGEFIELD Naam }`, `PAGEREF _Toc123456 \h`.
 pub(super) fn find_merge_fields<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
@@ -102,10 +102,11 @@ pub(super) fn find_merge_fields<'t>(
         ("{", "}"),
         ("<", ">"),
     ];
+    let text = searched.text;
     let bracketed = BRACKETS.into_iter().flat_map(move |(open, close)| {
-        cancel.take_until_cancelled(text.match_indices(open)).filter_map(
-            move |(start, _)| {
-                let inside = take_after(text, start + open.len());
+        cancel.take_until_cancelled(searched.find_all(open)).filter_map(
+            move |Range { start, end }| {
+                let inside = take_after(text, end);
                 let end = inside.find(close).filter(|end| {
                     let name = &inside[..*end];
                     name.chars().count() <= MAX_NAME && is_field_name(name, open, locales)
@@ -115,9 +116,9 @@ pub(super) fn find_merge_fields<'t>(
         )
     });
     bracketed
-        .chain(find_enclosed_names(text, cancel))
-        .chain(find_bookmark_fields(text, cancel))
-        .chain(find_field_codes(text, cancel))
+        .chain(find_enclosed_names(searched, cancel))
+        .chain(find_bookmark_fields(searched, cancel))
+        .chain(find_field_codes(searched, cancel))
         .map(|range| (LetterCode::MergeField, range))
 }
 
@@ -176,7 +177,7 @@ pub(super) fn has_field_name(word: &str, locales: &Locales) -> bool {
 /// Finds field codes of Word without their braces: by a switch ("TOC \\o", "\\*
 /// MERGEFORMAT"), or by a code that is no word ("MERGEFIELD Naam").
 fn find_field_codes<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     const FORMATS: [&str; 12] = [
@@ -193,6 +194,7 @@ fn find_field_codes<'t>(
         "FirstCap",
         "Caps",
     ];
+    let text = searched.text;
     let switches = cancel.take_until_cancelled(text.match_indices('\\')).filter_map(
         move |(start, _)| {
             let after = take_after(text, start + 1);
@@ -212,16 +214,14 @@ fn find_field_codes<'t>(
             }
         },
     );
-    let codes = CERTAIN_CODES.into_iter().flat_map(|code| text.match_indices(code));
-    let codes = cancel.take_until_cancelled(codes).filter_map(move |(start, code)| {
-        let range = start..start + code.len();
+    let codes = CERTAIN_CODES.into_iter().flat_map(|code| searched.find_all(code));
+    let codes = cancel.take_until_cancelled(codes).filter_map(move |range| {
         let is_joined = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let is_word = !text[..start].ends_with(is_joined)
+        let is_word = !text[..range.start].ends_with(is_joined)
             && !text[range.end..].starts_with(is_joined);
         is_word.then_some(range)
     });
-    let start_mark =
-        text.match_indices("_GoBack").map(|(start, mark)| start..start + mark.len());
+    let start_mark = searched.find_all("_GoBack");
     switches.chain(codes).chain(start_mark)
 }
 
@@ -240,12 +240,13 @@ fn find_last_code(line: &str) -> Option<usize> {
 
 /// Finds names between two of the same sign: `%naam%`, `#naam#`, `@@naam@@`.
 fn find_enclosed_names<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
+    let text = searched.text;
     ["%", "#", "@@", "##", "%%"].into_iter().flat_map(move |sign| {
-        cancel.take_until_cancelled(text.match_indices(sign)).filter_map(
-            move |(start, _)| {
+        cancel.take_until_cancelled(searched.find_all(sign)).filter_map(
+            move |Range { start, .. }| {
                 let is_name = |c: char| c.is_alphabetic() || c == '_';
                 let inside = take_after(text, start + sign.len());
                 let length = inside.find(|c| !is_name(c)).filter(|length| *length > 1)?;
@@ -263,61 +264,56 @@ fn find_enclosed_names<'t>(
 /// Finds the bookmarks that Word makes for fields, with the code around them:
 /// `PAGEREF _Toc123456 \h`.
 fn find_bookmark_fields<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     const BOOKMARKS: [&str; 3] = ["_Toc", "_Ref", "_Hlk"];
     const MIN_DIGITS: usize = 5;
-    // Fast path: most texts have no underscore.
-    let text = if text.contains('_') { text } else { "" };
-    let marks = BOOKMARKS.into_iter().flat_map(|mark| text.match_indices(mark));
-    cancel.take_until_cancelled(marks).filter_map(|(start, mark)| {
-        let digits = take_after(text, start + mark.len());
-        let count = digits.bytes().take_while(u8::is_ascii_digit).count();
-        let before = take_before(text, start);
-        // A mark labeled as a bookmark is found by another rule.
-        let is_open = before.is_empty() || before.ends_with([' ', '\u{A0}', '{', '(']);
-        if count < MIN_DIGITS || !is_open || before.ends_with(": ") {
-            return None;
-        }
-        let end = start + mark.len() + count;
-        let end = end + if text[end..].starts_with(" \\h") { 3 } else { 0 };
-        let code = before
-            .trim_end_matches(is_space)
-            .rsplit([' ', '{', '('])
-            .next()
-            .unwrap_or_default();
-        let has_code = FIELD_CODES.contains(&code);
-        let from = if has_code {
-            start - before.len() + before.trim_end_matches(is_space).len() - code.len()
-        } else {
-            start
-        };
-        Some(from..end)
-    })
+    let text = searched.text;
+    let marks = BOOKMARKS.into_iter().flat_map(|mark| searched.find_all(mark));
+    cancel.take_until_cancelled(marks).filter_map(
+        move |Range { start, end: mark_end }| {
+            let digits = take_after(text, mark_end);
+            let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+            let before = take_before(text, start);
+            // A mark labeled as a bookmark is found by another rule.
+            let is_open =
+                before.is_empty() || before.ends_with([' ', '\u{A0}', '{', '(']);
+            if count < MIN_DIGITS || !is_open || before.ends_with(": ") {
+                return None;
+            }
+            let end = mark_end + count;
+            let end = end + if text[end..].starts_with(" \\h") { 3 } else { 0 };
+            let code = before
+                .trim_end_matches(is_space)
+                .rsplit([' ', '{', '('])
+                .next()
+                .unwrap_or_default();
+            let has_code = FIELD_CODES.contains(&code);
+            let from = if has_code {
+                start - before.len() + before.trim_end_matches(is_space).len()
+                    - code.len()
+            } else {
+                start
+            };
+            Some(from..end)
+        },
+    )
 }
 
 /// Finds messages of word processors and spreadsheets that are known as a whole, in
 /// capitals and small letters: "#REF!"; and cells that are too narrow: "####".
 pub(super) fn find_error_messages<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
     const NARROW: &str = "####";
-    // ASCII lowercasing keeps the length in bytes.
-    let lowercase = text.to_ascii_lowercase();
-    let pairs = BytePairs::new(text);
+    let text = searched.text;
     let messages = locales.iter().flat_map(|locale| &locale.residue.error_messages);
-    let possible = messages.filter(move |message| pairs.may_contain(message));
-    let known = possible.flat_map(move |message| {
-        let message = message.to_ascii_lowercase();
-        let starts = lowercase.match_indices(message.as_str()).map(|(start, _)| start);
-        let starts: Vec<_> = starts.collect();
-        starts.into_iter().map(move |start| start..start + message.len())
-    });
+    let known = messages.flat_map(|message| searched.find_in_any_case(message));
     let is_joined = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '.' | ',');
-    let narrow = text.match_indices(NARROW).filter_map(move |(start, _)| {
+    let narrow = searched.find_all(NARROW).filter_map(move |Range { start, .. }| {
         let rest = take_after(text, start).trim_start_matches('#');
         let is_word = !text[..start].ends_with(is_joined) && !rest.starts_with(is_joined);
         is_word.then(|| start..start + take_after(text, start).len() - rest.len())
@@ -330,12 +326,12 @@ pub(super) fn find_error_messages<'t>(
 /// Finds the messages that Word prints for fields that lead nowhere: "Fout!
 /// Verwijzingsbron niet gevonden.", "Error! Reference source not found."
 pub(super) fn find_field_errors<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Find> + 't {
     // Fast path: most texts have no exclamation mark.
-    let text = if text.contains('!') { text } else { "" };
+    let text = if searched.contains("!") { searched.text } else { "" };
     let openings = locales.iter().flat_map(|locale| {
         let residue = &locale.residue;
         let openings = residue.field_errors.iter();
