@@ -410,7 +410,7 @@ mod tests {
             [(800, 3, &[][..]), (800, 1, &[]), (16, 1, &comments)]
         {
             let file = picture(side, components, before);
-            assert_stops(20, |cancel| {
+            assert_stops(15, |cancel| {
                 Image::read_with(ImageKind::Jpeg, &file, |_| true, cancel).map(drop)
             });
             let image = Image::read(ImageKind::Jpeg, &file, |_| true).unwrap();
