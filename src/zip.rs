@@ -44,9 +44,9 @@ impl std::error::Error for ZipError {}
 
 /// Compressor of entries, one after another.
 #[derive(Debug)]
-pub struct Deflater(deflate::Deflater);
+pub struct EntryDeflater(deflate::Deflater);
 
-impl Deflater {
+impl EntryDeflater {
     /// Creates a fast deflater, for entries compressed for each letter.
     pub fn quick() -> Self {
         Self(deflate::Deflater::raw(Compression::new(1)))

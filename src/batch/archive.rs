@@ -8,7 +8,7 @@ use super::manifest::{Counts, MANIFEST, ManifestHeader, Outcome};
 use super::{BatchDocument, BatchResult, ManifestEntry};
 use crate::Format;
 use crate::bundle::Output;
-use crate::zip::{Deflater, Entry, GrowingEntry, Writer, ZipError};
+use crate::zip::{Entry, EntryDeflater, GrowingEntry, Writer, ZipError};
 
 /// An archive during writing.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl LetterEntries {
 fn entry((name, output, bytes): BatchDocument) -> Result<Entry, ZipError> {
     match output {
         Output::One(Format::Html | Format::Svg { .. }) => {
-            Deflater::quick().compress_entry(name, bytes)
+            EntryDeflater::quick().compress_entry(name, bytes)
         }
         // These formats are compressed already.
         Output::One(Format::Pdf | Format::Docx { .. }) | Output::Zip { .. } => {

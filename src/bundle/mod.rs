@@ -22,7 +22,7 @@ use crate::house_style::HouseStyle;
 use crate::letter::{Accepted, Addressee, Letter};
 use crate::limits::RenderContext;
 use crate::locale::Language;
-use crate::zip::{self, Deflater, Entry, ZipError};
+use crate::zip::{self, Entry, EntryDeflater, ZipError};
 use crate::{Format, RenderError, Rendered, TypesetLetter};
 use copy::LetterCopy;
 use file::BundledFile;
@@ -108,7 +108,7 @@ pub fn bundle_with(
     let warnings = check::format_diagnostics(warnings, locale);
     let manifest = manifest::write_manifest(accepted, &source, &copies, &warnings)?;
 
-    let mut deflater = Deflater::quick().with_stop(&context.cancel);
+    let mut deflater = EntryDeflater::quick().with_stop(&context.cancel);
     let mut deflate = |name: String, bytes: Vec<u8>| {
         let entry = deflater.compress_entry(name, bytes);
         context.cancel.check().map_err(RenderError::from)?;

@@ -9,7 +9,7 @@ use askama::Template;
 
 use super::error::DocxError;
 use crate::limits::CancelToken;
-use crate::zip::{self, Deflater, Entry};
+use crate::zip::{self, Entry, EntryDeflater};
 
 /// A compressed part.
 pub(super) struct Part {
@@ -63,17 +63,17 @@ impl ContentType {
 }
 
 /// Compressor of parts, one after another.
-pub(super) struct PartPacker(Deflater);
+pub(super) struct PartPacker(EntryDeflater);
 
 impl PartPacker {
     /// Creates a fast compressor for the parts of one letter, which can be cancelled.
     pub(super) fn quick(cancel: &CancelToken) -> Self {
-        Self(Deflater::quick().with_stop(cancel))
+        Self(EntryDeflater::quick().with_stop(cancel))
     }
 
     /// Creates a thorough compressor for parts that are compressed once.
     pub(super) fn thorough() -> Self {
-        Self(Deflater::thorough())
+        Self(EntryDeflater::thorough())
     }
 
     /// Compresses a part with a content type of its own.

@@ -6,6 +6,8 @@
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
+use super::icc::keep_color_tags;
+
 /// The maximum difference of a sample in sRGB, of 255. A gamma of 2.2 without the linear
 /// part of sRGB differs by nine in the dark, where it is invisible.
 const TOLERANCE: u8 = 9;
@@ -30,7 +32,7 @@ pub(super) fn is_srgb(profile: &[u8]) -> bool {
 /// Returns the maximum difference of a sample in sRGB. `None` if the profile has other
 /// channels or cannot be applied.
 fn profile_difference(profile: &[u8]) -> Option<u8> {
-    let profile = ColorProfile::new_from_slice(profile).ok()?;
+    let profile = ColorProfile::new_from_slice(&keep_color_tags(profile)?).ok()?;
     let steps = || (0..=255).step_by(15);
     let (layout, samples, expected): (_, Vec<u8>, Vec<u8>) = match profile.color_space {
         DataColorSpace::Gray => {

@@ -7,6 +7,7 @@
 mod cancel;
 mod color;
 mod exif;
+mod icc;
 mod jpeg;
 mod model;
 mod png;

@@ -19,3 +19,10 @@ pub const MAX_SIDE: u32 = 30_000;
 
 /// The size of a color profile in bytes; those of displays and cameras are far smaller.
 pub const MAX_PROFILE_BYTES: u64 = 4 << 20;
+
+/// The number of tags of a color profile; those of cameras and displays have about twenty.
+pub const MAX_PROFILE_TAGS: usize = 100;
+
+/// The length of all color tags of a profile, in bytes. Those of a profile by matrix and
+/// curves have a few kilobytes.
+pub const MAX_COLOR_TAG_BYTES: usize = 1 << 20;

@@ -1,11 +1,12 @@
 //! Draws the pages as PDF (ISO 32000-1, PDF 1.7).
 //!
-//! In: laid-out [`PagedDocument`] and the house style with their faces. Out: the bytes of a file
-//! that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). `printpdf` draws the
-//! pages (`content`); its object tree is then completed: subset fonts (`font`), logo and
-//! images (`image`), links (`link`, `link_area`), the logical structure (`struct_tree`),
-//! bookmarks (`outline`), properties and conformance (`metadata`). `save` writes the
-//! `objects` to the file. `error` has the error of all of them.
+//! In: laid-out [`PagedDocument`] and the house style with their faces. Out: the bytes of
+//! a file that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). `printpdf` draws
+//! the pages (`content`); its object tree (`objects`) is then completed: subset fonts
+//! (`font`, with codes of `cid_map` and those of `common_glyphs`), logo and images
+//! (`image`), links (`link`, `link_area`), the logical structure (`struct_tree`), bookmarks
+//! (`outline`), properties and conformance (`metadata`). `save` writes the file, whose
+//! objects `serialize` turns into bytes; `error` says why there is none.
 
 mod cid_map;
 mod common_glyphs;

@@ -10,7 +10,7 @@ use kamerbrief::compare::{
 use kamerbrief::letter::Accepted;
 use kamerbrief::limits::{CancelToken, RenderContext};
 use kamerbrief::locale::{Language, Locale};
-use kamerbrief::zip::{self, Deflater};
+use kamerbrief::zip::{self, EntryDeflater};
 use kamerbrief::{Format, RenderError, render};
 use lopdf::content::Content;
 use lopdf::{Document, Object};
@@ -41,7 +41,7 @@ fn told(old: &[u8], new: &[u8]) -> Vec<String> {
 /// Zips a package again with one part changed.
 fn zipped(docx: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     let package = Package::open(docx);
-    let mut deflater = Deflater::thorough();
+    let mut deflater = EntryDeflater::thorough();
     let entries: Vec<_> = package
         .names
         .iter()

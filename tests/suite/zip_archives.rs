@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use kamerbrief::zip::{self, Deflater, Entry, GrowingEntry, Writer};
+use kamerbrief::zip::{self, Entry, EntryDeflater, GrowingEntry, Writer};
 
 fn read(archive: &[u8], name: &str) -> Vec<u8> {
     let mut archive = ::zip::ZipArchive::new(Cursor::new(archive)).unwrap();
@@ -13,7 +13,7 @@ fn read(archive: &[u8], name: &str) -> Vec<u8> {
 
 #[test]
 fn written_entry_by_entry_or_at_once_an_archive_has_the_same_bytes() {
-    let mut deflater = Deflater::quick();
+    let mut deflater = EntryDeflater::quick();
     let entries = [
         deflater.compress_entry("een.txt", "aaaa".repeat(1000)).unwrap(),
         Entry::stored("één/twee.bin", [1, 2, 3]),

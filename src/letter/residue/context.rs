@@ -82,13 +82,12 @@ impl<'t> SearchedText<'t> {
         text.match_indices(literal).map(|(start, found)| start..start + found.len())
     }
 
-    /// Finds a word in any letter case (ASCII).
-    pub(super) fn find_in_any_case(&self, word: &str) -> Vec<Range<usize>> {
-        if !self.pairs.may_contain(word) {
+    /// Finds a word in small letters, whatever letter case (ASCII) the text has it in.
+    pub(super) fn find_in_any_case(&self, lowercase: &str) -> Vec<Range<usize>> {
+        if !self.pairs.may_contain(lowercase) {
             return Vec::new();
         }
-        let word = word.to_ascii_lowercase();
-        let found = self.lowercase.match_indices(&word);
+        let found = self.lowercase.match_indices(lowercase);
         found.map(|(start, found)| start..start + found.len()).collect()
     }
 }

@@ -31,9 +31,9 @@ fn find_blanks<'t>(
     searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    const MIN_BLANK: &str = "___";
+    const BLANK: &str = "___";
     let text = searched.text;
-    let rows = searched.find_all(MIN_BLANK);
+    let rows = searched.find_all(BLANK);
     cancel.take_until_cancelled(rows).filter_map(move |Range { start, .. }| {
         let rest = take_after(text, start);
         let after = rest.trim_start_matches('_');

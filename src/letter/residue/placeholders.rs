@@ -83,7 +83,7 @@ fn find_words<'t>(
         let is_exact = !placeholder.contains(char::is_lowercase);
         let ranges = match is_exact {
             true => searched.find_all(placeholder).collect(),
-            false => searched.find_in_any_case(placeholder),
+            false => searched.find_in_any_case(&placeholder.to_ascii_lowercase()),
         };
         let is_letters = is_abbreviation(placeholder);
         let is_named =

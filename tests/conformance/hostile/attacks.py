@@ -205,6 +205,8 @@ ALL = [
     ),
     # Images that take more space in memory or in a PDF than in their file.
     Attack("long-row", letter(letters.long_row, PDF)),
+    Attack("profile-tags", letter(letters.profile_tags, PDF)),
+    Attack("profile-texts", letter(letters.profile_texts, PDF)),
     Attack(
         "repeated-rows",
         accepted(lambda: letters.repeated_rows(2, 4), PDF, DOCX, HTML, ZIP),

@@ -94,6 +94,46 @@ def pictures(media_type, *files):
     return letter(body=figures)
 
 
+def profile(tags, data):
+    """Returns a color profile with copyright tags that all share the same data."""
+    header = bytearray(128)
+    header[12:24] = b"mntrRGB XYZ "
+    header[36:40] = b"acsp"
+    start = 132 + 12 * tags
+    entry = b"cprt" + struct.pack(">II", start, len(data))
+    header[:4] = struct.pack(">I", start + len(data))
+    return bytes(header) + struct.pack(">I", tags) + entry * tags + data
+
+
+def with_profile(content):
+    """Returns an image of one pixel with a color profile that compresses well."""
+    chunks = [
+        (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)),
+        (b"iCCP", b"a\0\0" + zlib.compress(content, 9)),
+        (b"IDAT", zlib.compress(bytes(4))),
+        (b"IEND", b""),
+    ]
+    file = b"\x89PNG\r\n\x1a\n"
+    for name, data in chunks:
+        file += struct.pack(">I", len(data)) + name + data
+        file += struct.pack(">I", zlib.crc32(name + data))
+    return pictures("image/png", file)
+
+
+def profile_tags():
+    """Returns an image whose profile has 150,000 tags with one text of 2 MiB."""
+    return with_profile(profile(150_000, b"text" + bytes(4) + b"a" * (2 << 20)))
+
+
+def profile_texts():
+    """Returns an image whose profile has a text in 3,000 languages with the same bytes."""
+    count, characters = 3_000, 1_900_000
+    start = 16 + 12 * count
+    record = b"nlNL" + struct.pack(">II", 2 * characters, start)
+    text = b"mluc" + bytes(4) + struct.pack(">II", count, 12) + record * count
+    return with_profile(profile(1, text + b"\x20\xac" * characters))
+
+
 def noise():
     """Returns an image of 7.9 MiB that does not compress, so that responses have the same size."""
     side = 1400
