@@ -260,7 +260,7 @@ fn expand_tree(tree: &str) -> Vec<(Vec<String>, String)> {
         depth == 0 && character == ','
     });
     let parts = parts.filter(|part| !part.trim().is_empty());
-    let paths = parts.flat_map(|part| expand_tree(part)).map(|(path, name)| {
+    let paths = parts.flat_map(expand_tree).map(|(path, name)| {
         let path = [&prefix[..], &path].concat();
         let is_self = path.last().is_some_and(|last| last == "self");
         match path.split_last() {

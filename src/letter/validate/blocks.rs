@@ -395,7 +395,8 @@ fn is_table_note(paragraph: &Value) -> bool {
         },
         _ => return false,
     };
-    let first = text.split_whitespace().next().unwrap_or_default();
+    let mut words = text.split(char::is_whitespace).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
     let is_label = first.strip_suffix(':').is_some_and(|label| {
         label.starts_with(char::is_uppercase) && label.chars().all(char::is_alphabetic)
     });
