@@ -1,6 +1,6 @@
 //! A house-style file.
 //!
-//! In: TOML. Out: a [`File`] with the values of the neutral style for missing keys, and
+//! In: TOML. Out: a [`StyleFile`] with the values of the neutral style for missing keys, and
 //! every error of the text with its line.
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! A logo as vector shapes.
 //!
-//! In: the tree of an SVG image. Out: a [`Drawing`] of shapes filled with one color,
+//! In: the tree of an SVG image. Out: a [`VectorImage`] of shapes filled with one color,
 //! which every output can draw, or the reason why the image cannot be converted. A stroke
 //! is converted to its outline.
 

@@ -53,7 +53,7 @@ impl Evictions {
     }
 }
 
-/// Names and help texts of the gauges, in the order of [`gauge_values`].
+/// Names and help texts of the gauges, in the order of [`Load::set_gauges`].
 const GAUGES: [(&str, &str); 9] = [
     ("kamerbrief_memory_reserved_bytes", "Bytes of the memory budget in use"),
     ("kamerbrief_memory_capacity_bytes", "Bytes of the memory budget"),

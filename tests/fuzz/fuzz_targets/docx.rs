@@ -35,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
         Entry::stored("_rels/.rels", RELATIONSHIPS),
     ];
     entries.extend(parts.map(|(name, bytes)| Entry::stored(name, bytes)));
-    if let Ok(package) = zip::write(entries.iter()) {
+    if let Ok(package) = zip::write(entries) {
         compare_with_letter(&package, Format::DOCX);
     }
 });
