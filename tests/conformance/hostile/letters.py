@@ -97,8 +97,10 @@ def pictures(media_type, *files):
 def profile(tags, data):
     """Returns a color profile with copyright tags that all share the same data."""
     header = bytearray(128)
-    header[12:24] = b"mntrRGB XYZ "
-    header[36:40] = b"acsp"
+    header[8:24] = b"\x02\x40\0\0mntrRGB XYZ "
+    header[24:36] = struct.pack(">6H", 2025, 1, 1, 0, 0, 0)
+    header[36:44] = b"acspAPPL"
+    header[68:80] = struct.pack(">3I", 63190, 65536, 54061)
     start = 132 + 12 * tags
     entry = b"cprt" + struct.pack(">II", start, len(data))
     header[:4] = struct.pack(">I", start + len(data))
