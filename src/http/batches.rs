@@ -2,11 +2,12 @@
 //!
 //! Input: batches as they open, and for each the time that it waits for its client.
 //! Output: a bounded number of them. At the limit, a new batch is accepted if another one
-//! can be evicted: one of the caller with the most batches, if that is at least two more
-//! than the caller of the new one has, so that open batches of one caller never keep
-//! others out; or one whose client is behind the minimum rate by the stall timeout, or
-//! has read nothing for that long, unless its caller has fewer batches than the caller of
-//! the new one. Otherwise the new one is rejected.
+//! can be evicted: one of the site (an address, key or IPv6 /48 network) with the most
+//! batches, if that is at least two more than the site of the new one has, so that open
+//! batches of one site never keep others out; the same by callers; or one whose client is
+//! behind the minimum rate by the stall timeout, or has read nothing for that long, unless
+//! its caller has fewer batches than the caller of the new one. Otherwise the new one is
+//! rejected.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,7 +20,7 @@ use super::lag::Lag;
 use super::limits::Limits;
 use super::load::{Eviction, Evictions};
 use super::problem::Problem;
-use super::rate_limit::Caller;
+use super::rate_limit::{Caller, share_site};
 
 /// All open batches.
 #[derive(Debug)]
@@ -111,8 +112,8 @@ impl Batches {
 
     /// Returns the index of the batch that is evicted for a new one of this caller.
     ///
-    /// Of the caller with the most batches, it is the one that waits longest for its
-    /// client, else the newest.
+    /// Of the caller with the most batches, or else the site, it is the one that waits
+    /// longest for its client, else the newest.
     fn find_displaced(
         &self,
         open: &[Arc<Batch>],
@@ -120,17 +121,21 @@ impl Batches {
     ) -> Option<usize> {
         let now = clock::now();
         let count = |caller: Option<&Caller>| {
-            open.iter().filter(|batch| batch.caller.as_ref() == caller).count()
+            let callers = || open.iter().map(|batch| batch.caller.as_ref());
+            let same = callers().filter(|other| *other == caller).count();
+            (same, callers().filter(|other| share_site(*other, caller)).count())
         };
         // Includes the new batch.
-        let own = count(caller) + 1;
+        let (own, own_site) = count(caller);
+        let (own, own_site) = (own + 1, own_site + 1);
         let rank = |batch: &Batch| {
             let is_own = batch.caller.as_ref() == caller;
-            let count = count(batch.caller.as_ref());
+            let (count, site) = count(batch.caller.as_ref());
             let waiting = batch.wait_time(now);
             let is_stale = waiting.is_some_and(|waiting| waiting >= self.stale);
-            let gives_way = count > own || (is_stale && (is_own || count >= own));
-            gives_way.then_some((count, waiting))
+            let has_more = count > own || site > own_site;
+            let gives_way = has_more || (is_stale && (is_own || count >= own));
+            gives_way.then_some((count, site, waiting))
         };
         let ranked = open.iter().enumerate();
         let ranked = ranked.filter_map(|(index, batch)| Some((rank(batch)?, index)));

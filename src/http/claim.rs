@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::connection::Connection;
 use super::memory::Reservation;
-use super::rate_limit::Caller;
+use super::rate_limit::{Caller, share_site};
 
 /// Properties of a job that decide when it gets a slot.
 #[derive(Clone, Debug)]
@@ -41,5 +41,15 @@ impl Claim {
     /// Returns whether both claims have the same caller and the same lanes.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         self.caller == other.caller && self.is_of_kind(other)
+    }
+
+    /// Returns whether the caller is of the same site.
+    pub(super) fn is_of_site(&self, caller: Option<&Caller>) -> bool {
+        share_site(self.caller.as_ref(), caller)
+    }
+
+    /// Returns whether both claims have callers of the same site, and the same lanes.
+    pub(super) fn shares_site(&self, other: &Self) -> bool {
+        self.is_of_kind(other) && self.is_of_site(other.caller.as_ref())
     }
 }

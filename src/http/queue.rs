@@ -8,11 +8,14 @@
 //!   its kind; callers with equally many take turns. So a caller's small letters do not
 //!   use up the turn of its large one, and a job waits for at most one job of each kind
 //!   of each other caller.
+//! - Sites take turns before callers: addresses of one IPv6 /48 network get no more turns
+//!   than a single address.
 //! - Beyond the capacity, the newest job of the caller with the most jobs, including
-//!   running ones, is rejected; on a tie, that of the newcomer. Beyond the maximum bytes,
-//!   it is the newest job of the caller whose jobs have the most bytes. Letters of
-//!   batches take no place in the queue: the batch that sent them reads no further while
-//!   they wait.
+//!   running ones, is rejected; on a tie, that of the site with the most jobs; then that
+//!   of the newcomer. Beyond the maximum bytes, it is the newest job of the caller whose
+//!   jobs have the most bytes, and on a tie of the site whose jobs have the most. Letters
+//!   of batches take no place in the queue: the batch that sent them reads no further
+//!   while they wait.
 
 use tokio::sync::oneshot;
 
@@ -36,8 +39,10 @@ pub(super) struct Queue {
 struct QueuedJob {
     id: u64,
     claim: Claim,
-    /// Last turn of its caller with jobs of its kind, or the number of the first of them
+    /// Last turn of its site with jobs of its kind, or the number of the first of them
     /// that waits.
+    site_turn: u64,
+    /// The same of its caller.
     turn: u64,
     /// Dropped if the job is rejected.
     grant: oneshot::Sender<Grant>,
@@ -69,9 +74,11 @@ impl Queue {
         grant: oneshot::Sender<Grant>,
     ) -> u64 {
         let id = self.next_number();
+        let near = self.jobs.iter().find(|job| job.claim.shares_site(&claim));
+        let site_turn = near.map_or(id, |job| job.site_turn);
         let same = self.jobs.iter().find(|job| job.claim.is_like(&claim));
         let turn = same.map_or(id, |job| job.turn);
-        self.jobs.push(QueuedJob { id, claim, turn, grant });
+        self.jobs.push(QueuedJob { id, claim, site_turn, turn, grant });
         id
     }
 
@@ -82,17 +89,20 @@ impl Queue {
 
     /// Returns the number and claim of the next job that can start.
     ///
-    /// `slots` counts the slots of a caller with jobs of a kind. A job that `keeps_turn`
-    /// cannot start yet, but no later one takes its place in the lanes of large jobs and
-    /// batches.
+    /// A job that `keeps_turn` cannot start yet, but no later one takes its place in the
+    /// lanes of large jobs and batches.
     pub(super) fn find_next(
         &self,
         can_begin: impl Fn(&Claim) -> bool,
         keeps_turn: impl Fn(&Claim) -> bool,
-        slots: impl Fn(&Claim) -> usize,
+        running: &[Claim],
     ) -> Option<(u64, &Claim)> {
         let mut jobs: Vec<_> = self.jobs.iter().collect();
-        jobs.sort_by_cached_key(|job| (slots(&job.claim), job.turn));
+        jobs.sort_by_cached_key(|QueuedJob { claim, site_turn, turn, .. }| {
+            let near = running.iter().filter(|other| other.shares_site(claim)).count();
+            let same = running.iter().filter(|other| other.is_like(claim)).count();
+            (near, *site_turn, same, *turn)
+        });
         let mut kept: Vec<&Claim> = Vec::new();
         for QueuedJob { id, claim, .. } in jobs {
             if can_begin(claim) && !kept.iter().any(|kept| kept.shares_lane(claim)) {
@@ -105,8 +115,8 @@ impl Queue {
         None
     }
 
-    /// Takes a job whose turn it is, and updates the turn of its caller with jobs of its
-    /// kind.
+    /// Takes a job whose turn it is, and updates the turns of its site and its caller with
+    /// jobs of its kind.
     pub(super) fn take_job(
         &mut self,
         id: u64,
@@ -114,24 +124,23 @@ impl Queue {
         let index = self.jobs.iter().position(|job| job.id == id)?;
         let QueuedJob { claim, grant, .. } = self.jobs.remove(index);
         let turn = self.next_number();
-        for job in self.jobs.iter_mut().filter(|job| job.claim.is_like(&claim)) {
-            job.turn = turn;
+        for job in self.jobs.iter_mut().filter(|job| job.claim.shares_site(&claim)) {
+            job.site_turn = turn;
+            if job.claim.is_like(&claim) {
+                job.turn = turn;
+            }
         }
         Some((claim, grant))
     }
 
     /// Rejects jobs until the limits are met again after a new job was added.
-    pub(super) fn trim_queue(
-        &mut self,
-        newcomer: u64,
-        slots: impl Fn(Option<&Caller>) -> usize,
-    ) {
+    pub(super) fn trim_queue(&mut self, newcomer: u64, running: &[Claim]) {
         let is_large = |claim: &Claim| claim.is_large && !claim.is_batch;
         if self.count_jobs(is_large) > self.max_large {
-            self.displace_job(newcomer, is_large, &slots);
+            self.displace_job(newcomer, is_large, running);
         }
         if self.len() > self.max {
-            self.displace_job(newcomer, |claim| !claim.is_batch, &slots);
+            self.displace_job(newcomer, |claim| !claim.is_batch, running);
         }
         while self.len() > 1 && self.waiting_bytes(|_| true) > self.max_bytes {
             self.displace_bytes(newcomer);
@@ -151,7 +160,8 @@ impl Queue {
         let rank = |job: &QueuedJob| {
             let caller = &job.claim.caller;
             let bytes = self.waiting_bytes(|claim| claim.caller == *caller);
-            (bytes, new.as_ref() == Some(caller), job.id)
+            let near = self.waiting_bytes(|claim| claim.is_of_site(caller.as_ref()));
+            (bytes, near, new.as_ref() == Some(caller), job.id)
         };
         let candidates = self.jobs.iter().filter(|job| !job.claim.is_batch);
         if let Some(id) = candidates.max_by_key(|job| rank(job)).map(|job| job.id) {
@@ -169,15 +179,18 @@ impl Queue {
         &mut self,
         newcomer: u64,
         is_candidate: impl Fn(&Claim) -> bool,
-        slots: impl Fn(Option<&Caller>) -> usize,
+        running: &[Claim],
     ) {
         let new = self.job_caller(newcomer);
+        let count = |is_counted: &dyn Fn(&Claim) -> bool| {
+            let waiting = self.count_jobs(|claim| !claim.is_batch && is_counted(claim));
+            waiting + running.iter().filter(|claim| is_counted(claim)).count()
+        };
         let rank = |job: &QueuedJob| {
             let caller = &job.claim.caller;
-            let waiting =
-                self.count_jobs(|claim| !claim.is_batch && claim.caller == *caller);
-            let jobs = waiting + slots(caller.as_ref());
-            (jobs, new.as_ref() == Some(caller), job.id)
+            let jobs = count(&|claim| claim.caller == *caller);
+            let near = count(&|claim| claim.is_of_site(caller.as_ref()));
+            (jobs, near, new.as_ref() == Some(caller), job.id)
         };
         let candidates = self.jobs.iter().filter(|job| is_candidate(&job.claim));
         if let Some(id) = candidates.max_by_key(|job| rank(job)).map(|job| job.id) {

@@ -103,12 +103,34 @@ impl Caller {
     }
 }
 
+/// Returns whether two callers are of one site: the same caller, or addresses of one IPv6
+/// /48 network, so that the holder of such a network does not count once per address.
+pub(super) fn share_site(one: Option<&Caller>, other: Option<&Caller>) -> bool {
+    match (one, other) {
+        (Some(Caller::Address(one)), Some(Caller::Address(other))) => {
+            site_address(*one) == site_address(*other)
+        }
+        _ => one == other,
+    }
+}
+
 /// Returns the address that identifies a caller: for IPv6 its /64 network.
 pub(super) const fn caller_address(address: IpAddr) -> IpAddr {
+    network_address(address, 64)
+}
+
+/// Returns the address that identifies the site of a caller: for IPv6 its /48 network,
+/// the most that one customer usually gets (RFC 6177).
+const fn site_address(address: IpAddr) -> IpAddr {
+    network_address(address, 48)
+}
+
+/// Returns the address of the IPv6 network with this prefix length, or an IPv4 address.
+const fn network_address(address: IpAddr, prefix: u32) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
-            let network = address.to_bits() >> 64 << 64;
-            IpAddr::V6(Ipv6Addr::from_bits(network))
+            let host = 128 - prefix;
+            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> host << host))
         }
         address => address,
     }

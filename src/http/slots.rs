@@ -121,15 +121,13 @@ impl SlotsState {
                     && !takes_all(claim, running, *capacity, recent)
                     && !(is_short && memory.shared_bytes(*kind, claim.memory) > 0)
             };
-            let slots = |claim: &Claim| {
-                running.iter().filter(|running| running.is_like(claim)).count()
-            };
             // Otherwise the small letters of its caller would use up its turn.
             let keeps_turn = |claim: &Claim| {
                 has_room(claim, running, *capacity)
                     && takes_all(claim, running, *capacity, recent)
             };
-            let Some((id, claim)) = queue.find_next(can_begin, keeps_turn, slots) else {
+            let Some((id, claim)) = queue.find_next(can_begin, keeps_turn, running)
+            else {
                 break;
             };
             let Some(reserved) =
@@ -153,7 +151,7 @@ impl SlotsState {
     }
 
     fn trim_queue(&mut self, newcomer: u64) {
-        self.queue.trim_queue(newcomer, slots_of(&self.running));
+        self.queue.trim_queue(newcomer, &self.running);
     }
 
     /// Releases the slot of a job.
@@ -167,11 +165,6 @@ impl SlotsState {
     }
 }
 
-/// Returns a function that counts the slots of a caller.
-fn slots_of(running: &[Claim]) -> impl Fn(Option<&Caller>) -> usize {
-    |caller| running.iter().filter(|claim| claim.caller.as_ref() == caller).count()
-}
-
 /// Returns whether a slot is free for a job in all of its lanes.
 fn has_room(claim: &Claim, running: &[Claim], capacity: usize) -> bool {
     let large = running.iter().filter(|claim| claim.is_large).count();
@@ -181,15 +174,16 @@ fn has_room(claim: &Claim, running: &[Claim], capacity: usize) -> bool {
         && (!claim.is_batch || batch < (capacity - 1).max(1))
 }
 
-/// Returns whether a job would take the last slot while other callers had one recently.
+/// Returns whether a job would take the last slot while callers of other sites had one
+/// recently.
 fn takes_all(
     claim: &Claim,
     running: &[Claim],
     capacity: usize,
     recent: &[(Option<Caller>, Instant)],
 ) -> bool {
-    let own = slots_of(running)(claim.caller.as_ref());
-    let has_others = recent.iter().any(|(caller, _)| *caller != claim.caller);
+    let own = running.iter().filter(|own| own.is_of_site(claim.caller.as_ref())).count();
+    let has_others = recent.iter().any(|(caller, _)| !claim.is_of_site(caller.as_ref()));
     capacity > 1 && own + 1 == capacity && has_others
 }
 

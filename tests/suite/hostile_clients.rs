@@ -416,6 +416,33 @@ fn the_batches_of_one_caller_give_way_to_another_until_both_have_as_many() {
     assert!(!is_closed(&mut third));
 }
 
+#[test]
+fn the_batches_of_one_ipv6_network_give_way_to_another_caller() {
+    let limits =
+        [("MAX_BATCHES", "4"), ("STALL_TIMEOUT", "600"), ("TRUSTED_PROXIES", "1")];
+    let service = start(&limits);
+    let begin_at = |address: &str| {
+        let mut batch = connect(&service);
+        let headers = "content-type: application/x-ndjson\r\ntransfer-encoding: chunked";
+        let headers = format!("{headers}\r\nx-forwarded-for: {address}\r\n");
+        batch.write_all(head(BATCH, &headers).as_bytes()).unwrap();
+        chunk(&mut batch, line("minimal").as_bytes()).unwrap();
+        let mut status = [0; 12];
+        batch.read_exact(&mut status).unwrap();
+        (String::from_utf8_lossy(&status[9..]).into_owned(), batch)
+    };
+    let addresses = [1, 2, 3, 4].map(|net| format!("2001:db8:7:{net}::1"));
+    let mut many = addresses.map(|address| begin_at(&address).1);
+    let others = ["2001:db8:8::1"; 3].map(begin_at);
+    assert_eq!(
+        others.each_ref().map(|(status, _)| status.as_str()),
+        ["200", "200", "503"]
+    );
+    wait("two are closed", || {
+        many.iter_mut().map(is_closed).filter(|is_so| *is_so).count() == 2
+    });
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_batch_that_waits_does_not_give_way_to_a_caller_that_has_more() {

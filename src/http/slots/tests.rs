@@ -207,6 +207,64 @@ async fn who_has_one_job_gets_in_where_another_has_two() {
     assert!(is_waiting(&mut second) && is_waiting(&mut third));
 }
 
+fn claim_from(slots: &Arc<Slots>, address: &str) -> Waiting {
+    let caller = Some(Caller::Address(address.parse().unwrap()));
+    Box::pin(slots.claim_slot(Claim { caller, ..ordinary("") }).wait_for_slot())
+}
+
+#[actix_web::test]
+async fn addresses_of_one_network_have_no_more_turns_than_one_address() {
+    let slots = slots(1, 100, Duration::ZERO);
+    let mut crowd = [0, 1, 2, 3].map(|net| {
+        let net = format!("2001:db8:7:{net}::");
+        claim_from(&slots, &net)
+    });
+    let other = claim_from(&slots, "2001:db8:8:1::");
+    for next in &mut crowd[..2] {
+        let (granted, _memory) = next.now_or_never().flatten().unwrap();
+        drop(granted);
+    }
+    assert!(is_waiting(&mut crowd[2]));
+    slot(other);
+}
+
+#[actix_web::test]
+async fn addresses_of_one_network_leave_a_slot_to_a_caller_that_had_one_lately() {
+    let slots = slots(2, 100, LONG);
+    drop(slot(claim_from(&slots, "192.0.2.1")));
+    let _running = slot(claim_from(&slots, "2001:db8:7:1::"));
+    assert!(is_waiting(&mut claim_from(&slots, "2001:db8:7:2::")));
+    slot(claim_from(&slots, "192.0.2.1"));
+}
+
+#[actix_web::test]
+async fn a_full_queue_of_one_network_lets_others_in() {
+    let slots = slots(1, 3, Duration::ZERO);
+    let _running = slot(claim_from(&slots, "2001:db8:7:0::"));
+    let mut crowd =
+        [1, 2, 3].map(|net| claim_from(&slots, &format!("2001:db8:7:{net}::")));
+    assert!(crowd.iter_mut().all(is_waiting));
+    let mut other = claim_from(&slots, "192.0.2.1");
+    let mut another = claim_from(&slots, "192.0.2.2");
+    assert!(is_waiting(&mut other) && is_waiting(&mut another));
+    assert!(is_refused(&mut crowd[2]) && is_refused(&mut crowd[1]));
+}
+
+#[actix_web::test]
+async fn beyond_the_bytes_that_wait_the_network_that_has_most_gives_way() {
+    let slots = slots(9, 100, LONG);
+    let _working = [(); 9].map(|()| slot(claim(&slots, "a")));
+    let sized = |address: &str| -> Waiting {
+        let caller = Some(Caller::Address(address.parse().unwrap()));
+        let claim = Claim { caller, size: 40, ..ordinary("") };
+        Box::pin(slots.claim_slot(claim).wait_for_slot())
+    };
+    let mut crowd = ["2001:db8:7:1::", "2001:db8:7:2::"].map(sized);
+    let mut other = sized("192.0.2.1");
+    assert!(is_refused(&mut crowd[1]));
+    assert!(is_waiting(&mut crowd[0]) && is_waiting(&mut other));
+}
+
 #[actix_web::test]
 async fn of_large_jobs_half_as_many_wait() {
     let slots = slots(1, 4, LONG);
