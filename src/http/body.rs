@@ -139,6 +139,9 @@ pub(super) struct Arriving {
     rate: usize,
     /// Timer of the minimum rate; if `None`, only the deadline applies.
     stall: Option<StallTimer>,
+    received: usize,
+    /// Maximum length in bytes, for readers that do not buffer all bytes.
+    limit: usize,
     ended: Ended,
 }
 
@@ -158,6 +161,8 @@ impl Arriving {
             deadline: Box::pin(rt::time::sleep(limits.body_timeout)),
             rate,
             stall: Some(StallTimer::new(MinRate::new(limits.stall_timeout, rate))),
+            received: 0,
+            limit: usize::MAX,
             ended: Ended::default(),
         }
     }
@@ -167,6 +172,12 @@ impl Arriving {
     /// That of a batch is measured over the complete batch ([`Lag`](super::lag::Lag)).
     pub(super) fn without_rate(mut self) -> Self {
         self.stall = None;
+        self
+    }
+
+    /// Sets the maximum length in bytes.
+    pub(super) const fn with_limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
         self
     }
 
@@ -229,7 +240,11 @@ impl Stream for Arriving {
                     if let Some(stall) = &mut this.stall {
                         stall.record_bytes(received);
                     }
-                    return Poll::Ready(piece);
+                    this.received = this.received.saturating_add(received);
+                    if this.received <= this.limit {
+                        return Poll::Ready(piece);
+                    }
+                    Problem::BodyTooLarge { limit: this.limit }
                 }
                 Poll::Pending if !this.is_late(context) => return Poll::Pending,
                 Poll::Pending => this.slow_problem(),

@@ -39,7 +39,9 @@ pub(super) async fn read_form(
 ) -> Result<UploadForm, Problem> {
     let refused = find_refusal(request)
         .or_else(|| refusal_of("multipart/form-data", request, state));
-    let arriving = Arriving::new(payload, request, state);
+    // The parser reads what precedes the first field, and reports none of it.
+    let arriving =
+        Arriving::new(payload, request, state).with_limit(state.limits.max_body());
     if let Some(problem) = refused {
         arriving.discard_rest();
         return Err(problem);

@@ -222,6 +222,24 @@ fn a_form_without_a_key_is_refused_before_its_file_is_in() {
 }
 
 #[test]
+fn bytes_before_the_first_field_of_a_form_count_for_its_length() {
+    let service = start(&[("MAX_BODY_SIZE", "65536")]);
+    let mut stream = connect(&service);
+    let headers = "content-type: multipart/form-data; boundary=b\r\n\
+                   transfer-encoding: chunked\r\n";
+    stream.write_all(head("/", headers).as_bytes()).unwrap();
+    // The end of the body is never sent.
+    for _ in 0..9 {
+        // Fails if the response has come.
+        let _ = chunk(&mut stream, &[b'\n'; 8192]);
+    }
+    let mut answer = [0; 12];
+    stream.set_read_timeout(Some(Duration::from_secs(15))).unwrap();
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 413");
+}
+
+#[test]
 fn an_answer_that_nobody_takes_is_dropped_in_time() {
     let service = start(&[("STALL_TIMEOUT", "6")]);
     let letter = seed("telecomraad");
