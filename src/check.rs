@@ -10,7 +10,7 @@ use crate::blocks::{Block, Inline, walk_inlines, walk_texts};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::house_style::HouseStyles;
-use crate::letter::{self, Accepted};
+use crate::letter::{self, ValidLetter};
 use crate::limits::RenderContext;
 use crate::locale::{Language, Locale};
 use crate::{RenderError, TypesetLetter};
@@ -90,11 +90,13 @@ pub fn check_with(
         Ok(accepted) => {
             measure_letter(&accepted, language, context).map_err(CheckError::Render)
         }
-        Err(letter::Error::Cancelled) => Err(CheckError::Render(RenderError::Cancelled)),
-        Err(letter::Error::InvalidJson { line, column }) => {
+        Err(letter::LetterError::Cancelled) => {
+            Err(CheckError::Render(RenderError::Cancelled))
+        }
+        Err(letter::LetterError::InvalidJson { line, column }) => {
             Err(CheckError::InvalidJson { line, column })
         }
-        Err(letter::Error::Violations { language: own, violations, warnings }) => {
+        Err(letter::LetterError::Violations { language: own, violations, warnings }) => {
             let language = language.or(own).unwrap_or_default();
             let locale = styles.default_style().locale(language);
             Ok(CheckReport {
@@ -133,11 +135,11 @@ impl FormattedDiagnostic {
 
 /// Makes the report on a valid letter.
 fn measure_letter(
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     language: Option<Language>,
     context: &RenderContext,
 ) -> Result<CheckReport, RenderError> {
-    let Accepted { letter, style, warnings } = accepted;
+    let ValidLetter { letter, style, warnings } = accepted;
     let language = language.unwrap_or(letter.language);
     let locale = style.locale(language);
     let warnings = format_diagnostics(warnings, locale);

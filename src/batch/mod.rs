@@ -24,7 +24,7 @@ use crate::check::{self, FormattedDiagnostic};
 use crate::diagnostic::{Diagnostic, InputCode, LetterCode};
 use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
-use crate::letter::{self, Accepted};
+use crate::letter::{self, ValidLetter};
 use crate::limits::RenderContext;
 use crate::limits::batch::MAX_DIAGNOSTICS;
 use crate::locale::{Language, Locale};
@@ -108,7 +108,7 @@ pub enum InternalError {
 ///
 /// Returns an error if the letter exceeds the limits, or for a bug in this crate.
 pub fn render_documents(
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     source: &[u8],
     wanted: &BatchOptions,
     context: &RenderContext,
@@ -135,7 +135,7 @@ pub fn make(
     styles: &HouseStyles,
     language: Option<Language>,
     context: &RenderContext,
-    render: impl FnOnce(&Accepted, &[u8]) -> Result<Documents, BundleError>,
+    render: impl FnOnce(&ValidLetter, &[u8]) -> Result<Documents, BundleError>,
 ) -> BatchResult {
     let BatchInput { name, file } = item;
     let locale = |own: Option<Language>| {
@@ -157,21 +157,25 @@ pub fn make(
     let parsed = panic::catch_unwind(AssertUnwindSafe(parse));
     let accepted = match parsed {
         Ok(Ok(accepted)) => accepted,
-        Ok(Err(letter::Error::InvalidJson { line: row, column })) => {
+        Ok(Err(letter::LetterError::InvalidJson { line: row, column })) => {
             let error = Diagnostic::invalid_json(row, column);
             return BatchResult::invalid(
                 line,
                 format_diagnostics(&[error], locale(None)),
             );
         }
-        Ok(Err(letter::Error::Violations { language: own, violations, warnings })) => {
+        Ok(Err(letter::LetterError::Violations {
+            language: own,
+            violations,
+            warnings,
+        })) => {
             line.warnings = format_diagnostics(&warnings, locale(own));
             return BatchResult::invalid(
                 line,
                 format_diagnostics(&violations, locale(own)),
             );
         }
-        Ok(Err(letter::Error::Cancelled)) => {
+        Ok(Err(letter::LetterError::Cancelled)) => {
             return BatchResult::failed(
                 line,
                 InternalError::Failed(RenderError::Cancelled.into()),
@@ -179,7 +183,7 @@ pub fn make(
         }
         Err(_) => return BatchResult::failed(line, InternalError::Panic),
     };
-    let Accepted { letter, style, warnings } = &accepted;
+    let ValidLetter { letter, style, warnings } = &accepted;
     let own = style.locale(language.unwrap_or(letter.language));
     line.warnings = format_diagnostics(warnings, own);
     line.house_style = Some(HouseStyleRef {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::copy::LetterCopy;
 use super::file::BundledFile;
 use crate::check::FormattedDiagnostic;
-use crate::letter::Accepted;
+use crate::letter::ValidLetter;
 use crate::pdf::PRODUCER;
 
 #[derive(Serialize)]
@@ -48,12 +48,12 @@ struct FileEntry<'a> {
 
 /// Writes the manifest of a bundle.
 pub(super) fn write_manifest(
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     source: &BundledFile,
     copies: &[LetterCopy],
     warnings: &[FormattedDiagnostic],
 ) -> Result<String, serde_json::Error> {
-    let Accepted { letter, style, .. } = accepted;
+    let ValidLetter { letter, style, .. } = accepted;
     let manifest = BundleManifest {
         renderer: PRODUCER,
         house_style: &style.name,

@@ -19,7 +19,7 @@ pub use output::Output;
 
 use crate::check;
 use crate::house_style::HouseStyle;
-use crate::letter::{Accepted, Addressee, Letter};
+use crate::letter::{Addressee, Letter, ValidLetter};
 use crate::limits::RenderContext;
 use crate::locale::Language;
 use crate::zip::{self, Entry, EntryDeflater, ZipError};
@@ -67,7 +67,7 @@ pub enum BundleError {
 ///
 /// Returns an error if the house style lacks an addressee, or for a bug in this crate.
 pub fn bundle(
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     source: &[u8],
     wanted: &BundleOptions,
 ) -> Result<Rendered, BundleError> {
@@ -81,12 +81,12 @@ pub fn bundle(
 ///
 /// Returns the errors of [`bundle`], or an error if the letter exceeds the limits.
 pub fn bundle_with(
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     source: &[u8],
     wanted: &BundleOptions,
     context: &RenderContext,
 ) -> Result<Rendered, BundleError> {
-    let Accepted { letter, style, warnings } = accepted;
+    let ValidLetter { letter, style, warnings } = accepted;
     check_addressees(&wanted.addressees, style)?;
     let stem = file_name::file_stem(letter);
     let mut copies = Vec::new();

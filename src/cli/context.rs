@@ -9,7 +9,7 @@ use super::failure::CommandError;
 use crate::check::{self, FormattedDiagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::house_style::HouseStyles;
-use crate::letter::{self, Accepted};
+use crate::letter::{self, ValidLetter};
 use crate::limits::Cancelled;
 use crate::locale::{Language, Locale};
 
@@ -53,21 +53,23 @@ impl Context {
         &self,
         file: &str,
         bytes: &[u8],
-    ) -> Result<Accepted, CommandError> {
+    ) -> Result<ValidLetter, CommandError> {
         match letter::parse(bytes, &self.styles) {
             Ok(accepted) => {
                 self.tell(file, &[], &accepted.warnings, Some(accepted.letter.language));
                 Ok(accepted)
             }
-            Err(letter::Error::InvalidJson { line, column }) => {
+            Err(letter::LetterError::InvalidJson { line, column }) => {
                 complain(&line_of(file, &self.not_json(line, column)));
                 Err(CommandError::INVALID)
             }
-            Err(letter::Error::Violations { language, violations, warnings }) => {
+            Err(letter::LetterError::Violations { language, violations, warnings }) => {
                 self.tell(file, &violations, &warnings, language);
                 Err(CommandError::INVALID)
             }
-            Err(letter::Error::Cancelled) => Err(CommandError::Defect(Cancelled.into())),
+            Err(letter::LetterError::Cancelled) => {
+                Err(CommandError::Defect(Cancelled.into()))
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::error::ReadError;
 use super::file_kind::FileKind;
 use super::read;
 use crate::house_style::HouseStyles;
-use crate::letter::{self, Accepted};
+use crate::letter::{self, ValidLetter};
 use crate::limits::RenderContext;
 use crate::{RenderError, TypesetLetter};
 
@@ -14,7 +14,7 @@ use crate::{RenderError, TypesetLetter};
 pub(super) struct Input<'a> {
     pub(super) kind: FileKind,
     bytes: &'a [u8],
-    accepted: Option<Accepted>,
+    accepted: Option<ValidLetter>,
     /// Texts of a letter file, with their pointers.
     pub(super) texts: Vec<(String, String)>,
 }
@@ -31,13 +31,13 @@ impl<'a> Input<'a> {
         }
         let accepted = letter::parse_with(bytes, styles, context);
         let accepted = accepted.map_err(|error| match error {
-            letter::Error::InvalidJson { line, column } => {
+            letter::LetterError::InvalidJson { line, column } => {
                 ReadError::InvalidJson { line, column }
             }
-            letter::Error::Violations { language, violations, .. } => {
+            letter::LetterError::Violations { language, violations, .. } => {
                 ReadError::InvalidLetter { language, violations }
             }
-            letter::Error::Cancelled => ReadError::Cancelled,
+            letter::LetterError::Cancelled => ReadError::Cancelled,
         })?;
         let value: Value = serde_json::from_slice(bytes).unwrap_or_default();
         Ok(Self { kind, bytes, accepted: Some(accepted), texts: collect_texts(&value) })
@@ -50,7 +50,7 @@ impl<'a> Input<'a> {
         context: &RenderContext,
     ) -> Result<Vec<u8>, RenderError> {
         match &self.accepted {
-            Some(Accepted { letter, style, .. }) => {
+            Some(ValidLetter { letter, style, .. }) => {
                 TypesetLetter::with_context(letter, style, context)?.export(kind.format())
             }
             None => Ok(self.bytes.to_vec()),

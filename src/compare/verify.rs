@@ -18,7 +18,7 @@ use similar::TextDiff;
 
 use super::fingerprint::{layout_text, list_digests};
 use crate::house_style::HouseStyles;
-use crate::letter::{self, Accepted};
+use crate::letter::{self, ValidLetter};
 use crate::limits::RenderContext;
 use crate::{Format, RenderError, TypesetLetter};
 
@@ -145,12 +145,14 @@ fn verify_letter(
     };
     let accepted = match letter::parse(&bytes, styles) {
         Ok(accepted) => accepted,
-        Err(letter::Error::InvalidJson { .. }) => return VerifyOutcome::Invalid(None),
-        Err(letter::Error::Violations { violations, .. }) => {
+        Err(letter::LetterError::InvalidJson { .. }) => {
+            return VerifyOutcome::Invalid(None);
+        }
+        Err(letter::LetterError::Violations { violations, .. }) => {
             return VerifyOutcome::Invalid(Some(violations.len()));
         }
         // No cancellation token is used here.
-        Err(stopped @ letter::Error::Cancelled) => {
+        Err(stopped @ letter::LetterError::Cancelled) => {
             return VerifyOutcome::Failed(format!("{stopped:?}"));
         }
     };
@@ -167,7 +169,7 @@ type Files = Vec<(PathBuf, Vec<u8>)>;
 
 fn render_files(
     letter: &Path,
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     options: VerifyOptions,
 ) -> Result<Files, RenderError> {
     let set = TypesetLetter::of(&accepted.letter, &accepted.style)?;

@@ -31,7 +31,7 @@ use crate::batch::{
     InternalError, LetterEntries, ManifestHeader,
 };
 use crate::bundle::{self, BundleError, Output};
-use crate::letter::Accepted;
+use crate::letter::ValidLetter;
 use crate::limits::batch::MAX_MANIFEST_BYTES;
 use crate::limits::{CancelToken, RenderContext};
 
@@ -108,7 +108,7 @@ async fn make_documents(
         let _source = source;
         let output = state.memory.output_limit(size, files);
         let context = RenderContext { output, ..state.letter_bounds(cancel) };
-        let render = |accepted: &Accepted, source: &[u8]| {
+        let render = |accepted: &ValidLetter, source: &[u8]| {
             render_documents(&state, accepted, source, &wanted, &context)
         };
         let mut made = batch::make(item, &state.styles, language, &context, render);
@@ -140,7 +140,7 @@ async fn make_documents(
             let late =
                 BatchInput { name, file: Err(InputError::RenderTimeout { seconds }) };
             let (styles, context) = (&shared.styles, RenderContext::default());
-            let nothing = |_: &Accepted, _: &[u8]| Err(RenderError::Cancelled.into());
+            let nothing = |_: &ValidLetter, _: &[u8]| Err(RenderError::Cancelled.into());
             let value =
                 LetterEntries::of(batch::make(late, styles, language, &context, nothing));
             let memory = shared.memory.empty_reservation(MemoryUse::Answer, &connection);
@@ -158,7 +158,7 @@ async fn make_documents(
 /// Renders the documents of one letter with the renderer of the service.
 fn render_documents(
     state: &AppState,
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     source: &[u8],
     wanted: &BatchOptions,
     context: &RenderContext,

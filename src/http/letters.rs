@@ -17,7 +17,7 @@ use super::pool::Job;
 use super::problem::Problem;
 use crate::bundle::{self, BundleError, BundleOptions, Output};
 use crate::check::{self, CheckError, CheckReport};
-use crate::letter::{self, Accepted};
+use crate::letter::{self, ValidLetter};
 use crate::limits::{CancelToken, RenderContext};
 use crate::locale::Language;
 use crate::webapp::{self, TextBox};
@@ -142,12 +142,12 @@ pub(super) async fn text_places(
 
 /// Builds the response with a document.
 fn document_answer(
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     rendered: Rendered,
     wish: &Wish,
     memory: Reservation,
 ) -> HttpResponse {
-    let Accepted { letter, warnings, .. } = accepted;
+    let ValidLetter { letter, warnings, .. } = accepted;
     let content_type = match wish.output {
         Output::One(Format::Html) => "text/html; charset=utf-8",
         output => output.media_type(),
@@ -163,16 +163,16 @@ fn document_answer(
         .body(rendered.bytes)
 }
 
-impl From<letter::Error> for Problem {
-    fn from(error: letter::Error) -> Self {
+impl From<letter::LetterError> for Problem {
+    fn from(error: letter::LetterError) -> Self {
         match error {
-            letter::Error::InvalidJson { line, column } => {
+            letter::LetterError::InvalidJson { line, column } => {
                 Self::InvalidJson { line, column }
             }
-            letter::Error::Violations { language, violations, .. } => {
+            letter::LetterError::Violations { language, violations, .. } => {
                 Self::InvalidLetter { language, violations }
             }
-            letter::Error::Cancelled => Self::Cancelled,
+            letter::LetterError::Cancelled => Self::Cancelled,
         }
     }
 }

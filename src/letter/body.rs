@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use strum::{EnumString, VariantNames};
 
-use super::schema;
+use super::member_schemas;
 use crate::blocks::schema::Inlines;
 use crate::blocks::{Block, Inline};
 use crate::limits::letter as limits;
@@ -29,7 +29,7 @@ pub enum BodyBlock {
 #[schemars(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Section {
     /// Title, without the number.
-    #[schemars(schema_with = "schema::title")]
+    #[schemars(schema_with = "member_schemas::title")]
     pub title: Vec<Inline>,
     /// The numbering of the section.
     #[schemars(default)]
@@ -74,7 +74,7 @@ pub struct Question {
     #[schemars(range(min = 1, max = limits::MAX_QUESTION_NUMBER))]
     pub number: u32,
     /// The text of the question: paragraphs and lists.
-    #[schemars(schema_with = "schema::question_blocks")]
+    #[schemars(schema_with = "member_schemas::question_blocks")]
     pub blocks: Vec<Block>,
     /// The notes of the person who asks, numbered 1), 2) through all questions. The text
     /// contains the note marks.
@@ -93,10 +93,10 @@ pub struct Answer {
     )]
     pub numbers: Vec<u32>,
     /// The heading above the answer; the wording of the locale when absent.
-    #[schemars(default, schema_with = "schema::title")]
+    #[schemars(default, schema_with = "member_schemas::title")]
     pub heading: Option<Vec<Inline>>,
     /// The text of the answer, without sections or questions.
-    #[schemars(schema_with = "schema::answer_blocks")]
+    #[schemars(schema_with = "member_schemas::answer_blocks")]
     pub blocks: Vec<Block>,
 }
 

@@ -1,6 +1,6 @@
 //! Checks the characters of a letter.
 //!
-//! In: a text and the faces in which it is printed. Out: its [`Flaw`]s, and the text in
+//! In: a text and the faces in which it is printed. Out: its [`CharacterError`]s, and the text in
 //! the form of the outputs (NFC).
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use crate::locale::is_right_to_left;
 
 /// Invalid characters of a text, each listed once.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
+pub(super) struct CharacterError {
     /// The rule that they break.
     pub(super) code: LetterCode,
     /// The face that lacks them, if that is the violation.
@@ -24,9 +24,9 @@ pub(super) struct Flaw {
     pub(super) characters: Vec<char>,
 }
 
-impl Flaw {
+impl CharacterError {
     /// The maximum number of characters reported.
-    pub(super) const TOLD: usize = 8;
+    pub(super) const MAX_LISTED: usize = 8;
 }
 
 /// The characters that the faces of a house style can print.
@@ -38,14 +38,14 @@ pub(super) struct Repertoire<'s> {
 
 /// The faces in which a text is printed, and whether in capitals too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Faces {
+pub(super) struct FaceSet {
     faces: [bool; 4],
     capitals: bool,
 }
 
-impl Faces {
+impl FaceSet {
     /// Returns the faces of runs in these roles.
-    pub(super) fn of(
+    pub(super) fn for_roles(
         style: &HouseStyle,
         roles: &[Role],
         strong: bool,
@@ -59,7 +59,7 @@ impl Faces {
     }
 
     /// Returns the union of both.
-    pub(super) fn and(self, other: Self) -> Self {
+    pub(super) fn union(self, other: Self) -> Self {
         Self {
             faces: std::array::from_fn(|face| self.faces[face] || other.faces[face]),
             capitals: self.capitals || other.capitals,
@@ -88,24 +88,28 @@ impl<'s> Repertoire<'s> {
     }
 
     /// Finds the invalid characters of a text in these faces, by rule and face.
-    pub(super) fn find_flaws(&self, text: &str, faces: Faces) -> Vec<Flaw> {
-        let mut flaws = BTreeMap::<_, Vec<char>>::new();
+    pub(super) fn find_errors(&self, text: &str, faces: FaceSet) -> Vec<CharacterError> {
+        let mut errors = BTreeMap::<_, Vec<char>>::new();
         for character in text.chars() {
-            if let Some(flaw) = self.find_flaw(character, faces) {
-                let characters = flaws.entry(flaw).or_default();
-                if characters.len() <= Flaw::TOLD && !characters.contains(&character) {
+            if let Some(error) = self.find_error(character, faces) {
+                let characters = errors.entry(error).or_default();
+                if characters.len() <= CharacterError::MAX_LISTED
+                    && !characters.contains(&character)
+                {
                     characters.push(character);
                 }
             }
         }
-        let flaws = flaws.into_iter();
-        flaws.map(|((code, face), characters)| Flaw { code, face, characters }).collect()
+        let errors = errors.into_iter();
+        errors
+            .map(|((code, face), characters)| CharacterError { code, face, characters })
+            .collect()
     }
 
-    fn find_flaw(
+    fn find_error(
         &self,
         character: char,
-        faces: Faces,
+        faces: FaceSet,
     ) -> Option<(LetterCode, Option<FaceStyle>)> {
         if let Some(code) = refusing_rule(character) {
             return Some((code, None));
@@ -186,58 +190,65 @@ pub(in crate::letter) const fn is_space(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Faces, LetterCode, Repertoire, is_blank, to_nfc};
+    use super::{FaceSet, LetterCode, Repertoire, is_blank, to_nfc};
     use crate::font::FaceStyle;
     use crate::house_style::{HouseStyle, Role};
     use crate::locale::Locales;
 
     /// Returns the rules that a body text breaks.
-    fn broken(text: &str) -> Vec<LetterCode> {
+    fn broken_rules(text: &str) -> Vec<LetterCode> {
         let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
-        let faces = Faces::of(&style, &[Role::BodyText], false, false);
-        let flaws = Repertoire::new(&style).find_flaws(text, faces);
-        flaws.into_iter().map(|flaw| flaw.code).collect()
+        let faces = FaceSet::for_roles(&style, &[Role::BodyText], false, false);
+        let errors = Repertoire::new(&style).find_errors(text, faces);
+        errors.into_iter().map(|error| error.code).collect()
     }
 
     #[test]
     fn the_authors_own_spaces_and_hyphens_are_fine() {
-        assert_eq!(broken("€\u{A0}7,2\u{202F}mln. be\u{AD}leid CO₂ IRIS² Ĳ ‘a’"), []);
-        assert_eq!(broken("ZWNJ\u{200C} WJ\u{2060}"), []);
+        assert_eq!(
+            broken_rules("€\u{A0}7,2\u{202F}mln. be\u{AD}leid CO₂ IRIS² Ĳ ‘a’"),
+            []
+        );
+        assert_eq!(broken_rules("ZWNJ\u{200C} WJ\u{2060}"), []);
     }
 
     #[test]
     fn each_kind_of_refused_character_has_its_rule() {
-        assert_eq!(broken("a\tb"), [LetterCode::Tab]);
-        assert_eq!(broken("a\r\nb\u{2028}c"), [LetterCode::LineBreak]);
-        assert_eq!(broken("a\u{0}\u{9F}"), [LetterCode::ControlCharacter]);
-        assert_eq!(broken("a\u{FEFF}b"), [LetterCode::ControlCharacter]);
-        assert_eq!(broken("\u{F0B7}"), [LetterCode::PrivateUseCharacter]);
-        assert_eq!(broken("\u{FFFE}\u{1FFFF}\u{FDD0}"), [LetterCode::Noncharacter]);
-        assert_eq!(broken("שלום مرحبا \u{202E}\u{200F}٣"), [LetterCode::RightToLeft]);
-        assert_eq!(broken("中文"), [LetterCode::MissingGlyph]);
+        assert_eq!(broken_rules("a\tb"), [LetterCode::Tab]);
+        assert_eq!(broken_rules("a\r\nb\u{2028}c"), [LetterCode::LineBreak]);
+        assert_eq!(broken_rules("a\u{0}\u{9F}"), [LetterCode::ControlCharacter]);
+        assert_eq!(broken_rules("a\u{FEFF}b"), [LetterCode::ControlCharacter]);
+        assert_eq!(broken_rules("\u{F0B7}"), [LetterCode::PrivateUseCharacter]);
+        assert_eq!(broken_rules("\u{FFFE}\u{1FFFF}\u{FDD0}"), [LetterCode::Noncharacter]);
+        assert_eq!(
+            broken_rules("שלום مرحبا \u{202E}\u{200F}٣"),
+            [LetterCode::RightToLeft]
+        );
+        assert_eq!(broken_rules("中文"), [LetterCode::MissingGlyph]);
     }
 
     #[test]
     fn obliques_cover_less_and_are_named() {
         let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         let repertoire = Repertoire::new(&style);
-        let faces = |emphasis| Faces::of(&style, &[Role::BodyText], false, emphasis);
+        let faces =
+            |emphasis| FaceSet::for_roles(&style, &[Role::BodyText], false, emphasis);
         let upright =
-            |c: &char| repertoire.find_flaws(&c.to_string(), faces(false)).is_empty();
+            |c: &char| repertoire.find_errors(&c.to_string(), faces(false)).is_empty();
         let oblique =
-            |c: &char| repertoire.find_flaws(&c.to_string(), faces(true)).is_empty();
+            |c: &char| repertoire.find_errors(&c.to_string(), faces(true)).is_empty();
         let lacking = ('\u{2000}'..'\u{2fff}').find(|c| upright(c) && !oblique(c));
-        let flaws = repertoire.find_flaws(&lacking.unwrap().to_string(), faces(true));
-        assert_eq!(flaws[0].face, Some(FaceStyle::Italic));
+        let errors = repertoire.find_errors(&lacking.unwrap().to_string(), faces(true));
+        assert_eq!(errors[0].face, Some(FaceStyle::Italic));
     }
 
     #[test]
     fn text_in_capitals_needs_the_capitals() {
         let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
-        let faces = Faces::of(&style, &[Role::Classification], false, false);
-        let flaws = |faces| Repertoire::new(&style).find_flaws("\u{10D0}", faces).len();
-        assert_eq!(flaws(faces), 0);
-        assert_eq!(flaws(faces.in_capitals(true)), 1);
+        let faces = FaceSet::for_roles(&style, &[Role::Classification], false, false);
+        let errors = |faces| Repertoire::new(&style).find_errors("\u{10D0}", faces).len();
+        assert_eq!(errors(faces), 0);
+        assert_eq!(errors(faces.in_capitals(true)), 1);
     }
 
     #[test]

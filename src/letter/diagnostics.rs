@@ -3,7 +3,7 @@
 //! In: diagnostics at nodes of the tree, in any order. Out: [`Diagnostic`]s with JSON
 //! Pointers, in document order, at most [`MAX_DIAGNOSTICS`] of each severity.
 
-use super::json::{Place, Value};
+use super::json::{NodeLocation, Value};
 use crate::diagnostic::{Args, Diagnostic, LetterCode, Location, Severity};
 use crate::limits::letter::MAX_DIAGNOSTICS;
 
@@ -11,7 +11,7 @@ use crate::limits::letter::MAX_DIAGNOSTICS;
 #[derive(Debug)]
 pub(super) struct PendingDiagnostic {
     /// The location.
-    pub(super) place: Place,
+    pub(super) location: NodeLocation,
     /// The code.
     pub(super) code: LetterCode,
     /// The values in the message.
@@ -81,15 +81,15 @@ impl DiagnosticList {
 
     /// Returns the diagnostics with their JSON Pointers, in document order.
     pub(super) fn locate(mut self, tree: &Value) -> Vec<Diagnostic> {
-        self.listed.sort_by_key(|diagnostic| diagnostic.place);
-        let places: Vec<_> =
-            self.listed.iter().map(|diagnostic| diagnostic.place).collect();
+        self.listed.sort_by_key(|diagnostic| diagnostic.location);
+        let locations: Vec<_> =
+            self.listed.iter().map(|diagnostic| diagnostic.location).collect();
         let mut located: Vec<_> = tree
-            .pointers(&places)
+            .pointers(&locations)
             .into_iter()
             .zip(self.listed)
-            .map(|(pointer, PendingDiagnostic { place, code, args })| Diagnostic {
-                location: Location::Json { pointer, position: place.position() },
+            .map(|(pointer, PendingDiagnostic { location, code, args })| Diagnostic {
+                location: Location::Json { pointer, position: location.position() },
                 code: code.into(),
                 args,
             })

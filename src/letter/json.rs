@@ -1,6 +1,6 @@
 //! JSON as written: keeps order, duplicate members and locations.
 //!
-//! In: bytes. Out: a tree of [`Value`]s, each with its [`Place`] in document order; or
+//! In: bytes. Out: a tree of [`Value`]s, each with its [`NodeLocation`] in document order; or
 //! the line and column at which the bytes are no longer JSON (RFC 8259).
 
 use std::cell::Cell;
@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::Error;
+use super::LetterError;
 use crate::diagnostic::{Diagnostic, LetterCode, TextPosition};
 use crate::limits::CancelToken;
 use crate::limits::letter::MAX_POINTER_NAME;
@@ -18,7 +18,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A location in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct NodeLocation {
     /// The index of the value in document order.
     value: u32,
     /// The line and column in the value's text if that is Markdown, zero otherwise.
@@ -26,9 +26,9 @@ pub(super) struct Place {
     column: u32,
 }
 
-impl Place {
+impl NodeLocation {
     /// Returns the location at a position in the text of this value.
-    pub(super) fn at(self, position: TextPosition) -> Self {
+    pub(super) fn with_position(self, position: TextPosition) -> Self {
         let narrow = |number| u32::try_from(number).unwrap_or(u32::MAX);
         Self { line: narrow(position.line), column: narrow(position.column), ..self }
     }
@@ -46,14 +46,14 @@ impl Place {
 #[derive(Debug)]
 pub(super) struct Value {
     /// The location.
-    pub(super) place: Place,
+    pub(super) location: NodeLocation,
     /// The type and content.
-    pub(super) kind: Kind,
+    pub(super) kind: ValueKind,
 }
 
 /// The type and content of a JSON value.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum ValueKind {
     /// `null`; as a member of an object it may be meant as an absent member.
     Null {
         /// True for a member of an object.
@@ -73,7 +73,7 @@ pub(super) enum Kind {
 
 /// A parsed file and the number of its values.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct JsonFile {
     /// The root value.
     pub(super) tree: Value,
     /// The number of values.
@@ -89,18 +89,18 @@ pub(super) fn parse(
     bytes: &[u8],
     max: usize,
     cancel: &CancelToken,
-) -> Result<File, Error> {
+) -> Result<JsonFile, LetterError> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| not_json_at(bytes, &error))?;
     let mut json = serde_json::Deserializer::from_str(text);
     let count = Cell::new(0);
-    let counter = Counter { count: &count, max, cancel, is_member: false };
+    let counter = ValueVisitor { count: &count, max, cancel, is_member: false };
     let tree = counter.deserialize(&mut json);
     cancel.check()?;
     let values = count.get() as usize;
     match tree.and_then(|tree| json.end().map(|()| tree)) {
-        Ok(tree) => Ok(File { tree, values }),
-        Err(_) if values > max => Err(Error::Violations {
+        Ok(tree) => Ok(JsonFile { tree, values }),
+        Err(_) if values > max => Err(LetterError::Violations {
             language: None,
             violations: vec![Diagnostic::about_letter(
                 LetterCode::TooManyValues,
@@ -114,70 +114,73 @@ pub(super) fn parse(
 
 impl Value {
     /// Returns the member of an object with this name, the first if it is duplicated.
-    pub(super) fn member(&self, name: &str) -> Option<&Self> {
-        let Kind::Object(members) = &self.kind else { return None };
+    pub(super) fn find_member(&self, name: &str) -> Option<&Self> {
+        let ValueKind::Object(members) = &self.kind else { return None };
         members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// Returns the content if this is a string.
     pub(super) fn as_str(&self) -> Option<&str> {
-        if let Kind::String(text) = &self.kind { Some(text) } else { None }
+        if let ValueKind::String(text) = &self.kind { Some(text) } else { None }
     }
 
     /// Returns the JSON Pointers (RFC 6901) of these locations, which must be sorted.
     ///
     /// A location in a member whose name has more than [`MAX_POINTER_NAME`] bytes gets the
     /// pointer of the object, so that pointers stay short whatever a file holds.
-    pub(super) fn pointers(&self, places: &[Place]) -> Vec<String> {
-        let mut pointers = Vec::with_capacity(places.len());
-        self.collect_pointers(&mut String::new(), places, &mut pointers);
+    pub(super) fn pointers(&self, locations: &[NodeLocation]) -> Vec<String> {
+        let mut pointers = Vec::with_capacity(locations.len());
+        self.collect_pointers(&mut String::new(), locations, &mut pointers);
         pointers
     }
 
     /// Returns the index of the first value after this one and its parts.
     fn next_index(&self) -> u32 {
         let last = match &self.kind {
-            Kind::Array(items) => items.last(),
-            Kind::Object(members) => members.last().map(|(_, value)| value),
+            ValueKind::Array(items) => items.last(),
+            ValueKind::Object(members) => members.last().map(|(_, value)| value),
             _ => None,
         };
-        last.map_or(self.place.value.saturating_add(1), Self::next_index)
+        last.map_or(self.location.value.saturating_add(1), Self::next_index)
     }
 
     fn collect_pointers(
         &self,
         path: &mut String,
-        places: &[Place],
+        locations: &[NodeLocation],
         out: &mut Vec<String>,
     ) {
-        while places.get(out.len()).map(|place| place.value) == Some(self.place.value) {
+        while locations.get(out.len()).map(|location| location.value)
+            == Some(self.location.value)
+        {
             out.push(path.clone());
         }
-        if out.len() == places.len() {
+        if out.len() == locations.len() {
             return;
         }
         let end = path.len();
         match &self.kind {
-            Kind::Array(items) => {
+            ValueKind::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     path.push('/');
                     path.push_str(&index.to_string());
-                    item.collect_pointers(path, places, out);
+                    item.collect_pointers(path, locations, out);
                     path.truncate(end);
                 }
             }
-            Kind::Object(members) => {
+            ValueKind::Object(members) => {
                 for (name, value) in members {
                     if name.len() > MAX_POINTER_NAME {
-                        let found = |place: &Place| place.value < value.next_index();
-                        while places.get(out.len()).is_some_and(found) {
+                        let found =
+                            |location: &NodeLocation| location.value < value.next_index();
+                        while locations.get(out.len()).is_some_and(found) {
                             out.push(path.clone());
                         }
                         continue;
                     }
                     path.push('/');
                     path.push_str(&name.replace('~', "~0").replace('/', "~1"));
-                    value.collect_pointers(path, places, out);
+                    value.collect_pointers(path, locations, out);
                     path.truncate(end);
                 }
             }
@@ -188,7 +191,7 @@ impl Value {
 
 /// Deserializer of one value that numbers the values.
 #[derive(Clone, Copy)]
-struct Counter<'c> {
+struct ValueVisitor<'c> {
     count: &'c Cell<u32>,
     max: usize,
     cancel: &'c CancelToken,
@@ -196,14 +199,14 @@ struct Counter<'c> {
     is_member: bool,
 }
 
-impl Counter<'_> {
-    fn next<E: serde::de::Error>(self) -> Result<Place, E> {
+impl ValueVisitor<'_> {
+    fn next_location<E: serde::de::Error>(self) -> Result<NodeLocation, E> {
         let value = self.count.get();
         self.count.set(value.saturating_add(1));
         if value as usize >= self.max {
             return Err(E::custom("too many values"));
         }
-        Ok(Place { value, line: 0, column: 0 })
+        Ok(NodeLocation { value, line: 0, column: 0 })
     }
 
     /// Fails if the work was cancelled; [`parse`] then returns that error.
@@ -211,12 +214,12 @@ impl Counter<'_> {
         self.cancel.check().map_err(E::custom)
     }
 
-    fn value<E: serde::de::Error>(self, kind: Kind) -> Result<Value, E> {
-        Ok(Value { place: self.next()?, kind })
+    fn locate_value<E: serde::de::Error>(self, kind: ValueKind) -> Result<Value, E> {
+        Ok(Value { location: self.next_location()?, kind })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Counter<'_> {
+impl<'de> DeserializeSeed<'de> for ValueVisitor<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
@@ -224,7 +227,7 @@ impl<'de> DeserializeSeed<'de> for Counter<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Counter<'_> {
+impl<'de> Visitor<'de> for ValueVisitor<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -232,80 +235,80 @@ impl<'de> Visitor<'de> for Counter<'_> {
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
-        self.value(Kind::Null { is_member: self.is_member })
+        self.locate_value(ValueKind::Null { is_member: self.is_member })
     }
 
     fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
-        self.value(Kind::Bool(value))
+        self.locate_value(ValueKind::Bool(value))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "no rule tells such numbers apart")]
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        self.value(Kind::Number(value as f64))
+        self.locate_value(ValueKind::Number(value as f64))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "no rule tells such numbers apart")]
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        self.value(Kind::Number(value as f64))
+        self.locate_value(ValueKind::Number(value as f64))
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        self.value(Kind::Number(value))
+        self.locate_value(ValueKind::Number(value))
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        self.value(Kind::String(value.to_owned()))
+        self.locate_value(ValueKind::String(value.to_owned()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
-        let place = self.next()?;
+        let location = self.next_location()?;
         let item = Self { is_member: false, ..self };
         let mut items = Vec::new();
         while let Some(item) = array.next_element_seed(item)? {
             self.check_cancelled()?;
             items.push(item);
         }
-        Ok(Value { place, kind: Kind::Array(items) })
+        Ok(Value { location, kind: ValueKind::Array(items) })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
-        let place = self.next()?;
+        let location = self.next_location()?;
         let member = Self { is_member: true, ..self };
         let mut members = Vec::new();
         while let Some(name) = object.next_key()? {
             self.check_cancelled()?;
             members.push((name, object.next_value_seed(member)?));
         }
-        Ok(Value { place, kind: Kind::Object(members) })
+        Ok(Value { location, kind: ValueKind::Object(members) })
     }
 }
 
 /// Returns the error at the first bytes that are not UTF-8.
-fn not_json_at(bytes: &[u8], error: &std::str::Utf8Error) -> Error {
+fn not_json_at(bytes: &[u8], error: &std::str::Utf8Error) -> LetterError {
     let valid = &bytes[..error.valid_up_to()];
     let line_start = valid.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     let line = 1 + valid.iter().filter(|&&byte| byte == b'\n').count();
-    Error::InvalidJson { line, column: 1 + characters(&valid[line_start..]) }
+    LetterError::InvalidJson { line, column: 1 + count_characters(&valid[line_start..]) }
 }
 
 /// Returns the error at the position of a syntax error; serde_json counts columns in
 /// bytes.
-fn not_json(text: &str, error: &serde_json::Error) -> Error {
+fn not_json(text: &str, error: &serde_json::Error) -> LetterError {
     let line = error.line().max(1);
     let text = text.split('\n').nth(line - 1).unwrap_or_default().as_bytes();
-    let column = characters(&text[..error.column().min(text.len())]).max(1);
-    Error::InvalidJson { line, column }
+    let column = count_characters(&text[..error.column().min(text.len())]).max(1);
+    LetterError::InvalidJson { line, column }
 }
 
 /// Counts the characters that start in these bytes.
-fn characters(bytes: &[u8]) -> usize {
+fn count_characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Error;
-    use super::{Place, parse};
+    use super::super::LetterError;
+    use super::{NodeLocation, parse};
     use crate::limits::CancelToken;
     use crate::limits::letter::MAX_POINTER_NAME;
 
@@ -316,19 +319,19 @@ mod tests {
         let file =
             format!(r#"{{"a": [{{"{long}": [1, {{"b": 2}}]}}, 3], "{longest}": 4}}"#);
         let file = parse(file.as_bytes(), 100, &CancelToken::never()).unwrap();
-        let place = |value| Place { value, line: 0, column: 0 };
-        let places: Vec<_> = (0..8).map(place).collect();
+        let location = |value| NodeLocation { value, line: 0, column: 0 };
+        let locations: Vec<_> = (0..8).map(location).collect();
         let last = format!("/{}", "~0".repeat(MAX_POINTER_NAME));
         let expected = ["", "/a", "/a/0", "/a/0", "/a/0", "/a/0", "/a/0", "/a/1"];
-        assert_eq!(file.tree.pointers(&places), expected);
-        assert_eq!(file.tree.pointers(&[place(8)]), [last]);
+        assert_eq!(file.tree.pointers(&locations), expected);
+        assert_eq!(file.tree.pointers(&[location(8)]), [last]);
     }
 
     #[test]
     fn cancelled_parsing_reports_no_syntax_error() {
         for file in ["[1, 2]", "{\"a\": 1}", "[1, "] {
             let cancelled = parse(file.as_bytes(), 100, &CancelToken::when(|| true));
-            assert_eq!(cancelled.unwrap_err(), Error::Cancelled, "{file}");
+            assert_eq!(cancelled.unwrap_err(), LetterError::Cancelled, "{file}");
         }
     }
 }

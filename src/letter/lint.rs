@@ -9,7 +9,7 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
 use super::charset::{is_blank, is_invisible, is_space};
-use super::json::Place;
+use super::json::NodeLocation;
 use super::residue;
 use crate::diagnostic::LetterCode;
 use crate::house_style::HouseStyle;
@@ -27,7 +27,7 @@ const MAX_UNPOLLED: usize = 500;
 
 /// The kind of a running text, which decides the rules that apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum TextKind {
     /// A section title.
     Title,
     /// A paragraph of running text.
@@ -46,7 +46,7 @@ pub(super) enum Standing {
     Code,
 }
 
-impl Standing {
+impl TextKind {
     /// Returns whether a text of this kind is checked against a rule.
     const fn can_break(self, code: LetterCode) -> bool {
         match self {
@@ -81,7 +81,7 @@ impl Standing {
 
 /// The inline context of a piece of text.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Manner {
+pub(super) struct SpanContext {
     /// True inside a link.
     pub(super) is_link: bool,
     /// True inside text in another language.
@@ -90,9 +90,9 @@ pub(super) struct Manner {
 
 /// The text of a paragraph or title, with the location of each of its pieces.
 #[derive(Debug, Default)]
-pub(super) struct Running {
+pub(super) struct RunningText {
     text: String,
-    pieces: Vec<(usize, Place, Manner)>,
+    pieces: Vec<(usize, NodeLocation, SpanContext)>,
     /// The number of inlines, nested ones included.
     pub(super) inlines: usize,
 }
@@ -103,16 +103,16 @@ pub(super) struct LintHit {
     /// The rule that was broken.
     pub(super) code: LetterCode,
     /// The location of the piece in which it starts.
-    pub(super) place: Place,
+    pub(super) location: NodeLocation,
     /// The text found.
     pub(super) found: String,
 }
 
-impl Running {
+impl RunningText {
     /// Adds a piece.
-    pub(super) fn push(&mut self, text: &str, place: Place, manner: Manner) {
+    pub(super) fn push(&mut self, text: &str, location: NodeLocation, span: SpanContext) {
         if !text.is_empty() {
-            self.pieces.push((self.text.len(), place, manner));
+            self.pieces.push((self.text.len(), location, span));
             self.text.push_str(text);
         }
     }
@@ -128,7 +128,7 @@ impl Running {
     }
 
     /// Returns the length so far, in characters.
-    pub(super) fn characters(&self) -> usize {
+    pub(super) fn count_characters(&self) -> usize {
         self.text.chars().count()
     }
 
@@ -156,7 +156,7 @@ impl Running {
     /// Returns an error if cancelled.
     pub(super) fn find_residue(
         &self,
-        standing: Standing,
+        text_kind: TextKind,
         style: &HouseStyle,
         cancel: &CancelToken,
         max: usize,
@@ -169,44 +169,45 @@ impl Running {
         let cancel = if text.len() > MAX_UNPOLLED { cancel } else { &never };
         let searched = residue::SearchedText::new(text);
         let of = |code: LetterCode| move |range| (code, range);
-        let found = bookmarks(text)
+        let found = find_bookmarks(text)
             .map(of(LetterCode::BookmarkResidue))
-            .chain(typed_number(text, standing).map(of(LetterCode::TypedNumber)))
-            .chain(spaces(text))
-            .chain(split_diaereses(text).map(of(LetterCode::SplitDiaeresis)))
+            .chain(find_typed_number(text, text_kind).map(of(LetterCode::TypedNumber)))
+            .chain(find_stray_spaces(text))
+            .chain(find_split_diaereses(text).map(of(LetterCode::SplitDiaeresis)))
             .chain(
-                glued_footnote_marks(text, style).map(of(LetterCode::GluedFootnoteMark)),
+                find_glued_footnote_marks(text, style)
+                    .map(of(LetterCode::GluedFootnoteMark)),
             )
             .chain(residue::find_addresses(text, &style.locales, cancel))
             .chain(residue::find_anywhere(&searched, &style.locales, cancel))
-            .chain(self.kind_residue(&searched, standing, style, cancel));
+            .chain(self.find_residue_of_kind(&searched, text_kind, style, cancel));
 
         let mut reported = BTreeSet::new();
         let hits = cancel.take_until_cancelled(found).filter_map(|(code, range)| {
-            let (place, manner) = self.piece(range.start)?;
+            let (location, span) = self.find_piece(range.start)?;
             let is_meant = match code {
                 LetterCode::SplitDiaeresis
                 | LetterCode::MergeField
-                | LetterCode::SplitWord => manner.is_foreign,
-                LetterCode::RawUrl => manner.is_link,
+                | LetterCode::SplitWord => span.is_foreign,
+                LetterCode::RawUrl => span.is_link,
                 _ => false,
             };
             // These are reported one by one, because each must be corrected.
             let is_each = matches!(code, LetterCode::RawUrl | LetterCode::SpaceInRawUrl);
             let which = if is_each { range.start } else { 0 };
             if is_meant
-                || !standing.can_break(code)
-                || !reported.insert((code, place, which))
+                || !text_kind.can_break(code)
+                || !reported.insert((code, location, which))
             {
                 return None;
             }
             let found = match code {
                 LetterCode::LeadingOrTrailingSpace
                 | LetterCode::DoubleSpace
-                | LetterCode::MixedSpaces => surroundings(text, range),
+                | LetterCode::MixedSpaces => excerpt_around(text, range),
                 _ => text[range].to_owned(),
             };
-            Some(LintHit { code, place, found })
+            Some(LintHit { code, location, found })
         });
         let hits = hits.take(max).collect();
         cancel.check()?;
@@ -214,38 +215,38 @@ impl Running {
     }
 
     /// Finds the residue that matters in a text of this kind.
-    fn kind_residue<'t>(
+    fn find_residue_of_kind<'t>(
         &'t self,
         searched: &'t residue::SearchedText<'t>,
-        standing: Standing,
+        text_kind: TextKind,
         style: &'t HouseStyle,
         cancel: &'t CancelToken,
     ) -> Vec<(LetterCode, Range<usize>)> {
         let (text, locales) = (self.text.as_str(), &style.locales);
         let found = residue::find_in_running_text(searched, locales, cancel);
         let mut found: Vec<_> = found.take(MAX_FINDS).collect();
-        match standing {
-            Standing::Words | Standing::Code => found.retain(|(code, range)| {
+        match text_kind {
+            TextKind::Words | TextKind::Code => found.retain(|(code, range)| {
                 let is_all = range.len() == text.trim_matches(is_space).len();
                 *code != LetterCode::Placeholder
                     || is_all
                     || !residue::is_abbreviation(&text[range.clone()])
             }),
-            Standing::Quote => {
+            TextKind::Quote => {
                 found.retain(|(code, range)| {
                     *code != LetterCode::Placeholder
                         || !text[range.clone()].starts_with('[')
                 });
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
             }
-            Standing::Cell => {
+            TextKind::Cell => {
                 found.retain(|(code, range)| {
                     *code != LetterCode::Placeholder
                         || !residue::is_amount_of_cell(text, range, locales)
                 });
                 found.extend(residue::find_bullets_of_cell(text));
             }
-            Standing::Paragraph | Standing::Item | Standing::Title | Standing::Line => {
+            TextKind::Paragraph | TextKind::Item | TextKind::Title | TextKind::Line => {
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
             }
         }
@@ -254,16 +255,16 @@ impl Running {
 
     /// Finds the piece that contains this byte; a line break belongs to the piece before
     /// it.
-    fn piece(&self, at: usize) -> Option<(Place, Manner)> {
+    fn find_piece(&self, at: usize) -> Option<(NodeLocation, SpanContext)> {
         let after = self.pieces.partition_point(|&(start, ..)| start <= at);
-        let (_, place, manner) = self.pieces.get(after.saturating_sub(1))?;
-        Some((*place, *manner))
+        let (_, location, span) = self.pieces.get(after.saturating_sub(1))?;
+        Some((*location, *span))
     }
 }
 
 /// Returns a range with its context on the line, for characters that are invisible on
 /// their own.
-fn surroundings(text: &str, range: Range<usize>) -> String {
+fn excerpt_around(text: &str, range: Range<usize>) -> String {
     const CHARACTERS: usize = 15;
     let is_here = |character: &char| *character != '\n';
     let before = text[..range.start].chars().rev().take(CHARACTERS).take_while(is_here);
@@ -273,7 +274,7 @@ fn surroundings(text: &str, range: Range<usize>) -> String {
 }
 
 /// Finds bookmarks of word processors: `[bookmark: _Hlk195771618]`.
-fn bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
+fn find_bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
     const OPENING: &str = "[bookmark:";
     const LONGEST_NAME: usize = 60;
     text.match_indices(OPENING).map(|(start, _)| {
@@ -285,10 +286,10 @@ fn bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Finds a number typed before a title: `0. `, `3. `, `1.2 `.
-fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
+fn find_typed_number(text: &str, text_kind: TextKind) -> Option<Range<usize>> {
     let length = text.find([' ', '\u{A0}'])?;
     let (number, rest) = text.split_at(length);
-    if standing == Standing::Title && is_number_in_brackets(number) {
+    if text_kind == TextKind::Title && is_number_in_brackets(number) {
         return Some(0..length);
     }
     let has_point = number.contains('.');
@@ -301,19 +302,19 @@ fn typed_number(text: &str, standing: Standing) -> Option<Range<usize>> {
                 && part.bytes().all(|byte| byte.is_ascii_digit())
                 && (part.len() == 1 || !part.starts_with('0'))
         });
-    let stands_as_title = match standing {
+    let stands_as_title = match text_kind {
         // A lowercase letter after "1.5" makes it an amount.
-        Standing::Title => {
+        TextKind::Title => {
             number.ends_with('.')
                 || rest.trim_start_matches(is_space).starts_with(char::is_uppercase)
         }
-        Standing::Paragraph => looks_like_heading(text, rest),
-        Standing::Item
-        | Standing::Quote
-        | Standing::Cell
-        | Standing::Line
-        | Standing::Words
-        | Standing::Code => false,
+        TextKind::Paragraph => looks_like_heading(text, rest),
+        TextKind::Item
+        | TextKind::Quote
+        | TextKind::Cell
+        | TextKind::Line
+        | TextKind::Words
+        | TextKind::Code => false,
     };
     (is_number && stands_as_title).then_some(0..length)
 }
@@ -340,8 +341,8 @@ fn looks_like_heading(text: &str, after_number: &str) -> bool {
 
 /// Finds spaces at the ends of a line, double spaces, and adjacent spaces of different
 /// kinds.
-fn spaces(text: &str) -> impl Iterator<Item = (LetterCode, Range<usize>)> {
-    runs(text, is_space).filter_map(|range| {
+fn find_stray_spaces(text: &str) -> impl Iterator<Item = (LetterCode, Range<usize>)> {
+    find_runs(text, is_space).filter_map(|range| {
         let (before, run) = (&text[..range.start], &text[range.clone()]);
         let after = &text[range.end..];
         let is_outer = before.is_empty() || before.ends_with('\n');
@@ -367,7 +368,7 @@ fn ends_with_postcode(text: &str) -> bool {
 }
 
 /// Finds words split before a diaeresis: `ge ïnformeerd`.
-fn split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
+fn find_split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.match_indices(' ').filter_map(|(space, _)| {
         let (before, after) = (&text[..space], &text[space + 1..]);
         let mut following = after.chars();
@@ -384,12 +385,12 @@ fn split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Finds footnote marks attached to the year of a date: `24 juni 20222`.
-fn glued_footnote_marks(
+fn find_glued_footnote_marks(
     text: &str,
     style: &HouseStyle,
 ) -> impl Iterator<Item = Range<usize>> {
     let is_digit = |character: char| character.is_ascii_digit();
-    runs(text, is_digit).filter_map(move |range| {
+    find_runs(text, is_digit).filter_map(move |range| {
         let year = &text[range.clone()];
         let is_year_and_mark = (5..=6).contains(&year.len())
             && (year.starts_with("19") || year.starts_with("20"));
@@ -408,7 +409,7 @@ fn glued_footnote_marks(
 }
 
 /// Finds the longest runs of characters that match a predicate.
-fn runs(
+fn find_runs(
     text: &str,
     is: impl Fn(char) -> bool + Copy,
 ) -> impl Iterator<Item = Range<usize>> {

@@ -4,18 +4,12 @@
 //! [`schema`], and its parts as [`definitions`]. Rules that a schema cannot express
 //! (which characters, dates and house styles are valid) are checked only by the reader.
 
-use std::borrow::Cow;
-
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::{Letter, Wording};
-use crate::blocks::Container;
-use crate::blocks::schema::blocks;
-pub(super) use crate::blocks::schema::title;
-use crate::limits::letter as limits;
+use super::Letter;
 use crate::locale::Locales;
 
 /// Generates the JSON Schema of a letter file for the installed languages.
@@ -48,55 +42,6 @@ fn settings() -> SchemaSettings {
     SchemaSettings::draft2020_12()
         .with_transform(RecursiveTransform(refuse_null))
         .with_transform(RecursiveTransform(join_lines))
-}
-
-impl JsonSchema for Wording {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Wording".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        wording(limits::MAX_SALUTATION_OR_CLOSING)
-    }
-}
-
-/// Returns the schema of a line that may be null.
-fn wording(max: usize) -> Schema {
-    let text = json!({ "type": "string", "maxLength": max });
-    json_schema!({ "anyOf": [text, { "type": "null" }] })
-}
-
-/// Returns the schema of the name of a signatory.
-pub(super) fn signatory_name(_: &mut SchemaGenerator) -> Schema {
-    wording(limits::MAX_SIGNATURE_LINE)
-}
-
-/// Returns the schema of the clause of the reference column.
-pub(super) fn clause(_: &mut SchemaGenerator) -> Schema {
-    wording(limits::MAX_CLAUSE)
-}
-
-/// Returns the schema of the blocks of a question.
-pub(super) fn question_blocks(generator: &mut SchemaGenerator) -> Schema {
-    blocks(generator, Container::Question)
-}
-
-/// Returns the schema of the blocks of an answer.
-pub(super) fn answer_blocks(generator: &mut SchemaGenerator) -> Schema {
-    blocks(generator, Container::Answer)
-}
-
-/// Returns the schema of a date.
-pub(super) fn date(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "string",
-        "format": "date",
-        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-    })
 }
 
 /// Replaces the line breaks of the source by spaces in the descriptions.

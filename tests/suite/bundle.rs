@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use kamerbrief::bundle::{BundleError, BundleOptions, bundle, file_name};
-use kamerbrief::letter::{self, Accepted, Addressee, Letter, Status, Wording};
+use kamerbrief::letter::{self, Addressee, Letter, Status, TextOverride, ValidLetter};
 use kamerbrief::locale::Language;
 use kamerbrief::{Format, check, render};
 use serde_json::{Value, json};
@@ -19,11 +19,11 @@ fn to(addressees: &[&str]) -> BundleOptions {
     BundleOptions { addressees, ..BundleOptions::default() }
 }
 
-fn archive(accepted: &Accepted, wanted: &BundleOptions) -> Vec<u8> {
+fn archive(accepted: &ValidLetter, wanted: &BundleOptions) -> Vec<u8> {
     bundle(accepted, SOURCE, wanted).unwrap().bytes
 }
 
-fn opened(accepted: &Accepted, addressees: &[&str]) -> Package {
+fn opened(accepted: &ValidLetter, addressees: &[&str]) -> Package {
     Package::open(&archive(accepted, &to(addressees)))
 }
 
@@ -32,7 +32,7 @@ fn manifest(package: &Package) -> Value {
 }
 
 /// Returns a minimal letter with one member set to this value.
-fn saying(member: &str, value: Value) -> Accepted {
+fn saying(member: &str, value: Value) -> ValidLetter {
     let mut letter = json!({
         "sender": { "organisation": "Ministerie van Proef" },
         "addressee": { "preset": "tweede-kamer" },
@@ -185,8 +185,8 @@ fn both_chambers_get_the_letter_as_if_it_were_to_them_alone() {
 #[test]
 fn a_copy_has_the_salutation_of_its_addressee() {
     let accepted = letter("free-address");
-    let free = Letter { salutation: Wording::Default, ..accepted.letter.clone() };
-    let free = Accepted { letter: free, ..accepted };
+    let free = Letter { salutation: TextOverride::Default, ..accepted.letter.clone() };
+    let free = ValidLetter { letter: free, ..accepted };
     let stem = file_name::file_stem(&free.letter);
     let own = opened(&free, &[]);
     let salutation = "Geachte Voorzitter,";
@@ -300,7 +300,7 @@ fn metadata_escape_what_the_letter_says() {
 
 #[test]
 fn woo_metadata_are_of_final_letters_to_a_chamber_that_are_not_marked() {
-    let published = |accepted: &Accepted, addressees: &[&str]| {
+    let published = |accepted: &ValidLetter, addressees: &[&str]| {
         let Package { names, .. } = opened(accepted, addressees);
         names.iter().filter(|name| name.ends_with(".woo.xml")).count()
     };

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kamerbrief::bundle::{self, BundleError, BundleOptions};
-use kamerbrief::letter::{self, Accepted, Error};
+use kamerbrief::letter::{self, LetterError, ValidLetter};
 use kamerbrief::limits::{CancelToken, Observer, RenderContext, Stage, StageTimer};
 use kamerbrief::locale::Language;
 use kamerbrief::{Format, RenderError, Rendered, check, render, render_with};
@@ -15,13 +15,13 @@ use serde_json::{Value, json};
 use crate::support::{STYLES, letter, letters_dir};
 
 /// Work that returns an error if it was cancelled.
-type Work = fn(&[u8], &Accepted, &RenderContext) -> Result<(), RenderError>;
+type Work = fn(&[u8], &ValidLetter, &RenderContext) -> Result<(), RenderError>;
 
 /// All kinds of work.
 const WORK: [(&str, Work); 7] = [
     ("parse", |bytes, _, context| match letter::parse_with(bytes, &STYLES, context) {
         Ok(_) => Ok(()),
-        Err(Error::Cancelled) => Err(RenderError::Cancelled),
+        Err(LetterError::Cancelled) => Err(RenderError::Cancelled),
         Err(error) => panic!("{error:?}"),
     }),
     ("check", |bytes, _, context| {
@@ -48,7 +48,7 @@ const WORK: [(&str, Work); 7] = [
 ];
 
 fn set(
-    accepted: &Accepted,
+    accepted: &ValidLetter,
     format: Format,
     context: &RenderContext,
 ) -> Result<(), RenderError> {
@@ -136,7 +136,7 @@ fn a_long_text_is_looked_through_under_the_token() {
         let most = all / 2;
         let (context, asked) = after(most);
         let stopped = letter::parse_with(&bytes, &STYLES, &context);
-        assert!(matches!(stopped, Err(Error::Cancelled)), "{unit:?}");
+        assert!(matches!(stopped, Err(LetterError::Cancelled)), "{unit:?}");
         let more = asked.load(Ordering::Relaxed) - most;
         assert!(more < QUESTIONS, "{unit:?}: {more} more after {most}");
         // The candidates poll, not only the text as one.
@@ -149,7 +149,7 @@ fn a_long_text_is_looked_through_under_the_token() {
 
 #[test]
 fn bounds_that_hold_a_letter_change_no_byte_of_it() {
-    let Accepted { letter, style, .. } = letter("telecomraad");
+    let ValidLetter { letter, style, .. } = letter("telecomraad");
     for format in Format::ALL {
         let Rendered { bytes, pages } = render(&letter, &style, format).unwrap();
         let (context, asked) = after(usize::MAX);
@@ -183,7 +183,7 @@ fn who_looks_on_sees_every_stage_and_changes_no_byte() {
     let context = RenderContext { timer, ..RenderContext::default() };
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     for format in Format::ALL {
-        let Accepted { letter, style, .. } =
+        let ValidLetter { letter, style, .. } =
             letter::parse_with(&bytes, &STYLES, &context).unwrap();
         let alone = render(&letter, &style, format).unwrap();
         let watched = render_with(&letter, &style, format, &context).unwrap();
@@ -290,7 +290,7 @@ fn pixels_and_nesting_are_bounded_as_told() {
     let codes = |bytes: &[u8], context: &RenderContext| -> Vec<&'static str> {
         match letter::parse_with(bytes, &STYLES, context) {
             Ok(_) => Vec::new(),
-            Err(Error::Violations { violations, .. }) => {
+            Err(LetterError::Violations { violations, .. }) => {
                 violations.iter().map(|found| found.code.name()).collect()
             }
             Err(error) => panic!("{error:?}"),

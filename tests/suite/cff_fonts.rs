@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use kamerbrief::font::{FaceStyle, Features, FontBook, FontError};
 use kamerbrief::house_style::HouseStyle;
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::{Format, render};
 use lopdf::{Dictionary, Object};
 
@@ -42,18 +42,18 @@ static STYLE: LazyLock<Arc<HouseStyle>> = LazyLock::new(|| {
     Arc::new(style)
 });
 
-fn in_otf(accepted: &Accepted) -> Accepted {
-    Accepted { style: Arc::clone(&STYLE), ..accepted.clone() }
+fn in_otf(accepted: &ValidLetter) -> ValidLetter {
+    ValidLetter { style: Arc::clone(&STYLE), ..accepted.clone() }
 }
 
-fn pdf(accepted: &Accepted) -> Vec<u8> {
+fn pdf(accepted: &ValidLetter) -> Vec<u8> {
     render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().bytes
 }
 
 /// Returns a letter in all four faces with no-break spaces.
 ///
 /// No-break spaces are shown by the glyph of the space.
-fn letter() -> Accepted {
+fn letter() -> ValidLetter {
     with_body(
         r#"[{"paragraph": ["Op 23\u00a0april is \u20ac 7,2\u00a0mln. betaald, Yeşilgöz ",
             {"strong": ["vet ", {"emphasis": "en schuin"}]}, " en ", {"emphasis": "schuin"}]},
@@ -64,7 +64,7 @@ fn letter() -> Accepted {
 #[test]
 fn a_letter_is_set_and_looks_as_in_truetype() {
     let (ttf, otf) = (letter(), in_otf(&letter()));
-    let lines = |accepted: &Accepted| {
+    let lines = |accepted: &ValidLetter| {
         let frames = pages(accepted).pages.into_iter().flat_map(|page| page.frames);
         let runs = frames.filter_map(|frame| {
             let run = frame.content.glyphs()?;
@@ -80,7 +80,7 @@ fn a_letter_is_set_and_looks_as_in_truetype() {
 
 #[test]
 fn its_text_comes_back_to_the_character() {
-    let said = |accepted: &Accepted| text(&Tagged::read(&pdf(accepted))).text;
+    let said = |accepted: &ValidLetter| text(&Tagged::read(&pdf(accepted))).text;
     let (ttf, otf) = (said(&letter()), said(&in_otf(&letter())));
     assert!(ttf.contains("23\u{a0}april is"));
     assert_eq!(otf, ttf);

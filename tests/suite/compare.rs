@@ -7,7 +7,7 @@ use kamerbrief::compare::{
     CompareError, Comparison, Difference, FileKind, IgnoreRule, InputSide, Layer,
     ReadError, compare, compare_with, report,
 };
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::limits::{CancelToken, RenderContext};
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::zip::{self, EntryDeflater};
@@ -18,7 +18,7 @@ use lopdf::{Document, Object};
 use crate::support::{STYLES, json_files, letter, letters, letters_dir};
 use crate::support_docx::Package;
 
-fn rendered(accepted: &Accepted, format: Format) -> Vec<u8> {
+fn rendered(accepted: &ValidLetter, format: Format) -> Vec<u8> {
     render(&accepted.letter, &accepted.style, format).unwrap().bytes
 }
 

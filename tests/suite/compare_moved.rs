@@ -1,7 +1,7 @@
 //! Comparison: a moved block is reported as one difference.
 
 use kamerbrief::compare::{Comparison, Difference, IgnoreRule, compare, report, to_json};
-use kamerbrief::letter::{Accepted, parse};
+use kamerbrief::letter::{ValidLetter, parse};
 use kamerbrief::locale::{Language, Locale};
 use kamerbrief::{Format, render};
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ fn letter(subject: &str, body: Value) -> Vec<u8> {
 }
 
 fn rendered(json: &[u8], format: Format) -> Vec<u8> {
-    let Accepted { letter, style, .. } = parse(json, &STYLES).unwrap();
+    let ValidLetter { letter, style, .. } = parse(json, &STYLES).unwrap();
     render(&letter, &style, format).unwrap().bytes
 }
 

@@ -2,7 +2,7 @@
 
 use kamerbrief::compose::compose;
 use kamerbrief::house_style::{HouseStyle, SignatureForm};
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::limits::CancelToken;
 
 use crate::support::{STYLES, golden, letter, letters};
@@ -10,7 +10,7 @@ use crate::support_goldens::stage_goldens;
 
 #[test]
 fn every_letter_has_its_golden_markup() {
-    let markup = |accepted: Accepted| {
+    let markup = |accepted: ValidLetter| {
         let markup =
             compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
         // Blank lines have no meaning in markup.

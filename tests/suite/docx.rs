@@ -4,7 +4,7 @@ use kamerbrief::blocks::{Block, Inline, Paragraph};
 use kamerbrief::document::{self, Document, Markup, Metadata};
 use kamerbrief::font::FaceStyle;
 use kamerbrief::house_style::{HouseStyle, Role};
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::limits::{CancelToken, RenderContext};
 use kamerbrief::{Format, compose, docx, layout, letter as letter_file, render};
 use roxmltree::Document as Xml;
@@ -93,7 +93,7 @@ pub(crate) fn parsed(xml: &str, blocks: &str) -> Document {
     file["date"] = json!("2025-04-23");
     file["subject"] = json!("Alles");
     let bytes = file.to_string().into_bytes();
-    let Accepted { letter, style, .. } = letter_file::parse(&bytes, &STYLES).unwrap();
+    let ValidLetter { letter, style, .. } = letter_file::parse(&bytes, &STYLES).unwrap();
     let markup = compose::compose(&letter, &style, &CancelToken::never()).unwrap();
     let metadata = Metadata {
         title: "Alles & meer".to_owned(),

@@ -6,7 +6,7 @@
 use kamerbrief::house_style::Role;
 use kamerbrief::layout::{Content, Frame, PagedDocument};
 use kamerbrief::length::Length;
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};
@@ -16,12 +16,12 @@ use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, text, val};
 
 /// Returns a letter with more copies than fit on page 1.
-fn letter_of(body: &Value) -> Accepted {
+fn letter_of(body: &Value) -> ValidLetter {
     letter_with_copies("Algemeen bestuur van het waterschap", body)
 }
 
 /// Returns a letter with fifty numbered copies.
-fn letter_with_copies(to: &str, body: &Value) -> Accepted {
+fn letter_with_copies(to: &str, body: &Value) -> ValidLetter {
     let copies: Vec<_> = (1..=50).map(|number| format!("{to} {number}")).collect();
     let letter = json!({
         "sender": { "organisation": "Ministerie" },
@@ -35,7 +35,7 @@ fn letter_with_copies(to: &str, body: &Value) -> Accepted {
     letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap()
 }
 
-fn package(accepted: &Accepted) -> Package {
+fn package(accepted: &ValidLetter) -> Package {
     let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
     Package::open(&rendered.bytes)
 }

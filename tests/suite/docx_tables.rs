@@ -2,7 +2,7 @@
 
 use kamerbrief::house_style::{HouseStyle, HouseStyles};
 use kamerbrief::layout::Content;
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, val, value};
 
 /// Returns a letter with one table, in a house style.
-fn letter_of(table: &Value, styles: &HouseStyles, style: &str) -> Accepted {
+fn letter_of(table: &Value, styles: &HouseStyles, style: &str) -> ValidLetter {
     let letter = json!({
         "houseStyle": style,
         "sender": { "organisation": "Ministerie" },
@@ -26,7 +26,7 @@ fn letter_of(table: &Value, styles: &HouseStyles, style: &str) -> Accepted {
     letter::parse(letter.to_string().as_bytes(), styles).unwrap()
 }
 
-fn docx(accepted: &Accepted) -> Package {
+fn docx(accepted: &ValidLetter) -> Package {
     let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
     Package::open(&rendered.bytes)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kamerbrief::house_style::{HouseStyle, HouseStyles};
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, render};
 
 use crate::structure::tagged;
@@ -95,7 +95,7 @@ impl Outputs {
     }
 }
 
-fn bytes(accepted: &Accepted, format: Format) -> Vec<u8> {
+fn bytes(accepted: &ValidLetter, format: Format) -> Vec<u8> {
     render(&accepted.letter, &accepted.style, format).unwrap().bytes
 }
 

@@ -300,12 +300,10 @@ const ITEMS: [&str; 9] =
     ["fn", "struct", "enum", "trait", "type", "const", "static", "mod", "macro_rules"];
 
 /// Groups of files and modules that may use each other.
-const GROUPS: [&[&str]; 2] = [
+const GROUPS: [&[&str]; 1] = [
     // Blocks contain inlines, and an inline, the footnote, contains blocks. Their schema
     // is derived from both.
     &["blocks"],
-    // The reader uses the letter and the error of `letter/mod.rs`, which calls it.
-    &["letter"],
 ];
 
 /// Returns whether a module is one of a group, or in one of them.

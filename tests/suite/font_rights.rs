@@ -8,7 +8,7 @@ use actix_web::test::TestRequest;
 use kamerbrief::bundle::{BundleError, BundleOptions, bundle};
 use kamerbrief::house_style::HouseStyles;
 use kamerbrief::http::AppState;
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, RenderError, render};
 use serde_json::{Value, json};
 
@@ -50,7 +50,7 @@ fn styles(name: &str, rights: u16) -> HouseStyles {
     HouseStyles::of(folder(name, rights).load().unwrap())
 }
 
-fn accepted(name: &str, rights: u16) -> Accepted {
+fn accepted(name: &str, rights: u16) -> ValidLetter {
     letter::parse(LETTER.as_bytes(), &styles(name, rights)).unwrap()
 }
 

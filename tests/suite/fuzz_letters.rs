@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 
 use kamerbrief::bundle::{BundleOptions, bundle};
-use kamerbrief::letter::{self, Error};
+use kamerbrief::letter::{self, LetterError};
 use kamerbrief::locale::Language;
 use kamerbrief::{Format, TypesetLetter, check};
 use roxmltree::Document;
@@ -160,13 +160,13 @@ fn through_the_library(
 ) -> Result<(), String> {
     let accepted = match letter::parse(mutant, &STYLES) {
         Ok(accepted) => accepted,
-        Err(Error::InvalidJson { line, column }) => {
+        Err(LetterError::InvalidJson { line, column }) => {
             assert!(line > 0 && column > 0);
             Outcomes::add(&outcomes.not_json, 1);
             return Ok(());
         }
-        Err(Error::Cancelled) => return Err("stopped by nobody".to_owned()),
-        Err(Error::Violations { violations, warnings, .. }) => {
+        Err(LetterError::Cancelled) => return Err("stopped by nobody".to_owned()),
+        Err(LetterError::Violations { violations, warnings, .. }) => {
             assert!(!violations.is_empty());
             for language in [Language::NL, Language::EN] {
                 let locale = STYLES.default_style().locale(language);

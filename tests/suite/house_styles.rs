@@ -270,7 +270,7 @@ fn presets_stand_in_one_order_everywhere() {
     assert_eq!(style.own_preset(), Some("zuid"));
     let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
     let json = json.replace("\"tweede-kamer\"", "\"noort\"");
-    let Err(letter::Error::Violations { violations, .. }) =
+    let Err(letter::LetterError::Violations { violations, .. }) =
         letter::parse(json.as_bytes(), &HouseStyles::of(style))
     else {
         panic!("accepted");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kamerbrief::house_style::HouseStyles;
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::{Format, letter, render};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use crate::support::{STYLES, golden, letter, letters};
 use crate::support_html::{parse, select};
 use crate::validation::with;
 
-fn page_of(accepted: &Accepted) -> Html {
+fn page_of(accepted: &ValidLetter) -> Html {
     parse(&render(&accepted.letter, &accepted.style, Format::Html).unwrap().bytes)
 }
 

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use kamerbrief::bundle::{self, BundleError, BundleOptions};
 use kamerbrief::http::Limits;
 use kamerbrief::image::{Image, ImageKind};
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::limits::{OutputLimit, RenderContext};
 use kamerbrief::{Format, RenderError, render, render_with};
 use lopdf::{Dictionary, Document, Object, Stream};
@@ -66,12 +66,12 @@ fn letter_file(png: &[u8]) -> Vec<u8> {
     letter.to_string().into_bytes()
 }
 
-fn accepted(png: &[u8]) -> Accepted {
+fn accepted(png: &[u8]) -> ValidLetter {
     letter::parse(&letter_file(png), &STYLES).unwrap()
 }
 
 fn pdf(png: &[u8]) -> Vec<u8> {
-    let Accepted { letter, style, .. } = accepted(png);
+    let ValidLetter { letter, style, .. } = accepted(png);
     render(&letter, &style, Format::Pdf).unwrap().bytes
 }
 
@@ -178,7 +178,7 @@ fn output_larger_than_its_limit_is_refused_while_it_is_written() {
     let file = shifted(100);
     let grown = pdf(&file).len();
     assert!(grown > 10 * file.len(), "{grown} bytes of {}", file.len());
-    let Accepted { letter, style, .. } = accepted(&file);
+    let ValidLetter { letter, style, .. } = accepted(&file);
     let within =
         |max| RenderContext { output: OutputLimit::new(max), ..RenderContext::default() };
     let set = |format, max| render_with(&letter, &style, format, &within(max));

@@ -7,13 +7,13 @@ use kamerbrief::house_style::{Area, Role};
 use kamerbrief::layout::{
     Content, Frame, GlyphRun, PagedDocument, StructureKind, Tag, layout,
 };
-use kamerbrief::letter::{self, Accepted, AnnexLayout};
+use kamerbrief::letter::{self, AnnexLayout, ValidLetter};
 use kamerbrief::limits::{CancelToken, RenderContext};
 
 use crate::support::{STYLES, letter, letters};
 use crate::support_goldens::stage_goldens;
 
-pub(crate) fn pages(accepted: &Accepted) -> PagedDocument {
+pub(crate) fn pages(accepted: &ValidLetter) -> PagedDocument {
     let markup =
         compose(&accepted.letter, &accepted.style, &CancelToken::never()).unwrap();
     layout(&document::parse(markup).unwrap(), &accepted.style, &RenderContext::default())
@@ -58,7 +58,11 @@ fn runs_of(pages: &PagedDocument, page: usize) -> impl Iterator<Item = &str> {
 }
 
 /// Returns the body area of a page, counted from 0.
-pub(crate) fn body_of(accepted: &Accepted, pages: &PagedDocument, page: usize) -> Area {
+pub(crate) fn body_of(
+    accepted: &ValidLetter,
+    pages: &PagedDocument,
+    page: usize,
+) -> Area {
     let grid = &accepted.style.page;
     let starts = pages.paging.annexes.iter().map(|blocks| blocks[0]);
     let annex = starts.take_while(|start| *start <= page + 1).count();
@@ -72,7 +76,7 @@ pub(crate) fn body_of(accepted: &Accepted, pages: &PagedDocument, page: usize) -
 const SPACE: f64 = 0.35;
 
 /// Parses a letter with this JSON body and three signatories.
-pub(crate) fn with_body(body: &str) -> Accepted {
+pub(crate) fn with_body(body: &str) -> ValidLetter {
     let json = format!(
         r#"{{"sender": {{"organisation": "Ministerie"}},
             "addressee": {{"preset": "tweede-kamer"}},

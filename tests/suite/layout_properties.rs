@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use kamerbrief::layout::{Content, Frame, PagedDocument, Tag};
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::{Value, json};
@@ -167,7 +167,7 @@ fn shape() -> impl Strategy<Value = Shape> {
 }
 
 /// Returns the letter, and its number of words.
-fn letter_of(body: &[Shape], annex: &[Shape], full_width: bool) -> (Accepted, usize) {
+fn letter_of(body: &[Shape], annex: &[Shape], full_width: bool) -> (ValidLetter, usize) {
     let mut writer = Writer::default();
     let mut blocks = |shapes: &[Shape]| -> Vec<Value> {
         shapes.iter().map(|shape| writer.block(shape)).collect()
@@ -217,7 +217,7 @@ fn ink(frame: &Frame) -> Option<[f64; 4]> {
 }
 
 /// Returns the frames that overlap others or leave the body area.
-fn collisions(accepted: &Accepted, pages: &PagedDocument) -> Vec<String> {
+fn collisions(accepted: &ValidLetter, pages: &PagedDocument) -> Vec<String> {
     const SLACK: f64 = 0.3;
     let mut found = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {

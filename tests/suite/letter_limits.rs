@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use kamerbrief::bundle::{self, BundleError, BundleOptions};
-use kamerbrief::letter::{self, Error};
+use kamerbrief::letter::{self, LetterError};
 use kamerbrief::limits::letter as limits;
 use kamerbrief::limits::{CancelToken, MEMORY_MAX, RenderContext, peak_memory};
 use kamerbrief::{Format, RenderError, render_with};
@@ -50,7 +50,7 @@ fn contents(tables: usize, sections: usize) -> String {
 fn violations(bytes: &[u8]) -> Vec<(String, &'static str)> {
     match letter::parse(bytes, &STYLES) {
         Ok(_) => Vec::new(),
-        Err(Error::Violations { violations, .. }) => violations
+        Err(LetterError::Violations { violations, .. }) => violations
             .into_iter()
             .map(|found| (found.location.pointer().to_owned(), found.code.name()))
             .collect(),
@@ -150,7 +150,7 @@ fn a_text_beyond_its_limit_is_not_inspected() {
         let bytes = with_body(&body.to_string());
         match letter::parse(&bytes, &STYLES) {
             Ok(accepted) => accepted.warnings.len(),
-            Err(Error::Violations { warnings, .. }) => warnings.len(),
+            Err(LetterError::Violations { warnings, .. }) => warnings.len(),
             Err(error) => panic!("{error:?}"),
         }
     };
@@ -267,7 +267,7 @@ fn outcome(bytes: &[u8], format: &str) -> &'static str {
     let context = RenderContext { pages: 500, ..RenderContext::default() };
     let accepted = match letter::parse_with(bytes, &STYLES, &context) {
         Ok(accepted) => accepted,
-        Err(Error::Violations { .. }) => return REFUSED,
+        Err(LetterError::Violations { .. }) => return REFUSED,
         Err(error) => panic!("{error:?}"),
     };
     let rendered = if format == "zip" {

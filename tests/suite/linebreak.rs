@@ -13,7 +13,7 @@ use kamerbrief::house_style::HouseStyle;
 use kamerbrief::layout::linebreak::{Cluster, break_lines};
 use kamerbrief::layout::{Content, PagedDocument, layout};
 use kamerbrief::length::Length;
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::limits::{CancelToken, RenderContext};
 
 use crate::support::{STYLES, letter};
@@ -148,7 +148,7 @@ fn the_policy_letters_break_nearly_as_printed() {
     for (name, text) in
         [("innovatiemissies", LETTERS[0].1), ("luchtvaartemissies", LETTERS[1].1)]
     {
-        let Accepted { letter, style, .. } = letter(name);
+        let ValidLetter { letter, style, .. } = letter(name);
         let document =
             document::parse(compose(&letter, &style, &CancelToken::never()).unwrap())
                 .unwrap();

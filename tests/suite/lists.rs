@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kamerbrief::house_style::HouseStyle;
 use kamerbrief::length::Length;
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::{Format, render};
 use roxmltree::Document as Xml;
 
@@ -15,7 +15,7 @@ use crate::support_docx::{Package, find, is, text, val, value};
 /// Returns a letter with lists below a paragraph, below a heading and in an item.
 ///
 /// `lead_in_space` is the space above lists, in points.
-fn letter_with_lists(lead_in_space: f64) -> Accepted {
+fn letter_with_lists(lead_in_space: f64) -> ValidLetter {
     let body = r#"["Wij noemen:",
         {"list": {"items": ["vaste bruggen;",
             ["sluizen.", "Daarvan:", {"list": {"items": ["kolken."]}}]]}},
@@ -27,14 +27,14 @@ fn letter_with_lists(lead_in_space: f64) -> Accepted {
 }
 
 /// Applies the neutral style with this space above lists, in points.
-fn styled(accepted: Accepted, lead_in_space: f64) -> Accepted {
+fn styled(accepted: ValidLetter, lead_in_space: f64) -> ValidLetter {
     let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
     style.list.lead_in_space = Length::pt(lead_in_space);
-    Accepted { style: Arc::new(style), ..accepted }
+    ValidLetter { style: Arc::new(style), ..accepted }
 }
 
 /// Returns the distance in points between the baselines of two texts.
-fn distance(accepted: &Accepted, above: &str, below: &str) -> f64 {
+fn distance(accepted: &ValidLetter, above: &str, below: &str) -> f64 {
     let pages = pages(accepted);
     let baseline = |wanted: &str| {
         let found = runs(&pages).find(|(_, run)| run.text.contains(wanted));

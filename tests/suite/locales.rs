@@ -3,7 +3,7 @@
 use actix_web::test::TestRequest;
 use kamerbrief::house_style::{HouseStyle, HouseStyles};
 use kamerbrief::http::AppState;
-use kamerbrief::letter::{self, Accepted, Error};
+use kamerbrief::letter::{self, LetterError, ValidLetter};
 use kamerbrief::locale::{Language, Locale, Locales};
 use kamerbrief::{Format, render};
 
@@ -28,12 +28,12 @@ fn styles() -> HouseStyles {
     HouseStyles::speaking(locales).unwrap()
 }
 
-fn accepted() -> Accepted {
+fn accepted() -> ValidLetter {
     letter::parse(LETTER, &styles()).unwrap()
 }
 
 fn bytes(format: Format) -> Vec<u8> {
-    let Accepted { letter, style, .. } = accepted();
+    let ValidLetter { letter, style, .. } = accepted();
     render(&letter, &style, format).unwrap().bytes
 }
 
@@ -96,7 +96,7 @@ fn every_output_names_the_language() {
 fn a_letter_can_be_in_the_languages_installed_and_no_other() {
     let json = String::from_utf8(LETTER.to_vec()).unwrap().replace("\"fr\"", "\"xx\"");
     let refused = |styles: &HouseStyles, json: &str| {
-        let Err(Error::Violations { violations, .. }) =
+        let Err(LetterError::Violations { violations, .. }) =
             letter::parse(json.as_bytes(), styles)
         else {
             panic!("accepted");

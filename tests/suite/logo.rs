@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use kamerbrief::house_style::{HouseStyle, NotVector, OutlineStep};
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::{Format, render};
 
 use crate::layout::with_body;
@@ -32,11 +32,11 @@ const PLAIN: &str = r##"
     <path d="M3 28q2 -3 4 0t4 0" fill="none" stroke="#fff" stroke-linecap="round"/>
     <path d="M3 34l3.5 -3l3.5 3" fill="none" stroke="#fff" stroke-linejoin="round"/>"##;
 
-fn letter(style: HouseStyle) -> Accepted {
-    Accepted { style: Arc::new(style), ..with_body("[\"Tekst.\"]") }
+fn letter(style: HouseStyle) -> ValidLetter {
+    ValidLetter { style: Arc::new(style), ..with_body("[\"Tekst.\"]") }
 }
 
-fn bytes(accepted: &Accepted, format: Format) -> Vec<u8> {
+fn bytes(accepted: &ValidLetter, format: Format) -> Vec<u8> {
     render(&accepted.letter, &accepted.style, format).unwrap().bytes
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kamerbrief::compose::compose;
 use kamerbrief::document::{self, Document};
 use kamerbrief::house_style::HouseStyle;
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::limits::CancelToken;
 use kamerbrief::{Format, render};
 
@@ -14,24 +14,24 @@ use crate::support::{STYLES, letters};
 use crate::support_text::{of_docx, of_html, of_pdf};
 use crate::{support_docx, support_html, support_pdf};
 
-fn keeping(accepted: Accepted) -> Accepted {
+fn keeping(accepted: ValidLetter) -> ValidLetter {
     in_neutral(accepted, true)
 }
 
 /// Returns a letter in the neutral style, with or without the option.
-fn in_neutral(accepted: Accepted, no_break_numbers: bool) -> Accepted {
+fn in_neutral(accepted: ValidLetter, no_break_numbers: bool) -> ValidLetter {
     let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
     style.typography.no_break_numbers = no_break_numbers;
-    Accepted { style: Arc::new(style), ..accepted }
+    ValidLetter { style: Arc::new(style), ..accepted }
 }
 
-fn tree(accepted: &Accepted) -> Document {
+fn tree(accepted: &ValidLetter) -> Document {
     let never = CancelToken::never();
     document::parse(compose(&accepted.letter, &accepted.style, &never).unwrap()).unwrap()
 }
 
 /// Returns a letter with one of each, split over inlines, in a note and in a cell.
-fn numbers() -> Accepted {
+fn numbers() -> ValidLetter {
     let json = r#"{"sender": {"organisation": "Ministerie"}, "date": "2025-04-23",
         "addressee": {"preset": "tweede-kamer"}, "subject": "Besluit van 1 mei 2025",
         "body": [

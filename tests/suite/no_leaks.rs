@@ -16,7 +16,7 @@ use actix_web::web::Data;
 use actix_web::{HttpServer, rt};
 use kamerbrief::document::{Markup, Metadata};
 use kamerbrief::http::{Log, LogFormat, LogLevel, app};
-use kamerbrief::letter::{self, Error};
+use kamerbrief::letter::{self, LetterError};
 use kamerbrief::locale::Language;
 use kamerbrief::{RenderError, document};
 use serde_json::Value;
@@ -108,7 +108,7 @@ pub(crate) fn extend(value: &mut Value, more: &mut impl FnMut() -> String) {
 pub(crate) fn accepted(mut letter: Value, original: &Value) -> Option<Value> {
     for _ in 0..8 {
         let bytes = letter.to_string();
-        let Err(Error::Violations { violations, .. }) =
+        let Err(LetterError::Violations { violations, .. }) =
             letter::parse(bytes.as_bytes(), &STYLES)
         else {
             return Some(letter);

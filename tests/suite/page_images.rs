@@ -10,7 +10,7 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::{Format, render};
 
 use crate::support::letter;
@@ -113,7 +113,7 @@ pub(crate) fn unlike(one: Vec<u8>, other: Vec<u8>, page: usize) -> usize {
 }
 
 /// Renders a page, counted from 1.
-fn picture(accepted: &Accepted, page: usize) -> Picture {
+fn picture(accepted: &ValidLetter, page: usize) -> Picture {
     let pdf = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().bytes;
     Picture::of(&Pdf::new(pdf).unwrap(), page - 1)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kamerbrief::house_style::{HouseStyle, PageNumbers};
 use kamerbrief::layout::PagedDocument;
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, render};
 use roxmltree::{Document, Node};
 
@@ -17,7 +17,7 @@ use crate::support_docx::{Package, is, value};
 ///
 /// The letter has two pages with a table of contents; the annexes have two pages, one
 /// page of full width, and three pages.
-fn numbered(page_numbers: PageNumbers) -> Accepted {
+fn numbered(page_numbers: PageNumbers) -> ValidLetter {
     let long = |parts: usize| {
         let section = |title| {
             format!(
@@ -43,11 +43,11 @@ fn numbered(page_numbers: PageNumbers) -> Accepted {
     let accepted = letter::parse(json.as_bytes(), &STYLES).unwrap();
     let mut style = HouseStyle::neutral(STYLES.locales()).unwrap();
     style.page_numbers = page_numbers;
-    Accepted { style: Arc::new(style), ..accepted }
+    ValidLetter { style: Arc::new(style), ..accepted }
 }
 
 /// Returns the text in the page number slot of each page.
-fn feet(accepted: &Accepted, set: &PagedDocument) -> Vec<String> {
+fn feet(accepted: &ValidLetter, set: &PagedDocument) -> Vec<String> {
     let slot = accepted.style.page.page_number;
     let foot = |page: &kamerbrief::layout::Page| {
         let runs = page.frames.iter().filter(|frame| frame.y > slot.y);
@@ -72,7 +72,7 @@ fn every_page_shows_its_place_in_its_part() {
     assert_eq!(feet(&per_annex, &pages(&per_annex)), PER_ANNEX.map(foot));
     // A page is requested by its index in the file, but shows its own number.
     let sixth = Format::Svg { page: NonZeroUsize::new(6).unwrap() };
-    let svg = |accepted: &Accepted| {
+    let svg = |accepted: &ValidLetter| {
         render(&accepted.letter, &accepted.style, sixth).unwrap().bytes
     };
     assert_ne!(svg(&through), svg(&per_annex));

@@ -1,6 +1,6 @@
 //! Forms of each kind of residue, and texts that only look like one.
 
-use kamerbrief::letter::Error;
+use kamerbrief::letter::LetterError;
 use serde_json::{Value, json};
 
 use crate::residue::{warnings, with_body};
@@ -388,7 +388,7 @@ fn codes_or_violation(text: &str) -> Vec<&'static str> {
             accepted.warnings.into_iter().map(|own| own.code.name()).collect()
         }
         Err(error) => match error {
-            Error::Violations { violations, .. } => {
+            LetterError::Violations { violations, .. } => {
                 violations.into_iter().map(|own| own.code.name()).collect()
             }
             other => panic!("{other:?}"),

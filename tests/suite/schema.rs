@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kamerbrief::diagnostic::LetterCode;
-use kamerbrief::letter::{self, Error};
+use kamerbrief::letter::{self, LetterError};
 use serde_json::{Value as Json, json};
 
 use crate::support::{STYLES, golden, invalid_letters, json_files, letters_dir};
@@ -144,7 +144,7 @@ fn a_letter_may_be_as_full_as_its_limits_and_no_fuller() {
     let schema = jsonschema::validator_for(&letter::schema(STYLES.locales())).unwrap();
     let parse = |letter: &Json| letter::parse(letter.to_string().as_bytes(), &STYLES);
     let violated = |letter: &Json| match parse(letter) {
-        Err(Error::Violations { violations, .. }) => violations,
+        Err(LetterError::Violations { violations, .. }) => violations,
         other => panic!("{other:?}"),
     };
     let path = letters_dir().join("invalid/text-too-long-everywhere.json");
@@ -248,7 +248,7 @@ fn schema_and_reader_agree_on_every_neighbour_of_a_letter() {
             let is_valid = schema.is_valid(&neighbour);
             match letter::parse(neighbour.to_string().as_bytes(), &STYLES) {
                 Ok(_) => assert!(is_valid, "{name}: {neighbour}"),
-                Err(Error::Violations { violations, .. }) => {
+                Err(LetterError::Violations { violations, .. }) => {
                     let codes: Vec<_> =
                         violations.iter().map(|found| found.code.name()).collect();
                     let is_clear = codes.iter().any(|code| !either.contains(code));

@@ -3,7 +3,7 @@
 //! Hints are invisible characters for line breaks or for joining letters.
 
 use kamerbrief::compare::{IgnoreRule, compare};
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, render};
 use serde_json::json;
 
@@ -20,7 +20,7 @@ const HINTS: [char; 9] = [
 ];
 
 /// Returns a letter with hints in every kind of text, each too short to be broken.
-fn hinted() -> Accepted {
+fn hinted() -> ValidLetter {
     let table = json!({ "table": {
         "caption": "Bij\u{ad}schrift", "header": ["Kop\u{200b}cel"], "rows": [["Ge\u{2060}tal"]],
     }});
@@ -96,7 +96,7 @@ fn no_hint_inside_a_line_is_in_a_pdf() {
 }
 
 /// Returns a text whose long words end many lines, with a hint in each to break at.
-fn broken(other: &str) -> Accepted {
+fn broken(other: &str) -> ValidLetter {
     let words = format!("een samen\u{ad}werkings\u{ad}verband voor {other} ").repeat(30);
     with_body(&json!([words.trim_end()]).to_string())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, render};
 use lopdf::{Dictionary, Object, ObjectId};
 
@@ -11,7 +11,7 @@ use crate::support::{STYLES, letters};
 use crate::support_goldens::stage_goldens;
 use crate::support_pdf::{Element, Node, Tagged, name};
 
-pub(crate) fn tagged(accepted: &Accepted) -> Tagged {
+pub(crate) fn tagged(accepted: &ValidLetter) -> Tagged {
     let rendered = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap();
     Tagged::read(&rendered.bytes)
 }

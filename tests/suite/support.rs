@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use kamerbrief::house_style::HouseStyles;
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 
 /// The installed house styles, parsed once.
 pub(crate) static STYLES: LazyLock<HouseStyles> =
@@ -34,7 +34,7 @@ pub(crate) fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Returns all test letters, parsed.
-pub(crate) fn letters() -> Vec<(String, Accepted)> {
+pub(crate) fn letters() -> Vec<(String, ValidLetter)> {
     json_files(&letters_dir())
         .into_iter()
         .map(|(name, bytes)| {
@@ -45,7 +45,7 @@ pub(crate) fn letters() -> Vec<(String, Accepted)> {
 }
 
 /// Returns one test letter, parsed.
-pub(crate) fn letter(name: &str) -> Accepted {
+pub(crate) fn letter(name: &str) -> ValidLetter {
     let bytes = std::fs::read(letters_dir().join(format!("{name}.json")))
         .expect("the letter is there");
     letter::parse(&bytes, &STYLES).unwrap_or_else(|error| panic!("{name}: {error:?}"))

@@ -6,7 +6,7 @@
 //! contents are also separate, because only paper has page numbers. The watermark of a
 //! draft is not part of the text.
 
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::{Format, Rendered, render};
 use unicode_normalization::UnicodeNormalization;
 
@@ -77,22 +77,22 @@ fn entry(line: &str) -> Vec<String> {
     words(line.trim_end_matches(leads))
 }
 
-fn rendered(accepted: &Accepted, format: Format) -> Rendered {
+fn rendered(accepted: &ValidLetter, format: Format) -> Rendered {
     render(&accepted.letter, &accepted.style, format).unwrap()
 }
 
 /// Returns the text of the PDF, read by its structure like assistive technology.
-pub(crate) fn of_pdf(accepted: &Accepted) -> Said {
+pub(crate) fn of_pdf(accepted: &ValidLetter) -> Said {
     support_pdf::text(&tagged(accepted)).into()
 }
 
 /// Returns the text of the DOCX, with numbers computed as a word processor does.
-pub(crate) fn of_docx(accepted: &Accepted) -> Said {
+pub(crate) fn of_docx(accepted: &ValidLetter) -> Said {
     support_docx::said(&rendered(accepted, Format::DOCX).bytes).into()
 }
 
 /// Returns the text of the HTML, with list markers as a browser shows them.
-pub(crate) fn of_html(accepted: &Accepted) -> Said {
+pub(crate) fn of_html(accepted: &ValidLetter) -> Said {
     let bytes = rendered(accepted, Format::Html).bytes;
     support_html::said(&bytes, &accepted.style).into()
 }
@@ -101,7 +101,7 @@ pub(crate) fn of_html(accepted: &Accepted) -> Said {
 ///
 /// That is their own order. They are sorted if the reference column continues beside
 /// later text, because there the column is split by page.
-pub(crate) fn in_order(accepted: &Accepted, mut words: Vec<String>) -> Vec<String> {
+pub(crate) fn in_order(accepted: &ValidLetter, mut words: Vec<String>) -> Vec<String> {
     if pages(accepted).paging.columns.len() > 1 {
         words.sort();
     }

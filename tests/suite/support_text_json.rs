@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 
 use kamerbrief::house_style::SignatureForm;
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use crate::support_text::{Said, words};
 
 /// Returns the letter's words in reading order, directly from its file.
-pub(crate) fn of_json(letter: &Value, accepted: &Accepted) -> Said {
+pub(crate) fn of_json(letter: &Value, accepted: &ValidLetter) -> Said {
     let mut texts = Vec::new();
     let sender = &letter["sender"];
     let country = |texts: &mut Vec<String>, address: &str| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use kamerbrief::layout::{Content, Tag, Target};
-use kamerbrief::letter::Accepted;
+use kamerbrief::letter::ValidLetter;
 use kamerbrief::limits::CancelToken;
 use kamerbrief::{Format, RenderError, render, svg};
 use roxmltree::{Document, Node};
@@ -13,7 +13,7 @@ use crate::layout::pages;
 use crate::support::{letter, letters};
 
 /// Returns the image of every page of a letter.
-fn images(accepted: &Accepted) -> Vec<String> {
+fn images(accepted: &ValidLetter) -> Vec<String> {
     let pages = pages(accepted);
     let image = |page: usize| {
         let bytes = svg::export(
@@ -33,7 +33,7 @@ fn named<'a>(image: &'a Document<'_>, name: &str) -> Vec<Node<'a, 'a>> {
 
 /// Returns the images of all pages of all letters, with the letter's name.
 fn every_image() -> Vec<(String, String)> {
-    let of = |(name, accepted): (String, Accepted)| {
+    let of = |(name, accepted): (String, ValidLetter)| {
         images(&accepted).into_iter().map(move |image| (name.clone(), image))
     };
     letters().into_iter().flat_map(of).collect()
@@ -157,7 +157,7 @@ fn an_image_has_the_size_of_the_page_a_title_and_the_logo_s_alternative() {
 
 #[test]
 fn a_page_beyond_the_last_is_told_with_the_number_of_pages() {
-    let Accepted { letter, style, .. } = letter("telecomraad");
+    let ValidLetter { letter, style, .. } = letter("telecomraad");
     let beyond = NonZeroUsize::new(5).unwrap();
     let rendered = render(&letter, &style, Format::Svg { page: beyond });
     let Err(RenderError::NoSuchPage { page, pages }) = rendered else {

@@ -283,7 +283,7 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
                             .unwrap();
                     document::parse(markup).unwrap();
                 }
-                Err(letter::Error::Violations { violations, .. }) => {
+                Err(letter::LetterError::Violations { violations, .. }) => {
                     let lines: Vec<_> = markdown.split('\n').collect();
                     for found in violations {
                         prop_assert_eq!(found.location.pointer(), "/body/0/markdown");

@@ -8,7 +8,7 @@ use std::path::Path;
 use kamerbrief::blocks::{Block, Inline, Paragraph};
 use kamerbrief::diagnostic::{Diagnostic, LetterCode, MessageArg, Severity};
 use kamerbrief::house_style::{NotVector, Role};
-use kamerbrief::letter::{self, BodyBlock, Error, Letter, Numbering, Wording};
+use kamerbrief::letter::{self, BodyBlock, Letter, LetterError, Numbering, TextOverride};
 use kamerbrief::locale::{Language, Locale};
 
 use strum::VariantArray;
@@ -18,7 +18,9 @@ use crate::support::{STYLES, golden, invalid_letters, letter, letters};
 /// Returns the violations and warnings of a letter.
 fn findings(json: &[u8]) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     match letter::parse(json, &STYLES) {
-        Err(Error::Violations { violations, warnings, .. }) => (violations, warnings),
+        Err(LetterError::Violations { violations, warnings, .. }) => {
+            (violations, warnings)
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -237,7 +239,7 @@ fn what_is_not_json_is_refused_with_line_and_column() {
     for (bytes, (line, column)) in cases {
         let start = String::from_utf8_lossy(&bytes[..bytes.len().min(20)]).into_owned();
         let refused = letter::parse(bytes, &STYLES).unwrap_err();
-        assert_eq!(refused, Error::InvalidJson { line, column }, "{start}");
+        assert_eq!(refused, LetterError::InvalidJson { line, column }, "{start}");
     }
 }
 
@@ -250,7 +252,7 @@ fn a_byte_order_mark_is_read_past() {
 #[test]
 fn the_letters_language_is_told_where_it_can_be() {
     let language = |json: &str| match letter::parse(json.as_bytes(), &STYLES) {
-        Err(Error::Violations { language, .. }) => language,
+        Err(LetterError::Violations { language, .. }) => language,
         other => panic!("{other:?}"),
     };
     assert_eq!(language(r#"{"language": "en"}"#), Some(Language::EN));
@@ -278,17 +280,17 @@ fn long_values_are_told_by_their_start() {
 
 #[test]
 fn an_absent_null_or_given_wording_is_told_apart() {
-    assert_eq!(read("").salutation, Wording::Default);
-    assert_eq!(read(r#""salutation": null"#).salutation, Wording::Omitted);
-    assert_eq!(read(r#""clause": null"#).clause, Wording::Omitted);
-    assert_eq!(read(r#""closing": "Dag""#).closing, Wording::Given("Dag".to_owned()));
+    assert_eq!(read("").salutation, TextOverride::Default);
+    assert_eq!(read(r#""salutation": null"#).salutation, TextOverride::Omitted);
+    assert_eq!(read(r#""clause": null"#).clause, TextOverride::Omitted);
+    assert_eq!(read(r#""closing": "Dag""#).closing, TextOverride::Text("Dag".to_owned()));
 }
 
 #[test]
 fn empty_optional_texts_vanish() {
     let letter = read(r#""project": "", "clause": " ", "closing": """#);
-    assert_eq!((letter.project, letter.clause), (None, Wording::Omitted));
-    assert_eq!(letter.closing, Wording::Omitted);
+    assert_eq!((letter.project, letter.clause), (None, TextOverride::Omitted));
+    assert_eq!(letter.closing, TextOverride::Omitted);
 }
 
 #[test]
@@ -430,6 +432,10 @@ fn files_made_to_take_long_do_not() {
     ];
     for file in files {
         let answer = letter::parse(file.as_bytes(), &STYLES);
-        assert!(!matches!(answer, Err(Error::InvalidJson { .. })), "{}", &file[..200]);
+        assert!(
+            !matches!(answer, Err(LetterError::InvalidJson { .. })),
+            "{}",
+            &file[..200]
+        );
     }
 }

@@ -9,7 +9,7 @@ use super::values::{
 };
 use crate::diagnostic::{Args, LetterCode, MessageArg, TextPosition};
 use crate::letter::diagnostics::PendingDiagnostic;
-use crate::letter::json::{Kind, Place, Value};
+use crate::letter::json::{NodeLocation, Value, ValueKind};
 
 /// The pass over the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) enum Pass {
 /// Builder of values from Markdown events.
 pub(super) struct Builder<'t, 'r> {
     text: &'t str,
-    place: Place,
+    location: NodeLocation,
     stage: Pass,
     notes: &'r mut FootnoteDefinitions,
     read: &'r mut ParsedMarkdown,
@@ -40,7 +40,7 @@ pub(super) struct Builder<'t, 'r> {
 /// An open element and its content so far.
 struct OpenElement<'t> {
     tag: Tag<'t>,
-    place: Place,
+    location: NodeLocation,
     pieces: Vec<MarkdownPiece>,
 }
 
@@ -59,14 +59,14 @@ enum MarkdownPiece {
 impl<'t, 'r> Builder<'t, 'r> {
     pub(super) const fn new(
         text: &'t str,
-        place: Place,
+        location: NodeLocation,
         stage: Pass,
         notes: &'r mut FootnoteDefinitions,
         read: &'r mut ParsedMarkdown,
     ) -> Self {
         Self {
             text,
-            place,
+            location,
             stage,
             notes,
             read,
@@ -110,14 +110,14 @@ impl<'t, 'r> Builder<'t, 'r> {
             Event::Start(tag) => self.start(tag, offset),
             Event::End(_) => self.end(),
             Event::Rule => {
-                let place = self.at(offset);
-                self.report(place, LetterCode::MarkdownRule);
+                let location = self.at(offset);
+                self.report(location, LetterCode::MarkdownRule);
             }
             Event::FootnoteReference(label) => self.push_reference(&label, offset),
             Event::SoftBreak => self.soft_break(offset),
             Event::HardBreak => {
-                let place = self.at(offset);
-                self.push(MarkdownPiece::Inline(line_break(place)));
+                let location = self.at(offset);
+                self.push(MarkdownPiece::Inline(line_break(location)));
             }
             Event::Text(text)
             | Event::Code(text)
@@ -130,17 +130,17 @@ impl<'t, 'r> Builder<'t, 'r> {
     }
 
     fn start(&mut self, tag: Tag<'t>, offset: usize) {
-        let place = self.at(offset);
+        let location = self.at(offset);
         if self.open.len() == DEEPEST {
-            self.read.report(too_deep(place));
+            self.read.report(too_deep(location));
             self.skipped = 1;
         } else {
-            self.open.push(OpenElement { tag, place, pieces: Vec::new() });
+            self.open.push(OpenElement { tag, location, pieces: Vec::new() });
         }
     }
 
     fn end(&mut self) {
-        let Some(OpenElement { tag, place, pieces }) = self.open.pop() else { return };
+        let Some(OpenElement { tag, location, pieces }) = self.open.pop() else { return };
         let piece = match tag {
             Tag::Paragraph => self.paragraph_piece(pieces),
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
@@ -149,54 +149,54 @@ impl<'t, 'r> Builder<'t, 'r> {
                     inlines.pop();
                 }
                 Some(MarkdownPiece::Block(object(
-                    place,
+                    location,
                     "paragraph",
-                    array(place, inlines),
+                    array(location, inlines),
                 )))
             }
             Tag::Heading { level, .. } => {
-                let title = array(place, self.inlines(pieces));
+                let title = array(location, self.inlines(pieces));
                 Some(MarkdownPiece::Heading { level: level as usize, title })
             }
             Tag::BlockQuote(_) => {
-                let blocks = array(place, self.blocks(pieces));
-                let quote = object(place, "blocks", blocks);
-                Some(MarkdownPiece::Block(object(place, "quote", quote)))
+                let blocks = array(location, self.blocks(pieces));
+                let quote = object(location, "blocks", blocks);
+                Some(MarkdownPiece::Block(object(location, "quote", quote)))
             }
             Tag::List(start) => {
-                Some(MarkdownPiece::Block(list(place, start, values(pieces))))
+                Some(MarkdownPiece::Block(list(location, start, values(pieces))))
             }
-            Tag::Item => Some(MarkdownPiece::Block(array(place, self.blocks(pieces)))),
+            Tag::Item => Some(MarkdownPiece::Block(array(location, self.blocks(pieces)))),
             Tag::Table(columns) => {
-                Some(MarkdownPiece::Block(table(place, &columns, values(pieces))))
+                Some(MarkdownPiece::Block(table(location, &columns, values(pieces))))
             }
             Tag::TableHead | Tag::TableRow => {
-                Some(MarkdownPiece::Block(array(place, values(pieces))))
+                Some(MarkdownPiece::Block(array(location, values(pieces))))
             }
             Tag::TableCell => {
-                Some(MarkdownPiece::Block(array(place, self.inlines(pieces))))
+                Some(MarkdownPiece::Block(array(location, self.inlines(pieces))))
             }
-            Tag::Emphasis => Some(self.marked_piece(place, "emphasis", pieces)),
-            Tag::Strong => Some(self.marked_piece(place, "strong", pieces)),
+            Tag::Emphasis => Some(self.marked_piece(location, "emphasis", pieces)),
+            Tag::Strong => Some(self.marked_piece(location, "strong", pieces)),
             Tag::Link { link_type, dest_url, title, .. } => {
                 if !title.is_empty() {
                     let found = vec![("found", MessageArg::excerpt(&title))];
                     let code = LetterCode::MarkdownLinkTitle;
-                    self.read.report(PendingDiagnostic { place, code, args: found });
+                    self.read.report(PendingDiagnostic { location, code, args: found });
                 }
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
-                let url = string(place, format!("{scheme}{dest_url}"));
-                let text = array(place, self.inlines(pieces));
-                let link = members(place, [("text", text), ("url", url)]);
-                Some(MarkdownPiece::Inline(object(place, "link", link)))
+                let url = string(location, format!("{scheme}{dest_url}"));
+                let text = array(location, self.inlines(pieces));
+                let link = members(location, [("text", text), ("url", url)]);
+                Some(MarkdownPiece::Inline(object(location, "link", link)))
             }
             Tag::Image { dest_url, title, .. } => {
-                self.image_piece(place, &dest_url, &title, &pieces)
+                self.image_piece(location, &dest_url, &title, &pieces)
             }
             Tag::FootnoteDefinition(label) => {
                 let blocks = Some(self.blocks(pieces));
                 let label = label.into_string();
-                self.notes.found.entry(label).or_insert((place, blocks));
+                self.notes.found.entry(label).or_insert((location, blocks));
                 None
             }
             // Elements of extensions that are not enabled.
@@ -209,80 +209,81 @@ impl<'t, 'r> Builder<'t, 'r> {
 
     /// Adds literal text; line ends in code and HTML become line breaks.
     fn push_literal(&mut self, text: &str, offset: usize) {
-        let place = self.at(offset);
+        let location = self.at(offset);
         for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
-                self.push(MarkdownPiece::Inline(line_break(place)));
+                self.push(MarkdownPiece::Inline(line_break(location)));
             }
             let line = line.strip_suffix('\r').unwrap_or(line);
             if !line.is_empty() {
-                self.push(MarkdownPiece::Inline(string(place, line)));
+                self.push(MarkdownPiece::Inline(string(location, line)));
             }
         }
     }
 
     /// Adds a space for a line end of the source.
     fn soft_break(&mut self, offset: usize) {
-        let place = self.at(offset);
+        let location = self.at(offset);
         let pieces = self.current_pieces();
-        if let Some(MarkdownPiece::Inline(Value { kind: Kind::String(text), .. })) =
-            pieces.last_mut()
+        if let Some(MarkdownPiece::Inline(Value {
+            kind: ValueKind::String(text), ..
+        })) = pieces.last_mut()
         {
             text.push(' ');
         } else {
-            pieces.push(MarkdownPiece::Inline(string(place, " ")));
+            pieces.push(MarkdownPiece::Inline(string(location, " ")));
         }
     }
 
     fn push_reference(&mut self, label: &str, offset: usize) {
-        let place = self.at(offset);
+        let location = self.at(offset);
         *self.notes.references.entry(label.to_owned()).or_default() += 1;
         let note = match self.stage {
             // A footnote in a footnote, which the reader rejects.
-            Pass::Footnotes => Some(string(place, label)),
+            Pass::Footnotes => Some(string(location, label)),
             Pass::Text => {
                 let found = self.notes.found.get_mut(label);
                 let blocks = found.and_then(|(_, blocks)| blocks.take());
-                blocks.map(|blocks| array(place, blocks))
+                blocks.map(|blocks| array(location, blocks))
             }
         };
         if let Some(note) = note {
-            self.push(MarkdownPiece::Inline(object(place, "footnote", note)));
+            self.push(MarkdownPiece::Inline(object(location, "footnote", note)));
         }
     }
 
     fn marked_piece(
         &mut self,
-        place: Place,
+        location: NodeLocation,
         kind: &str,
         pieces: Vec<MarkdownPiece>,
     ) -> MarkdownPiece {
-        let inlines = array(place, self.inlines(pieces));
-        MarkdownPiece::Inline(object(place, kind, inlines))
+        let inlines = array(location, self.inlines(pieces));
+        MarkdownPiece::Inline(object(location, kind, inlines))
     }
 
     /// Builds a figure from an image embedded as a data URI.
     fn image_piece(
         &mut self,
-        place: Place,
+        location: NodeLocation,
         url: &str,
         title: &str,
         pieces: &[MarkdownPiece],
     ) -> Option<MarkdownPiece> {
         if !url.starts_with("data:") {
-            self.report(place, LetterCode::MarkdownImage);
+            self.report(location, LetterCode::MarkdownImage);
             return None;
         }
         let texts = pieces.iter().filter_map(|piece| match piece {
             MarkdownPiece::Inline(value) => Some(inline_text(value)),
             _ => None,
         });
-        let alt = string(place, texts.collect::<String>());
-        let image = string(place, url);
+        let alt = string(location, texts.collect::<String>());
+        let image = string(location, url);
         let caption = Some(title).filter(|title| !title.is_empty());
-        let caption = caption.map(|title| ("caption", string(place, title)));
+        let caption = caption.map(|title| ("caption", string(location, title)));
         let figure = [("image", image), ("alt", alt)].into_iter().chain(caption);
-        Some(MarkdownPiece::Figure(object(place, "figure", members(place, figure))))
+        Some(MarkdownPiece::Figure(object(location, "figure", members(location, figure))))
     }
 
     /// Builds a paragraph from inlines, or a figure from a single image.
@@ -296,8 +297,12 @@ impl<'t, 'r> Builder<'t, 'r> {
             return Some(MarkdownPiece::Block(figure));
         }
         let inlines = self.inlines(pieces);
-        let place = inlines.first()?.place;
-        Some(MarkdownPiece::Block(object(place, "paragraph", array(place, inlines))))
+        let location = inlines.first()?.location;
+        Some(MarkdownPiece::Block(object(
+            location,
+            "paragraph",
+            array(location, inlines),
+        )))
     }
 
     /// Returns the inlines of pieces, and rejects images among them.
@@ -307,7 +312,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             match piece {
                 MarkdownPiece::Inline(value) => inlines.push(value),
                 MarkdownPiece::Figure(figure) => {
-                    self.report(figure.place, LetterCode::MarkdownImage)
+                    self.report(figure.location, LetterCode::MarkdownImage)
                 }
                 MarkdownPiece::Block(_) | MarkdownPiece::Heading { .. } => {}
             }
@@ -339,8 +344,8 @@ impl<'t, 'r> Builder<'t, 'r> {
             sections.push(last);
         }
         let (blocks, empty) = sections.finish();
-        for place in empty {
-            self.report(place, LetterCode::MarkdownEmptySection);
+        for location in empty {
+            self.report(location, LetterCode::MarkdownEmptySection);
         }
         blocks
     }
@@ -353,12 +358,12 @@ impl<'t, 'r> Builder<'t, 'r> {
         self.open.last_mut().map_or(&mut self.pieces, |open| &mut open.pieces)
     }
 
-    fn report(&mut self, place: Place, code: LetterCode) {
-        self.read.report(PendingDiagnostic { place, code, args: Args::new() });
+    fn report(&mut self, location: NodeLocation, code: LetterCode) {
+        self.read.report(PendingDiagnostic { location, code, args: Args::new() });
     }
 
     /// Returns the location of an offset in the text.
-    fn at(&mut self, offset: usize) -> Place {
+    fn at(&mut self, offset: usize) -> NodeLocation {
         let (mut from, mut position) = self.cursor;
         if offset < from {
             (from, position) = (0, TextPosition { line: 1, column: 1 });
@@ -371,7 +376,7 @@ impl<'t, 'r> Builder<'t, 'r> {
             }
         }
         self.cursor = (offset, position);
-        self.place.at(position)
+        self.location.with_position(position)
     }
 }
 

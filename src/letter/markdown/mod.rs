@@ -12,7 +12,7 @@ mod values;
 use pulldown_cmark::{Options, Parser};
 
 use super::diagnostics::{Diagnostics, PendingDiagnostic};
-use super::json::Place;
+use super::json::NodeLocation;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::limits::{CancelToken, Cancelled};
 use builder::{Builder, Pass};
@@ -26,7 +26,7 @@ use read::{DEEPEST, FootnoteDefinitions, ParsedMarkdown, too_deep};
 /// Returns an error if cancelled.
 pub(super) fn parse(
     text: &str,
-    place: Place,
+    location: NodeLocation,
     room: usize,
     cancel: &CancelToken,
 ) -> Result<ParsedMarkdown, Cancelled> {
@@ -37,12 +37,12 @@ pub(super) fn parse(
         room: Some(room),
     };
     if let Some(position) = containers::find_too_deep(text, DEEPEST, cancel)? {
-        read.report(too_deep(place.at(position)));
+        read.report(too_deep(location.with_position(position)));
         return Ok(read);
     }
     for stage in [Pass::Footnotes, Pass::Text] {
         let events = Parser::new_ext(text, options()).into_offset_iter();
-        let mut builder = Builder::new(text, place, stage, &mut notes, &mut read);
+        let mut builder = Builder::new(text, location, stage, &mut notes, &mut read);
         for (event, range) in events {
             cancel.check()?;
             if !builder.take_event(event, range.start) {
@@ -51,13 +51,13 @@ pub(super) fn parse(
         }
         builder.finish();
     }
-    for (label, (place, _)) in notes.found {
+    for (label, (location, _)) in notes.found {
         let references = notes.references.get(&label).copied().unwrap_or_default();
         if references != 1 {
             let label = ("label", MessageArg::excerpt(&label));
             let found = ("found", references.into());
             let (code, args) = (LetterCode::MarkdownFootnote, vec![label, found]);
-            read.report(PendingDiagnostic { place, code, args });
+            read.report(PendingDiagnostic { location, code, args });
         }
     }
     Ok(read)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::LetterCode;
 use crate::letter::diagnostics::{Diagnostics, PendingDiagnostic};
-use crate::letter::json::{Place, Value};
+use crate::letter::json::{NodeLocation, Value};
 use crate::limits::letter as limits;
 
 /// The result of reading a Markdown text.
@@ -34,9 +34,9 @@ impl ParsedMarkdown {
 pub(super) const DEEPEST: usize = 64;
 
 /// Returns the violation of an element that is nested too deeply.
-pub(super) fn too_deep(place: Place) -> PendingDiagnostic {
+pub(super) fn too_deep(location: NodeLocation) -> PendingDiagnostic {
     let max = ("max", usize::from(limits::MAX_NESTING).into());
-    PendingDiagnostic { place, code: LetterCode::NestingTooDeep, args: vec![max] }
+    PendingDiagnostic { location, code: LetterCode::NestingTooDeep, args: vec![max] }
 }
 
 /// The footnotes, collected until they are referenced.
@@ -44,7 +44,7 @@ pub(super) fn too_deep(place: Place) -> PendingDiagnostic {
 pub(super) struct FootnoteDefinitions {
     /// The location and the blocks of each, by label. The blocks are taken by the first
     /// reference.
-    pub(super) found: BTreeMap<String, (Place, Option<Vec<Value>>)>,
+    pub(super) found: BTreeMap<String, (NodeLocation, Option<Vec<Value>>)>,
     /// The number of references to each.
     pub(super) references: BTreeMap<String, usize>,
 }

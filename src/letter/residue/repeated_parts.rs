@@ -5,7 +5,7 @@
 //! letter file that the line repeats, or whether it repeats a signature.
 
 use crate::letter::charset::is_space;
-use crate::letter::{Letter, Wording};
+use crate::letter::{Letter, TextOverride};
 use crate::locale::{Locale, Locales};
 
 /// The maximum number of words of a salutation.
@@ -36,7 +36,7 @@ pub(in crate::letter) fn is_salutation(
         residue.salutations.iter().any(opens)
             || residue.name_salutations.iter().any(names)
     };
-    letter.salutation != Wording::Omitted && locales.iter().any(is_known)
+    letter.salutation != TextOverride::Omitted && locales.iter().any(is_known)
 }
 
 /// Returns whether a line is a salutation with these first words: "Geachte voorzitter,".
@@ -91,7 +91,7 @@ pub(in crate::letter) fn is_closing(
         !line.is_empty() && line == printed.to_lowercase()
             || known.any(|known| known.to_lowercase() == line)
     };
-    letter.closing != Wording::Omitted && locales.iter().any(is_closing)
+    letter.closing != TextOverride::Omitted && locales.iter().any(is_closing)
 }
 
 /// Finds the member that a line of the letterhead repeats, such as "Datum 3 maart 2026".

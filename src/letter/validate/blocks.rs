@@ -2,28 +2,28 @@
 
 use std::str::FromStr;
 
-use super::Reader;
+use super::LetterReader;
 use super::inlines::is_inline;
-use super::nesting::{Setting, Within};
+use super::nesting::{BlockContext, InlineContext};
 use crate::blocks::{
     Block, BlockKind, Container, Definition, Paragraph, Quote, TableOfContents,
     last_paragraph,
 };
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
-use crate::letter::json::{Kind, Value};
-use crate::letter::lint::Standing;
+use crate::letter::json::{Value, ValueKind};
+use crate::letter::lint::TextKind;
 use crate::letter::{BodyBlock, Numbering, Section, markdown};
 use crate::limits::letter as limits;
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads an array of at least one block, where sections and questions are misplaced.
     pub(super) fn read_blocks(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Vec<Block>> {
-        let blocks = self.read_body(value, within)?.into_iter();
+        let blocks = self.read_body(value, context)?.into_iter();
         Some(blocks.filter_map(BodyBlock::into_block).collect())
     }
 
@@ -31,25 +31,25 @@ impl Reader<'_> {
     pub(super) fn read_body(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Vec<BodyBlock>> {
         let blocks = self.read_counted(value, 1..=usize::MAX)?;
         let cancel = &self.context.cancel;
         Some(
             cancel
                 .take_until_cancelled(blocks)
-                .flat_map(|block| self.read_block(block, within))
+                .flat_map(|block| self.read_block(block, context))
                 .collect(),
         )
     }
 
     /// Rejects a page break directly below a title.
     pub(super) fn refuse_break_after_title(&mut self, value: &Value) {
-        if let Kind::Array(blocks) = &value.kind
+        if let ValueKind::Array(blocks) = &value.kind
             && let Some(first) =
-                blocks.first().and_then(|first| first.member("pageBreak"))
+                blocks.first().and_then(|first| first.find_member("pageBreak"))
         {
-            self.report(first.place, LetterCode::PageBreakAfterTitle, []);
+            self.report(first.location, LetterCode::PageBreakAfterTitle, []);
         }
     }
 
@@ -57,17 +57,17 @@ impl Reader<'_> {
     pub(super) fn inlines_or_blocks(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Vec<Block>> {
         match &value.kind {
-            Kind::Array(items) if items.iter().any(is_block) => {
+            ValueKind::Array(items) if items.iter().any(is_block) => {
                 let blocks = self.context.cancel.take_until_cancelled(items);
                 let blocks =
-                    blocks.flat_map(|item| self.block_among_inlines(item, within));
+                    blocks.flat_map(|item| self.block_among_inlines(item, context));
                 Some(blocks.filter_map(BodyBlock::into_block).collect())
             }
-            Kind::String(_) | Kind::Array(_) => {
-                Some(vec![self.read_paragraph(value, within)?])
+            ValueKind::String(_) | ValueKind::Array(_) => {
+                Some(vec![self.read_paragraph(value, context)?])
             }
             _ => {
                 self.wrong_type(value, "inlines-or-blocks");
@@ -80,42 +80,42 @@ impl Reader<'_> {
     fn block_among_inlines(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Vec<BodyBlock> {
         if is_inline(value) {
-            self.report(value.place, LetterCode::MixedContent, []);
+            self.report(value.location, LetterCode::MixedContent, []);
             return Vec::new();
         }
-        self.read_block(value, within)
+        self.read_block(value, context)
     }
 
     /// Reads a block; Markdown can make several.
-    fn read_block(&mut self, value: &Value, within: Within<'_>) -> Vec<BodyBlock> {
+    fn read_block(&mut self, value: &Value, context: BlockContext<'_>) -> Vec<BodyBlock> {
         let members = match &value.kind {
-            Kind::String(_) => {
-                let paragraph = self.read_paragraph(value, within);
+            ValueKind::String(_) => {
+                let paragraph = self.read_paragraph(value, context);
                 self.is_below_table &= is_table_note(value);
                 return paragraph.into_iter().map(Into::into).collect();
             }
-            Kind::Object(members) => members,
+            ValueKind::Object(members) => members,
             _ => {
                 self.wrong_type(value, "block");
                 return Vec::new();
             }
         };
-        if within.nesting >= self.context.nesting {
+        if context.nesting >= self.context.nesting {
             let max = ("max", usize::from(self.context.nesting).into());
-            self.report(value.place, LetterCode::NestingTooDeep, [max]);
+            self.report(value.location, LetterCode::NestingTooDeep, [max]);
             return Vec::new();
         }
-        let kinds = within.container.kind_names();
+        let kinds = context.container.kind_names();
         let Some((name, content)) = self.only_member(value, members, kinds.clone())
         else {
             return Vec::new();
         };
         if is_inline(value) {
             let args = [("kind", MessageArg::excerpt(name))];
-            self.report(content.place, LetterCode::InlineAsBlock, args);
+            self.report(content.location, LetterCode::InlineAsBlock, args);
             return Vec::new();
         }
         let Ok(kind) = BlockKind::from_str(name) else {
@@ -123,22 +123,22 @@ impl Reader<'_> {
                 ("kind", MessageArg::excerpt(name)),
                 ("valid", self.nearest_first(name, kinds)),
             ];
-            self.report(content.place, LetterCode::UnknownBlock, args);
+            self.report(content.location, LetterCode::UnknownBlock, args);
             return Vec::new();
         };
         if kind == BlockKind::Markdown {
-            return self.read_markdown(content, within).unwrap_or_default();
+            return self.read_markdown(content, context).unwrap_or_default();
         }
-        if !within.container.kinds().contains(&kind) {
+        if !context.container.kinds().contains(&kind) {
             let args = [
                 ("kind", name.into()),
-                ("container", MessageArg::Word(within.container.word())),
+                ("container", MessageArg::Word(context.container.word())),
                 ("valid", MessageArg::OneOf(kinds.map(Into::into).collect())),
             ];
-            self.report(content.place, LetterCode::MisplacedBlock, args);
+            self.report(content.location, LetterCode::MisplacedBlock, args);
         }
-        let within = Within { nesting: within.nesting + 1, ..within };
-        let block = self.read_kind(kind, content, within);
+        let context = BlockContext { nesting: context.nesting + 1, ..context };
+        let block = self.read_kind(kind, content, context);
         let of_letter = match &block {
             Some(BodyBlock::Block(block)) => Some(block),
             _ => None,
@@ -148,11 +148,11 @@ impl Reader<'_> {
             Some(Block::Paragraph(_)) => self.is_below_table && is_table_note(content),
             _ => false,
         };
-        if within.is_letter
-            && within.container == Container::Body
+        if context.is_letter
+            && context.container == Container::Body
             && matches!(of_letter, Some(Block::Table(_) | Block::List(_)))
         {
-            self.last_group = Some(content.place);
+            self.last_group = Some(content.location);
         }
         block.into_iter().collect()
     }
@@ -162,17 +162,17 @@ impl Reader<'_> {
         &mut self,
         kind: BlockKind,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<BodyBlock> {
         let block = match kind {
-            BlockKind::Paragraph => self.read_paragraph(value, within),
-            BlockKind::Section => return self.read_section(value, within),
-            BlockKind::List => self.read_list(value, within),
-            BlockKind::Table => self.read_table(value, within),
-            BlockKind::Figure => self.read_figure(value, within),
-            BlockKind::Questions => return self.read_questions(value, within),
-            BlockKind::Definitions => self.read_definitions(value, within),
-            BlockKind::Quote => self.read_quote(value, within),
+            BlockKind::Paragraph => self.read_paragraph(value, context),
+            BlockKind::Section => return self.read_section(value, context),
+            BlockKind::List => self.read_list(value, context),
+            BlockKind::Table => self.read_table(value, context),
+            BlockKind::Figure => self.read_figure(value, context),
+            BlockKind::Questions => return self.read_questions(value, context),
+            BlockKind::Definitions => self.read_definitions(value, context),
+            BlockKind::Quote => self.read_quote(value, context),
             BlockKind::TableOfContents => self.table_of_contents(value),
             BlockKind::PageBreak => self.true_value(value).map(|()| Block::PageBreak),
             // Markdown makes several blocks.
@@ -185,19 +185,19 @@ impl Reader<'_> {
     fn read_markdown(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Vec<BodyBlock>> {
         let text = self.read_string(value, "text")?;
         let characters = text.chars().count();
-        if !self.check_length(value.place, characters, limits::MAX_MARKDOWN) {
+        if !self.check_length(value.location, characters, limits::MAX_MARKDOWN) {
             return None;
         }
         let violations = self.diagnostics.errors.len();
         let cancel = &self.context.cancel;
-        let read = markdown::parse(text, value.place, self.room, cancel).ok()?;
+        let read = markdown::parse(text, value.location, self.room, cancel).ok()?;
         let Some(room) = read.room else {
             self.report(
-                value.place,
+                value.location,
                 LetterCode::TooManyValues,
                 [("max", limits::MAX_VALUES.into())],
             );
@@ -206,10 +206,10 @@ impl Reader<'_> {
         self.room = room;
         self.diagnostics.append(read.diagnostics);
         if read.blocks.is_empty() && self.diagnostics.errors.len() == violations {
-            self.report(value.place, LetterCode::EmptyText, []);
+            self.report(value.location, LetterCode::EmptyText, []);
         }
         let blocks = self.context.cancel.take_until_cancelled(&read.blocks);
-        Some(blocks.flat_map(|block| self.read_block(block, within)).collect())
+        Some(blocks.flat_map(|block| self.read_block(block, context)).collect())
     }
 
     /// Reads a paragraph. Of several possible roles it gets the last; the first is that of
@@ -217,42 +217,50 @@ impl Reader<'_> {
     pub(super) fn read_paragraph(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Block> {
         let inlines =
-            self.read_running(value, within.setting(), within.text_context())?;
-        if within.is_letter && within.container == Container::Body {
-            self.typed_lines.push(value.place, &inlines);
+            self.read_running(value, context.inline_context(), context.text_context())?;
+        if context.is_letter && context.container == Container::Body {
+            self.typed_lines.push(value.location, &inlines);
         }
-        let role = within.paragraph.last().copied()?;
+        let role = context.paragraph.last().copied()?;
         Some(Block::Paragraph(Paragraph::new(role, inlines)))
     }
 
-    fn read_section(&mut self, value: &Value, within: Within<'_>) -> Option<BodyBlock> {
-        let depth = within.sections + 1;
-        let level = usize::from(within.title_level + within.sections) - 1;
+    fn read_section(
+        &mut self,
+        value: &Value,
+        context: BlockContext<'_>,
+    ) -> Option<BodyBlock> {
+        let depth = context.sections + 1;
+        let level = usize::from(context.title_level + context.sections) - 1;
         if let Some((titles, _)) = self.titles.get_mut(level) {
             *titles += 1;
         }
         if depth > limits::MAX_SECTION_DEPTH {
             let max = ("max", usize::from(limits::MAX_SECTION_DEPTH).into());
-            self.report(value.place, LetterCode::SectionTooDeep, [max]);
+            self.report(value.location, LetterCode::SectionTooDeep, [max]);
         }
-        let heading = (within.heading)(depth.min(limits::MAX_SECTION_DEPTH));
-        let title = Setting::new(heading.as_slice(), within.nesting);
+        let heading = (context.heading)(depth.min(limits::MAX_SECTION_DEPTH));
+        let title = InlineContext::new(heading.as_slice(), context.nesting);
         let section = self.read_object(value, |section| {
             let numbering = section
                 .read_optional("numbering", |reader, value| {
-                    reader.read_numbering(value, within)
+                    reader.read_numbering(value, context)
                 })
-                .unwrap_or(within.numbering.inside());
+                .unwrap_or(context.numbering.inside());
             Section {
                 title: section
                     .read_required("title", |reader, value| {
                         let before = reader.characters;
-                        let read = reader.read_running(value, title, Standing::Title);
+                        let read = reader.read_running(value, title, TextKind::Title);
                         if let Some(title) = read.as_ref().filter(|_| depth == 1) {
-                            reader.compare_section_number(value.place, numbering, title);
+                            reader.compare_section_number(
+                                value.location,
+                                numbering,
+                                title,
+                            );
                         }
                         let characters = reader.characters - before;
                         if let Some((_, all)) = reader.titles.get_mut(level) {
@@ -265,8 +273,9 @@ impl Reader<'_> {
                 blocks: section
                     .read_required("blocks", |reader, value| {
                         reader.refuse_break_after_title(value);
-                        let within = Within { sections: depth, numbering, ..within };
-                        reader.read_body(value, within)
+                        let context =
+                            BlockContext { sections: depth, numbering, ..context };
+                        reader.read_body(value, context)
                     })
                     .unwrap_or_default(),
             }
@@ -274,48 +283,56 @@ impl Reader<'_> {
         section.map(BodyBlock::Section)
     }
 
-    fn read_numbering(&mut self, value: &Value, within: Within<'_>) -> Option<Numbering> {
+    fn read_numbering(
+        &mut self,
+        value: &Value,
+        context: BlockContext<'_>,
+    ) -> Option<Numbering> {
         let numbering = self.read_choice(value)?;
-        if numbering != Numbering::None && within.numbering == Numbering::None {
-            self.report(value.place, LetterCode::NumberedInUnnumbered, []);
-        } else if numbering == Numbering::Roman && within.sections > 0 {
-            self.report(value.place, LetterCode::NestedRomanNumbering, []);
+        if numbering != Numbering::None && context.numbering == Numbering::None {
+            self.report(value.location, LetterCode::NumberedInUnnumbered, []);
+        } else if numbering == Numbering::Roman && context.sections > 0 {
+            self.report(value.location, LetterCode::NestedRomanNumbering, []);
         }
         Some(numbering)
     }
 
-    fn read_definitions(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
+    fn read_definitions(
+        &mut self,
+        value: &Value,
+        context: BlockContext<'_>,
+    ) -> Option<Block> {
         let definitions = self
             .context
             .cancel
             .take_until_cancelled(self.read_counted(value, 1..=usize::MAX)?);
         let definitions =
-            definitions.filter_map(|value| self.read_definition(value, within));
+            definitions.filter_map(|value| self.read_definition(value, context));
         Some(Block::Definitions(definitions.collect()))
     }
 
     fn read_definition(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Definition> {
         self.read_object(value, |definition| Definition {
             label: definition
                 .read_required("label", |reader, value| {
                     let role = Role::DefinitionLabel;
-                    reader.read_role_text(value, role, Standing::Line, within)
+                    reader.read_role_text(value, role, TextKind::Line, context)
                 })
                 .unwrap_or_else(|| Paragraph::new(Role::DefinitionLabel, Vec::new())),
             blocks: definition
                 .read_required("blocks", |reader, value| {
-                    reader.read_blocks(value, within.definition())
+                    reader.read_blocks(value, context.definition())
                 })
                 .unwrap_or_default(),
         })
     }
 
-    fn read_quote(&mut self, value: &Value, within: Within<'_>) -> Option<Block> {
-        let quoted = within.throughout(Container::Quote, &[Role::Quote]);
+    fn read_quote(&mut self, value: &Value, context: BlockContext<'_>) -> Option<Block> {
+        let quoted = context.throughout(Container::Quote, &[Role::Quote]);
         let quote = self.read_object(value, |quote| Quote {
             blocks: quote
                 .read_required("blocks", |reader, value| {
@@ -323,7 +340,7 @@ impl Reader<'_> {
                 })
                 .unwrap_or_default(),
             source: quote.read_optional("source", |reader, value| {
-                reader.read_role_text(value, Role::QuoteSource, Standing::Item, within)
+                reader.read_role_text(value, Role::QuoteSource, TextKind::Item, context)
             }),
         });
         let mut quote = quote?;
@@ -340,11 +357,12 @@ impl Reader<'_> {
         &mut self,
         value: &Value,
         role: Role,
-        standing: Standing,
-        within: Within<'_>,
+        text_kind: TextKind,
+        context: BlockContext<'_>,
     ) -> Option<Paragraph> {
-        let setting = Setting::new(std::slice::from_ref(&role), within.nesting);
-        let inlines = self.read_running(value, setting, standing)?;
+        let inline_context =
+            InlineContext::new(std::slice::from_ref(&role), context.nesting);
+        let inlines = self.read_running(value, inline_context, text_kind)?;
         Some(Paragraph::new(role, inlines))
     }
 
@@ -358,7 +376,7 @@ impl Reader<'_> {
         });
         let depth =
             contents.as_ref().map_or(TableOfContents::DEPTH, |contents| contents.depth);
-        self.contents.push((value.place, depth));
+        self.contents.push((value.location, depth));
         contents.map(Block::TableOfContents)
     }
 
@@ -381,16 +399,16 @@ impl Numbering {
 
 /// Returns whether a value is a block of a known kind.
 fn is_block(value: &Value) -> bool {
-    Container::Body.kind_names().any(|kind| value.member(kind).is_some())
+    Container::Body.kind_names().any(|kind| value.find_member(kind).is_some())
 }
 
 /// Returns whether a paragraph may stand between a table and a note on it: another note,
 /// "* voorlopig", or a source, "Bron: CBS".
 fn is_table_note(paragraph: &Value) -> bool {
     let text = match &paragraph.kind {
-        Kind::String(text) => text,
-        Kind::Array(pieces) => match pieces.first().map(|piece| &piece.kind) {
-            Some(Kind::String(text)) => text,
+        ValueKind::String(text) => text,
+        ValueKind::Array(pieces) => match pieces.first().map(|piece| &piece.kind) {
+            Some(ValueKind::String(text)) => text,
             _ => return false,
         },
         _ => return false,

@@ -3,33 +3,33 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::Reader;
-use super::nesting::Within;
-use super::values::Line;
+use super::LetterReader;
+use super::nesting::BlockContext;
+use super::values::TextSpec;
 use crate::blocks::{Block, Figure};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::image::{Image, ImageError, ImageKind};
-use crate::letter::charset::Faces;
-use crate::letter::json::{Place, Value};
-use crate::letter::lint::Standing;
+use crate::letter::charset::FaceSet;
+use crate::letter::json::{NodeLocation, Value};
+use crate::letter::lint::TextKind;
 use crate::limits::image::{MAX_DATA_URI, MAX_SIDE, MAX_TOTAL_PIXELS};
 use crate::limits::letter::MAX_IMAGE_DESCRIPTION;
 use crate::locale::without_ignorable;
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads a figure.
     pub(super) fn read_figure(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Block> {
         let (image, alt, caption) = self.read_object(value, |figure| {
             (
                 figure.read_required("image", Self::read_image),
                 figure.read_required("alt", Self::read_alt),
                 figure.read_optional("caption", |reader, value| {
-                    reader.read_role_text(value, Role::Caption, Standing::Item, within)
+                    reader.read_role_text(value, Role::Caption, TextKind::Item, context)
                 }),
             )
         })?;
@@ -40,8 +40,9 @@ impl Reader<'_> {
     /// Reads the description of an image. It is not broken into lines, so break hints are
     /// dropped.
     fn read_alt(&mut self, value: &Value) -> Option<String> {
-        let standing = Some(Standing::Words);
-        let line = Line { faces: Faces::default(), max: MAX_IMAGE_DESCRIPTION, standing };
+        let text_kind = Some(TextKind::Words);
+        let line =
+            TextSpec { faces: FaceSet::default(), max: MAX_IMAGE_DESCRIPTION, text_kind };
         self.read_nonblank_line(value, line).map(|alt| without_ignorable(&alt))
     }
 
@@ -49,11 +50,11 @@ impl Reader<'_> {
     fn read_image(&mut self, value: &Value) -> Option<Image> {
         let uri = self.read_string(value, "text")?;
         if uri.len() > MAX_DATA_URI {
-            self.check_length(value.place, uri.len(), MAX_DATA_URI);
+            self.check_length(value.location, uri.len(), MAX_DATA_URI);
             return None;
         }
         let Some((kind, bytes)) = decode_data_uri(uri) else {
-            self.report(value.place, LetterCode::ImageDataUri, []);
+            self.report(value.location, LetterCode::ImageDataUri, []);
             return None;
         };
         let mut pixels = self.pixels;
@@ -64,43 +65,50 @@ impl Reader<'_> {
         };
         let image = Image::read_with(kind, &bytes, admits, &self.context.cancel);
         self.pixels = pixels;
-        image.map_err(|flaw| self.refuse_image(value.place, kind, flaw)).ok()
+        image.map_err(|error| self.refuse_image(value.location, kind, error)).ok()
     }
 
-    fn refuse_image(&mut self, place: Place, kind: ImageKind, flaw: ImageError) {
+    fn refuse_image(
+        &mut self,
+        location: NodeLocation,
+        kind: ImageKind,
+        error: ImageError,
+    ) {
         let kind = ("kind", MessageArg::Verbatim(kind.extension().to_uppercase()));
         let number = |pixels: u64| MessageArg::Verbatim(pixels.to_string());
-        match flaw {
+        match error {
             ImageError::AnotherKind => {
-                self.report(place, LetterCode::ImageTypeMismatch, [kind])
+                self.report(location, LetterCode::ImageTypeMismatch, [kind])
             }
-            ImageError::Damaged => self.report(place, LetterCode::ImageDamaged, [kind]),
+            ImageError::Damaged => {
+                self.report(location, LetterCode::ImageDamaged, [kind])
+            }
             ImageError::Unsupported => {
-                self.report(place, LetterCode::ImageUnsupported, [kind])
+                self.report(location, LetterCode::ImageUnsupported, [kind])
             }
-            ImageError::Turned => self.report(place, LetterCode::ImageRotated, []),
+            ImageError::Turned => self.report(location, LetterCode::ImageRotated, []),
             ImageError::OtherColorSpace => {
-                self.report(place, LetterCode::ImageColorSpace, []);
+                self.report(location, LetterCode::ImageColorSpace, []);
             }
             ImageError::TooManyPixels { found } if found > self.context.pixels => {
                 let max = self.context.pixels;
                 let args = [("found", number(found)), ("max", number(max))];
-                self.report(place, LetterCode::ImagePixels, args);
+                self.report(location, LetterCode::ImagePixels, args);
             }
             ImageError::TooManyToDecode { found, max } => {
                 let args = [("found", number(found)), ("max", number(max))];
-                self.report(place, LetterCode::ImagePixels, args);
+                self.report(location, LetterCode::ImagePixels, args);
             }
             ImageError::SideTooLong { found } => {
                 let found = ("found", number(found.into()));
                 let max = ("max", number(MAX_SIDE.into()));
-                self.report(place, LetterCode::ImageSideTooLong, [found, max]);
+                self.report(location, LetterCode::ImageSideTooLong, [found, max]);
             }
             // A cancelled result is discarded.
             ImageError::Cancelled => {}
             ImageError::TooManyPixels { .. } => {
                 let max = ("max", number(MAX_TOTAL_PIXELS));
-                self.report(place, LetterCode::TotalImagePixels, [max]);
+                self.report(location, LetterCode::TotalImagePixels, [max]);
             }
         }
     }

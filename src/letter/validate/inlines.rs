@@ -1,76 +1,85 @@
 //! Reads inlines: literal text and its markup.
 
-use super::nesting::{Setting, Within};
-use super::values::Line;
-use super::{Over, Reader};
+use super::nesting::{BlockContext, InlineContext};
+use super::values::TextSpec;
+use super::{LetterReader, LimitViolation};
 use crate::blocks::{Footnote, Inline, push_inline};
 use crate::diagnostic::{LetterCode, MessageArg};
-use crate::letter::charset::Faces;
-use crate::letter::json::{Kind, Value};
-use crate::letter::lint::{Manner, Running, Standing};
+use crate::letter::charset::FaceSet;
+use crate::letter::json::{Value, ValueKind};
+use crate::letter::lint::{RunningText, SpanContext, TextKind};
 use crate::limits::letter as limits;
 
 /// Function that reads an inline of one kind and appends its text to the running text.
-type ReadInline =
-    fn(&mut Reader<'_>, &Value, Setting<'_>, &mut Running) -> Option<Inline>;
+type ReadInline = fn(
+    &mut LetterReader<'_>,
+    &Value,
+    InlineContext<'_>,
+    &mut RunningText,
+) -> Option<Inline>;
 
 /// The kinds of inline.
 const KINDS: &[(&str, ReadInline)] = &[
-    ("strong", |reader, value, setting, running| {
-        let setting = Setting { strong: true, ..setting };
-        reader.read_marked(value, setting, running).map(Inline::Strong)
+    ("strong", |reader, value, inline_context, running| {
+        let inline_context = InlineContext { strong: true, ..inline_context };
+        reader.read_marked(value, inline_context, running).map(Inline::Strong)
     }),
-    ("emphasis", |reader, value, setting, running| {
-        let setting = Setting { emphasis: true, ..setting };
-        reader.read_marked(value, setting, running).map(Inline::Emphasis)
+    ("emphasis", |reader, value, inline_context, running| {
+        let inline_context = InlineContext { emphasis: true, ..inline_context };
+        reader.read_marked(value, inline_context, running).map(Inline::Emphasis)
     }),
-    ("superscript", |reader, value, setting, running| {
-        reader.read_script(value, setting, running).map(Inline::Superscript)
+    ("superscript", |reader, value, inline_context, running| {
+        reader.read_script(value, inline_context, running).map(Inline::Superscript)
     }),
-    ("subscript", |reader, value, setting, running| {
-        reader.read_script(value, setting, running).map(Inline::Subscript)
+    ("subscript", |reader, value, inline_context, running| {
+        reader.read_script(value, inline_context, running).map(Inline::Subscript)
     }),
-    ("link", |reader, value, setting, running| reader.read_link(value, setting, running)),
-    ("footnote", |reader, value, setting, _| reader.read_footnote(value, setting)),
+    ("link", |reader, value, inline_context, running| {
+        reader.read_link(value, inline_context, running)
+    }),
+    ("footnote", |reader, value, inline_context, _| {
+        reader.read_footnote(value, inline_context)
+    }),
     ("lineBreak", |reader, value, _, running| reader.line_break(value, running)),
-    ("foreign", |reader, value, setting, running| {
-        reader.read_foreign(value, setting, running)
+    ("foreign", |reader, value, inline_context, running| {
+        reader.read_foreign(value, inline_context, running)
     }),
 ];
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads the inlines of one paragraph or title, which must not be blank.
     pub(super) fn read_running(
         &mut self,
         value: &Value,
-        setting: Setting<'_>,
-        standing: Standing,
+        inline_context: InlineContext<'_>,
+        text_kind: TextKind,
     ) -> Option<Vec<Inline>> {
         self.context.cancel.check().ok()?;
-        let mut running = Running::default();
-        let inlines = self.read_marked(value, setting, &mut running);
-        let max = match standing {
-            Standing::Title | Standing::Line => limits::MAX_TITLE,
-            Standing::Paragraph
-            | Standing::Item
-            | Standing::Quote
-            | Standing::Cell
-            | Standing::Words
-            | Standing::Code => limits::MAX_PARAGRAPH,
+        let mut running = RunningText::default();
+        let inlines = self.read_marked(value, inline_context, &mut running);
+        let max = match text_kind {
+            TextKind::Title | TextKind::Line => limits::MAX_TITLE,
+            TextKind::Paragraph
+            | TextKind::Item
+            | TextKind::Quote
+            | TextKind::Cell
+            | TextKind::Words
+            | TextKind::Code => limits::MAX_PARAGRAPH,
         };
-        let is_within = self.check_length(value.place, running.characters(), max);
+        let is_within =
+            self.check_length(value.location, running.count_characters(), max);
         if running.is_stacked() {
             let max = ("max", limits::MAX_ZERO_WIDTH_RUN.into());
-            self.report(value.place, LetterCode::ZeroWidthCharacters, [max]);
+            self.report(value.location, LetterCode::ZeroWidthCharacters, [max]);
         }
         if running.inlines > limits::MAX_INLINES {
             let found = ("found", running.inlines.into());
             let max = ("max", limits::MAX_INLINES.into());
-            self.report(value.place, LetterCode::TooManyItems, [max, found]);
+            self.report(value.location, LetterCode::TooManyItems, [max, found]);
         }
         // The limits bound the work of the lints.
         if is_within && running.inlines <= limits::MAX_INLINES {
-            self.inspect_text(&running, standing);
+            self.inspect_text(&running, text_kind);
         }
         inlines
     }
@@ -79,24 +88,25 @@ impl Reader<'_> {
     fn read_marked(
         &mut self,
         value: &Value,
-        setting: Setting<'_>,
-        running: &mut Running,
+        inline_context: InlineContext<'_>,
+        running: &mut RunningText,
     ) -> Option<Vec<Inline>> {
         let violations = self.diagnostics.errors.len();
         let start = running.len();
         let count = match &value.kind {
-            Kind::Array(items) => items.len(),
+            ValueKind::Array(items) => items.len(),
             _ => 1,
         };
         let mut inlines = Vec::with_capacity(count);
         match &value.kind {
-            Kind::String(_) => {
-                let text = self.read_literal(value, setting, running);
+            ValueKind::String(_) => {
+                let text = self.read_literal(value, inline_context, running);
                 text.into_iter().for_each(|text| push_inline(&mut inlines, text));
             }
-            Kind::Array(items) => {
+            ValueKind::Array(items) => {
                 for item in items {
-                    if let Some(inline) = self.read_inline(item, setting, running) {
+                    if let Some(inline) = self.read_inline(item, inline_context, running)
+                    {
                         push_inline(&mut inlines, inline);
                     }
                 }
@@ -107,7 +117,7 @@ impl Reader<'_> {
             }
         }
         if running.is_blank_from(start) && self.diagnostics.errors.len() == violations {
-            self.report(value.place, LetterCode::EmptyText, []);
+            self.report(value.location, LetterCode::EmptyText, []);
         }
         Some(inlines)
     }
@@ -115,21 +125,23 @@ impl Reader<'_> {
     fn read_inline(
         &mut self,
         value: &Value,
-        setting: Setting<'_>,
-        running: &mut Running,
+        inline_context: InlineContext<'_>,
+        running: &mut RunningText,
     ) -> Option<Inline> {
         running.inlines += 1;
         let members = match &value.kind {
-            Kind::String(_) => return self.read_literal(value, setting, running),
-            Kind::Object(members) => members,
+            ValueKind::String(_) => {
+                return self.read_literal(value, inline_context, running);
+            }
+            ValueKind::Object(members) => members,
             _ => {
                 self.wrong_type(value, "inline");
                 return None;
             }
         };
-        if setting.nesting >= self.context.nesting {
+        if inline_context.nesting >= self.context.nesting {
             let max = ("max", usize::from(self.context.nesting).into());
-            self.report(value.place, LetterCode::NestingTooDeep, [max]);
+            self.report(value.location, LetterCode::NestingTooDeep, [max]);
             return None;
         }
         let kinds = KINDS.iter().map(|&(kind, _)| kind);
@@ -139,22 +151,31 @@ impl Reader<'_> {
                 ("kind", MessageArg::excerpt(kind)),
                 ("valid", self.nearest_first(kind, kinds)),
             ];
-            self.report(content.place, LetterCode::UnknownInline, args);
+            self.report(content.location, LetterCode::UnknownInline, args);
             return None;
         };
-        read(self, content, Setting { nesting: setting.nesting + 1, ..setting }, running)
+        read(
+            self,
+            content,
+            InlineContext { nesting: inline_context.nesting + 1, ..inline_context },
+            running,
+        )
     }
 
     fn read_literal(
         &mut self,
         value: &Value,
-        setting: Setting<'_>,
-        running: &mut Running,
+        inline_context: InlineContext<'_>,
+        running: &mut RunningText,
     ) -> Option<Inline> {
-        let faces =
-            Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
+        let faces = FaceSet::for_roles(
+            self.style,
+            inline_context.roles,
+            inline_context.strong,
+            inline_context.emphasis,
+        );
         let text = self.read_text(value, faces)?;
-        running.push(&text, value.place, setting.manner);
+        running.push(&text, value.location, inline_context.span);
         Some(Inline::Text(text))
     }
 
@@ -162,32 +183,40 @@ impl Reader<'_> {
     fn read_script(
         &mut self,
         value: &Value,
-        setting: Setting<'_>,
-        running: &mut Running,
+        inline_context: InlineContext<'_>,
+        running: &mut RunningText,
     ) -> Option<String> {
-        let faces =
-            Faces::of(self.style, setting.roles, setting.strong, setting.emphasis);
+        let faces = FaceSet::for_roles(
+            self.style,
+            inline_context.roles,
+            inline_context.strong,
+            inline_context.emphasis,
+        );
         let text = self.read_nonblank_line(
             value,
-            Line { faces, max: limits::MAX_STRING, standing: None },
+            TextSpec { faces, max: limits::MAX_STRING, text_kind: None },
         )?;
-        running.push(&text, value.place, setting.manner);
+        running.push(&text, value.location, inline_context.span);
         Some(text)
     }
 
     fn read_link(
         &mut self,
         value: &Value,
-        setting: Setting<'_>,
-        running: &mut Running,
+        inline_context: InlineContext<'_>,
+        running: &mut RunningText,
     ) -> Option<Inline> {
-        if setting.manner.is_link {
-            self.report(value.place, LetterCode::NestedLink, []);
+        if inline_context.span.is_link {
+            self.report(value.location, LetterCode::NestedLink, []);
         }
-        let manner = Manner { is_link: true, ..setting.manner };
+        let span = SpanContext { is_link: true, ..inline_context.span };
         let (text, url) = self.read_object(value, |link| {
             let text = link.read_required("text", |reader, value| {
-                reader.read_marked(value, Setting { manner, ..setting }, running)
+                reader.read_marked(
+                    value,
+                    InlineContext { span, ..inline_context },
+                    running,
+                )
             });
             (text, link.read_required("url", Self::read_url))
         })?;
@@ -197,14 +226,18 @@ impl Reader<'_> {
     fn read_foreign(
         &mut self,
         value: &Value,
-        setting: Setting<'_>,
-        running: &mut Running,
+        inline_context: InlineContext<'_>,
+        running: &mut RunningText,
     ) -> Option<Inline> {
-        let manner = Manner { is_foreign: true, ..setting.manner };
+        let span = SpanContext { is_foreign: true, ..inline_context.span };
         let (language, text) = self.read_object(value, |foreign| {
             let language = foreign.read_required("language", Self::language_tag);
             let text = foreign.read_required("text", |reader, value| {
-                reader.read_marked(value, Setting { manner, ..setting }, running)
+                reader.read_marked(
+                    value,
+                    InlineContext { span, ..inline_context },
+                    running,
+                )
             });
             (language, text)
         })?;
@@ -212,20 +245,28 @@ impl Reader<'_> {
     }
 
     /// Reads a footnote; rejects it inside another footnote, a link or foreign text.
-    fn read_footnote(&mut self, value: &Value, setting: Setting<'_>) -> Option<Inline> {
-        if setting.is_note {
-            self.report(value.place, LetterCode::NestedFootnote, []);
-        } else if setting.manner.is_link || setting.manner.is_foreign {
-            self.report(value.place, LetterCode::MisplacedFootnote, []);
+    fn read_footnote(
+        &mut self,
+        value: &Value,
+        inline_context: InlineContext<'_>,
+    ) -> Option<Inline> {
+        if inline_context.is_note {
+            self.report(value.location, LetterCode::NestedFootnote, []);
+        } else if inline_context.span.is_link || inline_context.span.is_foreign {
+            self.report(value.location, LetterCode::MisplacedFootnote, []);
         }
-        let over = Over { place: value.place, code: LetterCode::TooManyFootnotes };
+        let over = LimitViolation {
+            location: value.location,
+            code: LetterCode::TooManyFootnotes,
+        };
         self.count_one(|reader| &mut reader.footnotes, limits::MAX_FOOTNOTES, over);
         let number = u32::try_from(self.footnotes).unwrap_or(u32::MAX);
-        let blocks = self.inlines_or_blocks(value, Within::note(setting.nesting))?;
+        let blocks =
+            self.inlines_or_blocks(value, BlockContext::note(inline_context.nesting))?;
         Some(Inline::Footnote(Footnote { number, blocks }))
     }
 
-    fn line_break(&mut self, value: &Value, running: &mut Running) -> Option<Inline> {
+    fn line_break(&mut self, value: &Value, running: &mut RunningText) -> Option<Inline> {
         running.break_line();
         self.true_value(value).map(|()| Inline::LineBreak)
     }
@@ -233,5 +274,5 @@ impl Reader<'_> {
 
 /// Returns whether a value is an inline of a known kind.
 pub(super) fn is_inline(value: &Value) -> bool {
-    KINDS.iter().any(|(kind, _)| value.member(kind).is_some())
+    KINDS.iter().any(|(kind, _)| value.find_member(kind).is_some())
 }

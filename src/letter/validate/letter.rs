@@ -1,18 +1,18 @@
 //! Reads the letter itself: the members of the root object.
 
-use super::nesting::Within;
-use super::object::Members;
-use super::values::Line;
-use super::{REFERENCE, Reader, SectionCounts};
+use super::nesting::BlockContext;
+use super::object::ObjectReader;
+use super::values::TextSpec;
+use super::{LetterReader, REFERENCE, SectionCounts};
 use crate::diagnostic::LetterCode;
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
-use crate::letter::json::{Kind, Value};
-use crate::letter::{Addressee, Annex, Date, Dossier, Letter, Status, Wording};
+use crate::letter::json::{Value, ValueKind};
+use crate::letter::{Addressee, Annex, Date, Dossier, Letter, Status, TextOverride};
 use crate::limits::letter as limits;
 use crate::locale::Language;
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads the file; `None` if it is not an object.
     pub(super) fn read_letter(&mut self, value: &Value) -> Option<Letter> {
         let mut letter = self.read_object(value, |letter| Letter {
@@ -33,9 +33,9 @@ impl Reader<'_> {
             date: read_letter_date(letter),
             subject: letter
                 .read_required("subject", |reader, value| {
-                    let line = reader.title(Role::Subject, limits::MAX_SUBJECT);
+                    let line = reader.title_spec(Role::Subject, limits::MAX_SUBJECT);
                     let subject = reader.read_nonblank_line(value, line)?;
-                    reader.warn_of_subject_label(value.place, &subject);
+                    reader.warn_of_subject_label(value.location, &subject);
                     Some(subject)
                 })
                 .unwrap_or_default(),
@@ -56,14 +56,14 @@ impl Reader<'_> {
                 limits::MAX_COPY_RECIPIENTS,
                 limits::MAX_COPY_RECIPIENT,
             ),
-            clause: read_wording(
+            clause: read_text_override(
                 letter,
                 "clause",
                 Role::ReferenceClause,
                 limits::MAX_CLAUSE,
             ),
             enclosures: letter.read_optional("enclosures", |reader, value| {
-                let line = reader.words(REFERENCE, limits::MAX_ENCLOSURE);
+                let line = reader.words_spec(REFERENCE, limits::MAX_ENCLOSURE);
                 reader.read_texts(value, limits::MAX_ENCLOSURES, line)
             }),
             dossier: letter.read_optional("dossier", Self::read_dossier),
@@ -73,7 +73,7 @@ impl Reader<'_> {
                 limits::MAX_CASE_NUMBERS,
                 limits::MAX_CASE_NUMBER,
             ),
-            salutation: read_wording(
+            salutation: read_text_override(
                 letter,
                 "salutation",
                 Role::Salutation,
@@ -81,12 +81,12 @@ impl Reader<'_> {
             ),
             body: letter
                 .read_required("body", |reader, value| {
-                    let body = reader.read_body(value, Within::LETTER);
+                    let body = reader.read_body(value, BlockContext::LETTER);
                     reader.compare_questions();
                     body
                 })
                 .unwrap_or_default(),
-            closing: read_wording(
+            closing: read_text_override(
                 letter,
                 "closing",
                 Role::Closing,
@@ -101,11 +101,11 @@ impl Reader<'_> {
             images: Vec::new(),
         })?;
         letter.images = std::mem::take(&mut self.images).into_images();
-        if letter.status == Status::Draft && value.member("date").is_none() {
-            self.report(value.place, LetterCode::UndatedDraft, []);
+        if letter.status == Status::Draft && value.find_member("date").is_none() {
+            self.report(value.location, LetterCode::UndatedDraft, []);
         }
         if letter.status == Status::Final && letter.signatories.is_empty() {
-            self.report(value.place, LetterCode::NoSignatories, []);
+            self.report(value.location, LetterCode::NoSignatories, []);
         }
         self.warn_of_repeated_parts(&letter);
         self.check_contents();
@@ -116,21 +116,21 @@ impl Reader<'_> {
     fn check_contents(&mut self) {
         let contents = std::mem::take(&mut self.contents);
         if self.titles.iter().all(|&(titles, _)| titles == 0) {
-            for (place, _) in contents {
-                self.report(place, LetterCode::EmptyToc, []);
+            for (location, _) in contents {
+                self.report(location, LetterCode::EmptyToc, []);
             }
             return;
         }
         let mut entries: usize = 0;
-        for (place, depth) in contents {
+        for (location, depth) in contents {
             let listed = self.titles.iter().take(depth.into());
             let (titles, characters) =
                 listed.fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
-            self.count_characters(place, characters);
+            self.count_characters(location, characters);
             entries = entries.saturating_add(titles);
             if entries > limits::MAX_TOC_ENTRIES {
                 let max = ("max", limits::MAX_TOC_ENTRIES.into());
-                return self.report(place, LetterCode::TooManyEntries, [max]);
+                return self.report(location, LetterCode::TooManyEntries, [max]);
             }
         }
     }
@@ -150,9 +150,9 @@ impl Reader<'_> {
         let faces = self.faces(&[Role::Classification]).in_capitals(true);
         self.read_line(
             value,
-            Line {
+            TextSpec {
                 faces,
-                ..self.words(&[Role::Classification], limits::MAX_CLASSIFICATION)
+                ..self.words_spec(&[Role::Classification], limits::MAX_CLASSIFICATION)
             },
         )
     }
@@ -181,14 +181,14 @@ impl Reader<'_> {
                 .read_required("title", |reader, value| {
                     let title = reader.read_nonblank_line(
                         value,
-                        reader.title(Role::AnnexTitle, limits::MAX_TITLE),
+                        reader.title_spec(Role::AnnexTitle, limits::MAX_TITLE),
                     )?;
                     reader.titles[0].1 += title.chars().count();
                     Some(title)
                 })
                 .unwrap_or_default(),
             subtitle: annex.read_optional("subtitle", |reader, value| {
-                let line = reader.title(Role::AnnexSubtitle, limits::MAX_TITLE);
+                let line = reader.title_spec(Role::AnnexSubtitle, limits::MAX_TITLE);
                 reader.read_nonblank_line(value, line)
             }),
             layout: annex
@@ -197,7 +197,7 @@ impl Reader<'_> {
             blocks: annex
                 .read_required("blocks", |reader, value| {
                     reader.refuse_break_after_title(value);
-                    let blocks = reader.read_body(value, Within::ANNEX);
+                    let blocks = reader.read_body(value, BlockContext::ANNEX);
                     reader.compare_questions();
                     blocks
                 })
@@ -207,27 +207,31 @@ impl Reader<'_> {
 }
 
 /// Reads the date, which is optional only in a draft.
-fn read_letter_date(letter: &mut Members<'_, '_, '_>) -> Option<Date> {
+fn read_letter_date(letter: &mut ObjectReader<'_, '_, '_>) -> Option<Date> {
     if letter.has_text("status", "draft") {
-        letter.read_optional("date", Reader::read_date)
+        letter.read_optional("date", LetterReader::read_date)
     } else {
-        letter.read_required("date", Reader::read_date)
+        letter.read_required("date", LetterReader::read_date)
     }
 }
 
 /// Reads a line that has a default when absent and is omitted when null or empty.
-fn read_wording(
-    letter: &mut Members<'_, '_, '_>,
+fn read_text_override(
+    letter: &mut ObjectReader<'_, '_, '_>,
     name: &'static str,
     role: Role,
     max: usize,
-) -> Wording {
+) -> TextOverride {
     let wording = letter.read_optional(name, |reader, value| {
-        if matches!(value.kind, Kind::Null { .. }) {
-            return Some(Wording::Omitted);
+        if matches!(value.kind, ValueKind::Null { .. }) {
+            return Some(TextOverride::Omitted);
         }
-        let text = reader.read_line(value, reader.words(&[role], max))?;
-        Some(if is_blank(&text) { Wording::Omitted } else { Wording::Given(text) })
+        let text = reader.read_line(value, reader.words_spec(&[role], max))?;
+        Some(if is_blank(&text) {
+            TextOverride::Omitted
+        } else {
+            TextOverride::Text(text)
+        })
     });
     wording.unwrap_or_default()
 }

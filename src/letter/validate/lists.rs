@@ -1,22 +1,22 @@
 //! Reads lists and their items.
 
-use super::Reader;
-use super::nesting::Within;
+use super::LetterReader;
+use super::nesting::BlockContext;
 use crate::blocks::{Block, List, ListLabel};
 use crate::diagnostic::{LetterCode, MessageArg};
-use crate::letter::json::{Kind, Place, Value};
+use crate::letter::json::{NodeLocation, Value, ValueKind};
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads a list.
     pub(super) fn read_list(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Block> {
-        let within = within.list();
-        let list_says_start = value.member("start").is_some();
-        let count = match value.member("items").map(|items| &items.kind) {
-            Some(Kind::Array(items)) => items.len(),
+        let context = context.list();
+        let list_says_start = value.find_member("start").is_some();
+        let count = match value.find_member("items").map(|items| &items.kind) {
+            Some(ValueKind::Array(items)) => items.len(),
             _ => 0,
         };
         let list = self.read_object(value, |list| {
@@ -27,9 +27,9 @@ impl Reader<'_> {
             let style = style.unwrap_or_default();
             let items = list.read_required("items", |reader, value| {
                 if !list_says_start {
-                    reader.check_count(value.place, style, 1.0, count);
+                    reader.check_count(value.location, style, 1.0, count);
                 }
-                reader.read_items(value, within)
+                reader.read_items(value, context)
             });
             let start = list.read_optional("start", |reader, value| {
                 reader.read_start(value, style, count)
@@ -38,7 +38,9 @@ impl Reader<'_> {
             List { style, start, items }
         });
         let list = list?;
-        if let Some(Kind::Array(items)) = value.member("items").map(|items| &items.kind) {
+        if let Some(ValueKind::Array(items)) =
+            value.find_member("items").map(|items| &items.kind)
+        {
             self.compare_item_numbers(items, &list);
         }
         Some(Block::List(list))
@@ -47,24 +49,28 @@ impl Reader<'_> {
     fn read_items(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Vec<Vec<Block>>> {
         let items = self.read_counted(value, 1..=usize::MAX)?;
         let items = self.context.cancel.take_until_cancelled(items);
-        Some(items.filter_map(|item| self.read_item(item, within)).collect())
+        Some(items.filter_map(|item| self.read_item(item, context)).collect())
     }
 
-    fn read_item(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
+    fn read_item(
+        &mut self,
+        value: &Value,
+        context: BlockContext<'_>,
+    ) -> Option<Vec<Block>> {
         let mut blocks = match value.kind {
-            Kind::String(_) => vec![self.read_paragraph(value, within)?],
-            Kind::Array(_) => self.read_blocks(value, within)?,
+            ValueKind::String(_) => vec![self.read_paragraph(value, context)?],
+            ValueKind::Array(_) => self.read_blocks(value, context)?,
             _ => {
                 self.wrong_type(value, "item");
                 return None;
             }
         };
         if let (Some(Block::Paragraph(paragraph)), [role, ..]) =
-            (blocks.first_mut(), within.paragraph)
+            (blocks.first_mut(), context.paragraph)
         {
             paragraph.role = *role;
         }
@@ -86,10 +92,10 @@ impl Reader<'_> {
     ) -> Option<u32> {
         let start = self.read_integer(value)?;
         if style == ListLabel::Bullet && start != 1.0 {
-            self.report(value.place, LetterCode::BulletedListWithStart, []);
+            self.report(value.location, LetterCode::BulletedListWithStart, []);
             return None;
         }
-        self.check_count(value.place, style, start, items).then_some(start as u32)
+        self.check_count(value.location, style, start, items).then_some(start as u32)
     }
 
     /// Checks that this number of items can be numbered from `start`; reports a violation
@@ -97,7 +103,7 @@ impl Reader<'_> {
     #[expect(clippy::cast_precision_loss, reason = "no file holds so many items")]
     fn check_count(
         &mut self,
-        place: Place,
+        location: NodeLocation,
         style: ListLabel,
         start: f64,
         items: usize,
@@ -110,7 +116,7 @@ impl Reader<'_> {
                 ("last", MessageArg::excerpt(&last.to_string())),
                 ("max", MessageArg::Verbatim(style.max().to_string())),
             ];
-            self.report(place, LetterCode::ListStart, args);
+            self.report(location, LetterCode::ListStart, args);
         }
         fits
     }

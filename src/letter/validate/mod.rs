@@ -1,6 +1,6 @@
 //! Walks the tree of a letter file once and checks every rule.
 //!
-//! In: a [`Value`] and the installed house styles. Out: the [`Accepted`] letter, or every
+//! In: a [`Value`] and the installed house styles. Out: a [`ValidLetter`], or every
 //! violation in document order. Invalid parts are left out and the walk continues, so
 //! that one violation hides no other.
 
@@ -13,11 +13,14 @@ mod lists;
 mod nesting;
 mod numbers;
 mod object;
+mod question_index;
 mod questions;
 mod repeated;
 mod sender;
 mod signatories;
+mod source_marks;
 mod tables;
+mod typed_lines;
 mod urls;
 mod values;
 
@@ -25,16 +28,16 @@ use std::sync::Arc;
 
 use super::charset::Repertoire;
 use super::diagnostics::{Diagnostics, PendingDiagnostic};
-use super::json::{File, Kind, Place, Value};
-use super::{Accepted, Error};
+use super::json::{JsonFile, NodeLocation, Value, ValueKind};
+use super::{LetterError, ValidLetter};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::{HouseStyle, HouseStyles, Role};
 use crate::limits::RenderContext;
 use crate::limits::letter as limits;
 use crate::locale::Language;
 use images::ImageTable;
-use questions::Questions;
-use repeated::TypedLines;
+use question_index::QuestionIndex;
+use typed_lines::TypedLines;
 
 /// The roles of plain text in the reference column.
 const REFERENCE: &[Role] = &[Role::ReferenceText];
@@ -45,19 +48,19 @@ const REFERENCE: &[Role] = &[Role::ReferenceText];
 ///
 /// Returns all violations if the letter breaks any rule, or an error if cancelled.
 pub(super) fn read(
-    File { tree, values }: File,
+    JsonFile { tree, values }: JsonFile,
     styles: &HouseStyles,
     context: &RenderContext,
-) -> Result<Accepted, Error> {
+) -> Result<ValidLetter, LetterError> {
     let tree = &tree;
-    let named = tree.member("houseStyle").and_then(Value::as_str);
+    let named = tree.find_member("houseStyle").and_then(Value::as_str);
     let style = named.and_then(|name| styles.get(name));
     let style = Arc::clone(style.unwrap_or_else(|| styles.default_style()));
-    let language = tree.member("language").and_then(Value::as_str);
+    let language = tree.find_member("language").and_then(Value::as_str);
 
     let language = language.and_then(|code| styles.locales().find(code));
 
-    let mut reader = Reader {
+    let mut reader = LetterReader {
         styles,
         context,
         style: &style,
@@ -66,7 +69,7 @@ pub(super) fn read(
         diagnostics: Diagnostics::default(),
         pixels: 0,
         images: ImageTable::default(),
-        questions: Questions::default(),
+        questions: QuestionIndex::default(),
         typed_lines: TypedLines::default(),
         last_group: None,
         sections: SectionCounts::default(),
@@ -84,8 +87,10 @@ pub(super) fn read(
     let violations = reader.diagnostics.errors.locate(tree);
     let warnings = reader.diagnostics.warnings.locate(tree);
     match letter {
-        Some(letter) if violations.is_empty() => Ok(Accepted { letter, style, warnings }),
-        _ => Err(Error::Violations { language, violations, warnings }),
+        Some(letter) if violations.is_empty() => {
+            Ok(ValidLetter { letter, style, warnings })
+        }
+        _ => Err(LetterError::Violations { language, violations, warnings }),
     }
 }
 
@@ -93,7 +98,7 @@ pub(super) fn read(
 ///
 /// Its functions return `None` for a value that is invalid, after they reported why, and
 /// for the rest of a tree once work is cancelled, when [`read`] fails.
-struct Reader<'s> {
+struct LetterReader<'s> {
     styles: &'s HouseStyles,
     context: &'s RenderContext,
     style: &'s HouseStyle,
@@ -104,11 +109,11 @@ struct Reader<'s> {
     pixels: u64,
     images: ImageTable,
     /// The questions and answers of the letter or annex being read.
-    questions: Questions,
+    questions: QuestionIndex,
     /// The lines at the start and the end of the letter's own text.
     typed_lines: TypedLines,
     /// The last list or table of the letter's own text.
-    last_group: Option<Place>,
+    last_group: Option<NodeLocation>,
     /// Number of outermost sections of the letter or annex so far.
     sections: SectionCounts,
     /// The last number typed before a paragraph or title.
@@ -116,7 +121,7 @@ struct Reader<'s> {
     /// True if the previous block was a table or a figure.
     is_below_table: bool,
     /// The locations of the tables of contents, and the deepest level of each.
-    contents: Vec<(Place, u8)>,
+    contents: Vec<(NodeLocation, u8)>,
     /// The number of titles per level that tables of contents can list.
     titles: Titles,
     /// The number of values that Markdown may still make.
@@ -139,61 +144,66 @@ struct SectionCounts {
 /// The number of titles of each level from 1, and their characters.
 type Titles = [(usize, usize); limits::MAX_TOC_DEPTH as usize];
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reports a diagnostic about a value.
     fn report<const N: usize>(
         &mut self,
-        place: Place,
+        location: NodeLocation,
         code: LetterCode,
         args: [(&'static str, MessageArg); N],
     ) {
-        self.diagnostics.add(PendingDiagnostic { place, code, args: args.into() });
+        self.diagnostics.add(PendingDiagnostic { location, code, args: args.into() });
     }
 
     /// Counts the characters of a text, and reports the first text beyond the limit.
-    fn count_characters(&mut self, place: Place, characters: usize) {
+    fn count_characters(&mut self, location: NodeLocation, characters: usize) {
         let before = self.characters;
         self.characters = before.saturating_add(characters);
         if before <= limits::MAX_CHARACTERS && self.characters > limits::MAX_CHARACTERS {
             let max = ("max", limits::MAX_CHARACTERS.into());
-            self.report(place, LetterCode::TooManyCharacters, [max]);
+            self.report(location, LetterCode::TooManyCharacters, [max]);
         }
     }
 
     /// Counts one item of a limited kind, and reports the first one beyond the limit.
-    fn count_one(&mut self, count: fn(&mut Self) -> &mut usize, max: usize, over: Over) {
-        let Over { place, code } = over;
+    fn count_one(
+        &mut self,
+        count: fn(&mut Self) -> &mut usize,
+        max: usize,
+        over: LimitViolation,
+    ) {
+        let LimitViolation { location, code } = over;
         let count = count(self);
         *count += 1;
         if *count == max + 1 {
-            self.report(place, code, [("max", max.into())]);
+            self.report(location, code, [("max", max.into())]);
         }
     }
 
     /// Reports that a value has the wrong type.
     fn wrong_type(&mut self, value: &Value, expected: &'static str) {
         let found = match value.kind {
-            Kind::Null { is_member: false } => "null",
-            Kind::Null { is_member: true } => {
+            ValueKind::Null { is_member: false } => "null",
+            ValueKind::Null { is_member: true } => {
                 let expected = [("expected", MessageArg::Word(expected))];
-                return self.report(value.place, LetterCode::NullValue, expected);
+                return self.report(value.location, LetterCode::NullValue, expected);
             }
-            Kind::Bool(_) => "boolean",
-            Kind::Number(_) => "number",
-            Kind::String(_) => "text",
-            Kind::Array(_) => "list",
-            Kind::Object(_) => "object",
+            ValueKind::Bool(_) => "boolean",
+            ValueKind::Number(_) => "number",
+            ValueKind::String(_) => "text",
+            ValueKind::Array(_) => "list",
+            ValueKind::Object(_) => "object",
         };
         let args = [
             ("found", MessageArg::Word(found)),
             ("expected", MessageArg::Word(expected)),
         ];
-        self.report(value.place, LetterCode::WrongType, args);
+        self.report(value.location, LetterCode::WrongType, args);
     }
 }
 
 /// Violation to report once a limit is exceeded.
-struct Over {
-    place: Place,
+struct LimitViolation {
+    location: NodeLocation,
     code: LetterCode,
 }

@@ -1,9 +1,9 @@
-//! The context in which a block is read.
+//! Contexts: the roles, the container and the depth of a block or inline being read.
 
 use crate::blocks::Container;
 use crate::house_style::Role;
 use crate::letter::Numbering;
-use crate::letter::lint::{Manner, Standing};
+use crate::letter::lint::{SpanContext, TextKind};
 
 impl Container {
     /// Returns the locale key of its name; the body, which allows every kind, has none.
@@ -23,7 +23,7 @@ impl Container {
 
 /// The context of a block.
 #[derive(Clone, Copy)]
-pub(super) struct Within<'r> {
+pub(super) struct BlockContext<'r> {
     /// The container.
     pub(super) container: Container,
     /// Function from the depth of a section to the role of its heading.
@@ -46,7 +46,7 @@ pub(super) struct Within<'r> {
     pub(super) nesting: u8,
 }
 
-impl<'r> Within<'r> {
+impl<'r> BlockContext<'r> {
     /// The context of the body of a letter.
     pub(super) const LETTER: Self = Self {
         container: Container::Body,
@@ -96,48 +96,48 @@ impl<'r> Within<'r> {
         Self { container, paragraph: role, item: role, ..self }
     }
 
-    /// Returns the setting of the text of a paragraph.
-    pub(super) const fn setting(self) -> Setting<'r> {
-        Setting::new(self.paragraph, self.nesting).in_note(self.is_note)
+    /// Returns the context of the inlines of a paragraph.
+    pub(super) const fn inline_context(self) -> InlineContext<'r> {
+        InlineContext::new(self.paragraph, self.nesting).in_note(self.is_note)
     }
 
     /// Returns the kind of text for the residue lints. A number at the start of a
     /// paragraph is intended everywhere except in running text.
-    pub(super) const fn text_context(self) -> Standing {
+    pub(super) const fn text_context(self) -> TextKind {
         match self.container {
             Container::Body
             | Container::Answer
             | Container::Definition
-            | Container::Question => Standing::Paragraph,
-            Container::Cell => Standing::Cell,
-            Container::Item | Container::Note => Standing::Item,
-            Container::Quote => Standing::Quote,
+            | Container::Question => TextKind::Paragraph,
+            Container::Cell => TextKind::Cell,
+            Container::Item | Container::Note => TextKind::Item,
+            Container::Quote => TextKind::Quote,
         }
     }
 }
 
-/// The setting of text in its context.
+/// The context of an inline.
 #[derive(Clone, Copy)]
-pub(super) struct Setting<'r> {
+pub(super) struct InlineContext<'r> {
     pub(super) roles: &'r [Role],
     pub(super) strong: bool,
     pub(super) emphasis: bool,
-    pub(super) manner: Manner,
+    pub(super) span: SpanContext,
     /// True inside a footnote.
     pub(super) is_note: bool,
     /// The number of enclosing blocks and inlines.
     pub(super) nesting: u8,
 }
 
-impl<'r> Setting<'r> {
-    /// Returns the setting of plain text in these roles.
+impl<'r> InlineContext<'r> {
+    /// Returns the context of plain text in these roles.
     pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
-        let manner = Manner { is_link: false, is_foreign: false };
+        let span = SpanContext { is_link: false, is_foreign: false };
         let is_note = false;
-        Self { roles, strong: false, emphasis: false, manner, is_note, nesting }
+        Self { roles, strong: false, emphasis: false, span, is_note, nesting }
     }
 
-    /// Returns the same setting, inside a footnote or not.
+    /// Returns the same context, inside a footnote or not.
     pub(super) const fn in_note(self, is_note: bool) -> Self {
         Self { is_note, ..self }
     }

@@ -3,19 +3,19 @@
 //! In: titles, list items, questions and answers as read. Out: warnings for those that
 //! begin with the number or label printed before them.
 
-use super::Reader;
+use super::LetterReader;
 use crate::blocks::{Block, Inline, List, ListLabel};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::numeral::{letters, roman};
 use crate::letter::Numbering;
 use crate::letter::charset::is_space;
-use crate::letter::json::{Kind, Place, Value};
-use crate::letter::lint::Standing;
+use crate::letter::json::{NodeLocation, Value, ValueKind};
+use crate::letter::lint::TextKind;
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Returns whether a typed number belongs to a title. A paragraph may begin with an
     /// amount or a time ("1.5 graad"), so there a number with parts must follow another.
-    pub(super) fn counts_on(&mut self, number: &str, standing: Standing) -> bool {
+    pub(super) fn counts_on(&mut self, number: &str, text_kind: TextKind) -> bool {
         let is_digit = |c: char| c.is_ascii_digit();
         if !number.contains('.') && number.contains(is_digit) {
             return true;
@@ -30,14 +30,14 @@ impl Reader<'_> {
             }
             None => false,
         };
-        standing != Standing::Paragraph || number.ends_with('.') || *last == 1 || follows
+        text_kind != TextKind::Paragraph || number.ends_with('.') || *last == 1 || follows
     }
 
     /// Warns if the title of an outermost section begins with the number printed before
     /// it. Other typed numbers are recognized by their points.
     pub(super) fn compare_section_number(
         &mut self,
-        place: Place,
+        location: NodeLocation,
         numbering: Numbering,
         title: &[Inline],
     ) {
@@ -61,7 +61,7 @@ impl Reader<'_> {
         // Digits with a point, bracket or colon are found by the residue lints.
         if is_title && (is_roman || !found.ends_with(['.', ')', ':'])) {
             let found = ("found", MessageArg::excerpt(found));
-            self.report(place, LetterCode::TypedNumber, [found]);
+            self.report(location, LetterCode::TypedNumber, [found]);
         }
     }
 
@@ -82,7 +82,7 @@ impl Reader<'_> {
             let Some(found) = find_label(&text, &label(number)) else { continue };
             if found.ends_with(['.', ')']) {
                 let found = ("found", MessageArg::excerpt(found));
-                self.report(value.place, LetterCode::TypedNumber, [found]);
+                self.report(value.location, LetterCode::TypedNumber, [found]);
             }
         }
     }
@@ -108,15 +108,21 @@ impl Reader<'_> {
             labels.any(|label| starts_with_label(line, label, &words.and))
         });
         if is_label {
-            let place = match value.member("blocks").map(|blocks| &blocks.kind) {
-                Some(Kind::Array(blocks)) => blocks.first().map(|block| block.place),
+            let location = match value.find_member("blocks").map(|blocks| &blocks.kind) {
+                Some(ValueKind::Array(blocks)) => {
+                    blocks.first().map(|block| block.location)
+                }
                 _ => None,
             };
             let args = [
                 ("found", MessageArg::excerpt(line)),
                 ("member", MessageArg::from(member)),
             ];
-            self.report(place.unwrap_or(value.place), LetterCode::RepeatedPart, args);
+            self.report(
+                location.unwrap_or(value.location),
+                LetterCode::RepeatedPart,
+                args,
+            );
         }
     }
 
@@ -128,7 +134,8 @@ impl Reader<'_> {
         sources: &[Vec<Inline>],
     ) {
         const RAISED: [&str; 9] = ["¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
-        let Some(Kind::Array(values)) = value.member("sources").map(|value| &value.kind)
+        let Some(ValueKind::Array(values)) =
+            value.find_member("sources").map(|value| &value.kind)
         else {
             return;
         };
@@ -145,13 +152,17 @@ impl Reader<'_> {
             let mark = marks.into_iter().find(|mark| text.starts_with(mark));
             if let Some(found) = label.or(mark) {
                 let found = ("found", MessageArg::excerpt(found));
-                self.report(value.place, LetterCode::TypedNumber, [found]);
+                self.report(value.location, LetterCode::TypedNumber, [found]);
             }
         }
     }
 
     /// Warns of a subject that begins with the label printed before it: "Betreft: …".
-    pub(super) fn warn_of_subject_label(&mut self, place: Place, subject: &str) {
+    pub(super) fn warn_of_subject_label(
+        &mut self,
+        location: NodeLocation,
+        subject: &str,
+    ) {
         let is_labeled = self.style.locales.iter().any(|locale| {
             let labels = locale.residue.subject_labels.iter();
             let mut labels = labels.chain([&locale.words.subject]);
@@ -164,7 +175,7 @@ impl Reader<'_> {
         if is_labeled {
             let found = ("found", MessageArg::excerpt(subject));
             let member = ("member", "subject".into());
-            self.report(place, LetterCode::RepeatedPart, [found, member]);
+            self.report(location, LetterCode::RepeatedPart, [found, member]);
         }
     }
 }

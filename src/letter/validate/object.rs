@@ -6,33 +6,33 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::Reader;
-use super::values::Line;
+use super::LetterReader;
+use super::values::TextSpec;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
-use crate::letter::json::{Kind, Value};
+use crate::letter::json::{Value, ValueKind};
 
 /// The members of an object that is being read.
-pub(super) struct Members<'r, 's, 'v> {
-    reader: &'r mut Reader<'s>,
+pub(super) struct ObjectReader<'r, 's, 'v> {
+    reader: &'r mut LetterReader<'s>,
     object: &'v Value,
     known: Vec<&'static str>,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> LetterReader<'s> {
     /// Reads an object member by member; members that `read` does not request are
     /// unknown.
     pub(super) fn read_object<'v, T>(
         &mut self,
         value: &'v Value,
-        read: impl FnOnce(&mut Members<'_, 's, 'v>) -> T,
+        read: impl FnOnce(&mut ObjectReader<'_, 's, 'v>) -> T,
     ) -> Option<T> {
-        let Kind::Object(list) = &value.kind else {
+        let ValueKind::Object(list) = &value.kind else {
             self.wrong_type(value, "object");
             return None;
         };
-        let mut members = Members { reader: self, object: value, known: Vec::new() };
+        let mut members = ObjectReader { reader: self, object: value, known: Vec::new() };
         let read = read(&mut members);
         let known = members.known;
         self.refuse_strangers(list, &known);
@@ -44,10 +44,10 @@ impl<'s> Reader<'s> {
         for (name, value) in members {
             let member = ("member", MessageArg::excerpt(name));
             if !seen.insert(name) {
-                self.report(value.place, LetterCode::DuplicateMember, [member]);
+                self.report(value.location, LetterCode::DuplicateMember, [member]);
             } else if !known.contains(&name.as_str()) {
                 let valid = ("valid", self.nearest_first(name, known.iter().copied()));
-                self.report(value.place, LetterCode::UnknownMember, [member, valid]);
+                self.report(value.location, LetterCode::UnknownMember, [member, valid]);
             }
         }
     }
@@ -66,7 +66,7 @@ impl<'s> Reader<'s> {
 
     /// Returns the items of an array.
     pub(super) fn read_array<'v>(&mut self, value: &'v Value) -> Option<&'v [Value]> {
-        if let Kind::Array(items) = &value.kind {
+        if let ValueKind::Array(items) = &value.kind {
             return Some(items);
         }
         self.wrong_type(value, "list");
@@ -84,10 +84,10 @@ impl<'s> Reader<'s> {
         let found = ("found", items.len().into());
         if items.len() < *count.start() {
             let least = ("min", (*count.start()).into());
-            self.report(value.place, LetterCode::TooFewItems, [least, found]);
+            self.report(value.location, LetterCode::TooFewItems, [least, found]);
         } else if items.len() > *count.end() {
             let max = ("max", (*count.end()).into());
-            self.report(value.place, LetterCode::TooManyItems, [max, found]);
+            self.report(value.location, LetterCode::TooManyItems, [max, found]);
         }
         Some(&items[..items.len().min(*count.end())])
     }
@@ -104,26 +104,26 @@ impl<'s> Reader<'s> {
         }
         let found = ("found", members.len().into());
         let valid = ("valid", MessageArg::OneOf(kinds.map(Into::into).collect()));
-        self.report(value.place, LetterCode::ExactlyOneMember, [found, valid]);
+        self.report(value.location, LetterCode::ExactlyOneMember, [found, valid]);
         None
     }
 }
 
-impl<'s, 'v> Members<'_, 's, 'v> {
+impl<'s, 'v> ObjectReader<'_, 's, 'v> {
     /// Returns whether a member is this text.
     pub(super) fn has_text(&self, name: &str, text: &str) -> bool {
-        self.object.member(name).and_then(Value::as_str) == Some(text)
+        self.object.find_member(name).and_then(Value::as_str) == Some(text)
     }
 
     /// Reads a required member.
     pub(super) fn read_required<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
+        read: impl FnOnce(&mut LetterReader<'s>, &'v Value) -> Option<T>,
     ) -> Option<T> {
-        if self.object.member(name).is_none() {
+        if self.object.find_member(name).is_none() {
             let args = [("member", name.into())];
-            self.reader.report(self.object.place, LetterCode::MissingMember, args);
+            self.reader.report(self.object.location, LetterCode::MissingMember, args);
         }
         self.read_optional(name, read)
     }
@@ -132,10 +132,10 @@ impl<'s, 'v> Members<'_, 's, 'v> {
     pub(super) fn read_optional<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(&mut Reader<'s>, &'v Value) -> Option<T>,
+        read: impl FnOnce(&mut LetterReader<'s>, &'v Value) -> Option<T>,
     ) -> Option<T> {
         self.known.push(name);
-        self.object.member(name).and_then(|value| read(self.reader, value))
+        self.object.find_member(name).and_then(|value| read(self.reader, value))
     }
 
     /// Reads a required text, which must not be blank.
@@ -145,7 +145,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         max: usize,
     ) -> String {
-        self.required_line(name, |reader| reader.words(roles, max))
+        self.required_line(name, |reader| reader.words_spec(roles, max))
     }
 
     /// Reads an optional text; a blank one counts as absent.
@@ -155,7 +155,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         max: usize,
     ) -> Option<String> {
-        self.optional_line(name, |reader| reader.words(roles, max))
+        self.optional_line(name, |reader| reader.words_spec(roles, max))
     }
 
     /// Reads an optional list of at most `items` texts; empty when absent.
@@ -166,7 +166,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         items: usize,
         max: usize,
     ) -> Vec<String> {
-        self.optional_lines(name, items, |reader| reader.words(roles, max))
+        self.optional_lines(name, items, |reader| reader.words_spec(roles, max))
     }
 
     /// Reads a required number.
@@ -176,7 +176,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         max: usize,
     ) -> String {
-        self.required_line(name, |reader| reader.code(roles, max))
+        self.required_line(name, |reader| reader.code_spec(roles, max))
     }
 
     /// Reads an optional number; a blank one counts as absent.
@@ -186,7 +186,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         roles: &[Role],
         max: usize,
     ) -> Option<String> {
-        self.optional_line(name, |reader| reader.code(roles, max))
+        self.optional_line(name, |reader| reader.code_spec(roles, max))
     }
 
     /// Reads an optional list of at most `items` numbers or address lines; empty when
@@ -198,13 +198,13 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         items: usize,
         max: usize,
     ) -> Vec<String> {
-        self.optional_lines(name, items, |reader| reader.code(roles, max))
+        self.optional_lines(name, items, |reader| reader.code_spec(roles, max))
     }
 
     fn required_line(
         &mut self,
         name: &'static str,
-        line: impl FnOnce(&Reader<'s>) -> Line,
+        line: impl FnOnce(&LetterReader<'s>) -> TextSpec,
     ) -> String {
         self.read_required(name, |reader, value| {
             reader.read_nonblank_line(value, line(reader))
@@ -215,7 +215,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
     fn optional_line(
         &mut self,
         name: &'static str,
-        line: impl FnOnce(&Reader<'s>) -> Line,
+        line: impl FnOnce(&LetterReader<'s>) -> TextSpec,
     ) -> Option<String> {
         self.read_optional(name, |reader, value| reader.read_line(value, line(reader)))
             .filter(|text| !is_blank(text))
@@ -225,7 +225,7 @@ impl<'s, 'v> Members<'_, 's, 'v> {
         &mut self,
         name: &'static str,
         items: usize,
-        line: impl FnOnce(&Reader<'s>) -> Line,
+        line: impl FnOnce(&LetterReader<'s>) -> TextSpec,
     ) -> Vec<String> {
         self.read_optional(name, |reader, value| {
             reader.read_texts(value, items, line(reader))

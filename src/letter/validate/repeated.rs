@@ -4,40 +4,13 @@
 //! table that ends it; what quotes, other lists, other tables and annexes say is their
 //! own. Out: warnings of those that repeat a part.
 
-use super::Reader;
+use super::LetterReader;
+use super::typed_lines::{LEADING, MAX_LINE, TRAILING, TypedLines};
 use crate::blocks::{Block, Cell, Inline};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::charset::is_space;
-use crate::letter::json::Place;
 use crate::letter::residue::repeated_parts;
 use crate::letter::{BodyBlock, Letter};
-
-/// The number of lines at the start of a text that may be letterhead or salutation.
-const LEADING: usize = 6;
-
-/// The number of lines at the end of a text that may be closing or signature.
-const TRAILING: usize = 16;
-
-/// The maximum length of such a line, in bytes.
-const MAX_LINE: usize = 160;
-
-/// The first and the last lines of paragraphs; a line that is too long is stored empty.
-#[derive(Default)]
-pub(super) struct TypedLines(Vec<(Place, String)>);
-
-impl TypedLines {
-    /// Adds the lines of a paragraph.
-    pub(super) fn push(&mut self, place: Place, inlines: &[Inline]) {
-        let text = Inline::lines(inlines);
-        for line in text.split('\n').map(|line| line.trim_matches(is_space)) {
-            let line = if line.len() > MAX_LINE { "" } else { line };
-            if self.0.len() == LEADING + TRAILING {
-                self.0.remove(LEADING);
-            }
-            self.0.push((place, line.to_owned()));
-        }
-    }
-}
 
 /// Returns the last block of a text, in its sections too; none if a paragraph with a colon
 /// announces it ("Aanwezig waren:").
@@ -100,12 +73,13 @@ fn lines_of_group(block: &Block) -> Vec<String> {
     lines
 }
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Warns of signatures in a list or table that ends the letter, and of nothing else
     /// in it. They are signatures where a function has its comma, or where there is no
     /// other line.
     fn warn_of_grouped_signatures(&mut self, letter: &Letter, signatures: &[String]) {
-        let (Some(block), Some(place)) = (find_last_block(&letter.body), self.last_group)
+        let (Some(block), Some(location)) =
+            (find_last_block(&letter.body), self.last_group)
         else {
             return;
         };
@@ -125,10 +99,10 @@ impl Reader<'_> {
         for line in &lines {
             let found = ("found", MessageArg::excerpt(line));
             if is_signature(&line) {
-                self.report(place, LetterCode::RepeatedSignature, [found]);
+                self.report(location, LetterCode::RepeatedSignature, [found]);
             } else if is_closing(line) {
                 let member = ("member", "closing".into());
-                self.report(place, LetterCode::RepeatedPart, [found, member]);
+                self.report(location, LetterCode::RepeatedPart, [found, member]);
             }
         }
     }
@@ -143,7 +117,7 @@ impl Reader<'_> {
         self.warn_of_grouped_signatures(letter, &signatures);
         let count = lines.len();
         let mut has_sentence = false;
-        for (index, (place, line)) in lines.into_iter().enumerate() {
+        for (index, (location, line)) in lines.into_iter().enumerate() {
             let is_leading = index < LEADING;
             let is_trailing = index + TRAILING >= count;
             let member = if is_leading
@@ -161,7 +135,7 @@ impl Reader<'_> {
             let found = ("found", MessageArg::excerpt(&line));
             if let Some(member) = member {
                 self.report(
-                    place,
+                    location,
                     LetterCode::RepeatedPart,
                     [found, ("member", member.into())],
                 );
@@ -169,7 +143,7 @@ impl Reader<'_> {
                 && !line.is_empty()
                 && repeated_parts::is_signature(&line, &signatures, letter, locales)
             {
-                self.report(place, LetterCode::RepeatedSignature, [found]);
+                self.report(location, LetterCode::RepeatedSignature, [found]);
             }
         }
     }

@@ -1,13 +1,13 @@
 //! Reads the sender and the addressee.
 
-use super::{REFERENCE, Reader};
+use super::{LetterReader, REFERENCE};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::json::Value;
 use crate::letter::{Addressee, Contact, Sender};
 use crate::limits::letter as limits;
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads the sender.
     pub(super) fn read_sender(&mut self, value: &Value) -> Option<Sender> {
         self.read_object(value, |sender| Sender {
@@ -74,10 +74,10 @@ impl Reader<'_> {
                 None => lines.map(|lines| Addressee::Lines { lines, kix }),
             }
         })?;
-        let is_given = |name| value.member(name).is_some();
+        let is_given = |name| value.find_member(name).is_some();
         match (is_given("preset"), is_given("lines"), is_given("kix")) {
             (true, false, false) | (false, true, _) => {}
-            _ => self.report(value.place, LetterCode::AddresseeChoice, []),
+            _ => self.report(value.location, LetterCode::AddresseeChoice, []),
         }
         addressee
     }
@@ -91,7 +91,7 @@ impl Reader<'_> {
         let presets = self.style.address_presets().map(str::to_owned).collect();
         let args =
             [("value", MessageArg::excerpt(name)), ("valid", MessageArg::OneOf(presets))];
-        self.report(value.place, LetterCode::UnknownValue, args);
+        self.report(value.location, LetterCode::UnknownValue, args);
         None
     }
 
@@ -101,9 +101,9 @@ impl Reader<'_> {
         let found = lines.len();
         if has_kix && found > ABOVE_KIX && found <= limits::MAX_ADDRESSEE_LINES {
             let args = [("max", ABOVE_KIX.into()), ("found", found.into())];
-            self.report(value.place, LetterCode::TooManyLinesWithKix, args);
+            self.report(value.location, LetterCode::TooManyLinesWithKix, args);
         }
-        let line = self.code(&[Role::Address], limits::MAX_ADDRESS_LINE);
+        let line = self.code_spec(&[Role::Address], limits::MAX_ADDRESS_LINE);
         Some(
             lines
                 .iter()

@@ -1,11 +1,11 @@
 //! Reads the signatories.
 
-use super::Reader;
-use super::values::Line;
+use super::LetterReader;
+use super::values::TextSpec;
 use crate::diagnostic::LetterCode;
 use crate::house_style::{Role, SignatureForm};
-use crate::letter::charset::{Faces, is_blank};
-use crate::letter::json::{Kind, Value};
+use crate::letter::charset::{FaceSet, is_blank};
+use crate::letter::json::{Value, ValueKind};
 use crate::letter::{Deputy, Signatory};
 use crate::limits::letter as limits;
 use crate::locale::Words;
@@ -14,7 +14,7 @@ use crate::locale::Words;
 const SIGNATURE: &[Role] =
     &[Role::SignatureCapacity, Role::SignatureUnnamed, Role::Signature];
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads the signatories, in order.
     pub(super) fn read_signatories(&mut self, value: &Value) -> Option<Vec<Signatory>> {
         let signatories = self.read_counted(value, 0..=limits::MAX_SIGNATORIES)?;
@@ -26,13 +26,13 @@ impl Reader<'_> {
         let signatory = self.read_object(value, |signatory| Signatory {
             name: signatory.read_optional("name", |reader, value| {
                 // A null name is deliberate.
-                is_nameless = matches!(value.kind, Kind::Null { .. });
+                is_nameless = matches!(value.kind, ValueKind::Null { .. });
                 if is_nameless {
                     return None;
                 }
                 let name = reader.read_line(
                     value,
-                    reader.words(SIGNATURE, limits::MAX_SIGNATURE_LINE),
+                    reader.words_spec(SIGNATURE, limits::MAX_SIGNATURE_LINE),
                 )?;
                 Some(name).filter(|name| !is_blank(name))
             }),
@@ -54,7 +54,7 @@ impl Reader<'_> {
             signed_for: signatory.read_optional("signedFor", Self::read_deputy),
         })?;
         if signatory.name.is_none() && !is_nameless {
-            self.report(value.place, LetterCode::MissingSignatoryName, []);
+            self.report(value.location, LetterCode::MissingSignatoryName, []);
         }
         Some(signatory)
     }
@@ -65,14 +65,14 @@ impl Reader<'_> {
         let faces = self.faces(SIGNATURE).in_capitals(capitals);
         let function = self.read_nonblank_line(
             value,
-            Line { faces, ..self.words(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
+            TextSpec { faces, ..self.words_spec(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
         )?;
         let Words { the, the_capital, .. } = &self.style.locale(self.language).words;
         let has_article = [the, the_capital].into_iter().any(|article| {
             function.strip_prefix(&**article).is_some_and(|rest| rest.starts_with(' '))
         });
         if has_article || function.ends_with(',') {
-            self.report(value.place, LetterCode::FunctionHasArticle, []);
+            self.report(value.location, LetterCode::FunctionHasArticle, []);
         }
         Some(function)
     }
@@ -88,11 +88,11 @@ impl Reader<'_> {
 
     /// Reads the function of a deputy, which is printed in italics.
     fn deputys_function(&mut self, value: &Value) -> Option<String> {
-        let italic = Faces::of(self.style, SIGNATURE, false, true);
-        let faces = self.faces(SIGNATURE).and(italic);
+        let italic = FaceSet::for_roles(self.style, SIGNATURE, false, true);
+        let faces = self.faces(SIGNATURE).union(italic);
         self.read_nonblank_line(
             value,
-            Line { faces, ..self.words(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
+            TextSpec { faces, ..self.words_spec(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
         )
     }
 }

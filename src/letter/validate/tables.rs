@@ -1,35 +1,35 @@
 //! Reads tables: columns, and cells row by row.
 
-use super::nesting::Within;
-use super::{Over, Reader};
+use super::nesting::BlockContext;
+use super::{LetterReader, LimitViolation};
 use crate::blocks::{Block, Cell, Container, Table, TableColumn};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
-use crate::letter::json::{Kind, Value};
-use crate::letter::lint::Standing;
+use crate::letter::json::{Value, ValueKind};
+use crate::letter::lint::TextKind;
 use crate::limits::letter as limits;
 
 /// The tolerance for sums of column widths; rounding errors are far smaller.
 const TOLERANCE: f64 = 1e-6;
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads a table.
     pub(super) fn read_table(
         &mut self,
         value: &Value,
-        within: Within<'_>,
+        context: BlockContext<'_>,
     ) -> Option<Block> {
-        let text = within.throughout(Container::Cell, &[Role::TableText]);
-        let heading = within.throughout(Container::Cell, &[Role::TableHeading]);
+        let text = context.throughout(Container::Cell, &[Role::TableText]);
+        let heading = context.throughout(Container::Cell, &[Role::TableHeading]);
         let has_row_headers = value
-            .member("rowHeaders")
-            .is_some_and(|value| matches!(value.kind, Kind::Bool(true)));
+            .find_member("rowHeaders")
+            .is_some_and(|value| matches!(value.kind, ValueKind::Bool(true)));
         let first = if has_row_headers { heading } else { text };
         let count = column_count(value);
         let table = self.read_object(value, |table| Table {
             caption: table.read_optional("caption", |reader, value| {
-                reader.read_role_text(value, Role::Caption, Standing::Item, within)
+                reader.read_role_text(value, Role::Caption, TextKind::Item, context)
             }),
             columns: table
                 .read_optional("columns", Self::read_columns)
@@ -61,7 +61,7 @@ impl Reader<'_> {
                 .unwrap_or_default(),
         });
         if table.is_some() && is_without_headings(value) {
-            self.report(value.place, LetterCode::TableWithoutHeaders, []);
+            self.report(value.location, LetterCode::TableWithoutHeaders, []);
         }
         table.map(Block::Table)
     }
@@ -79,7 +79,7 @@ impl Reader<'_> {
                 ("min", MessageArg::Verbatim(limits::MIN_COLUMN_WIDTH.to_string()));
             let found = (found * 100.0).round() / 100.0;
             let found = ("found", MessageArg::Verbatim(found.to_string()));
-            self.report(value.place, LetterCode::ColumnsTooWide, [found, least]);
+            self.report(value.location, LetterCode::ColumnsTooWide, [found, least]);
         }
         Some(columns)
     }
@@ -94,7 +94,7 @@ impl Reader<'_> {
     }
 
     fn read_width(&mut self, value: &Value) -> Option<f64> {
-        let Kind::Number(width) = value.kind else {
+        let ValueKind::Number(width) = value.kind else {
             self.wrong_type(value, "number");
             return None;
         };
@@ -105,7 +105,7 @@ impl Reader<'_> {
             ("found", MessageArg::excerpt(&width.to_string())),
             ("min", MessageArg::Verbatim(limits::MIN_COLUMN_WIDTH.to_string())),
         ];
-        self.report(value.place, LetterCode::ColumnWidth, args);
+        self.report(value.location, LetterCode::ColumnWidth, args);
         None
     }
 
@@ -115,33 +115,40 @@ impl Reader<'_> {
         row: &Value,
         cells: &[Value],
         columns: usize,
-        [first, others]: [Within<'_>; 2],
+        [first, others]: [BlockContext<'_>; 2],
     ) -> Vec<Cell> {
         let found = item_count(row);
         if found != columns && (1..=limits::MAX_TABLE_COLUMNS).contains(&found) {
             let args = [("found", found.into()), ("columns", columns.into())];
-            self.report(row.place, LetterCode::CellCountMismatch, args);
+            self.report(row.location, LetterCode::CellCountMismatch, args);
         }
-        let places = std::iter::once(first).chain(std::iter::repeat(others));
-        let cells = cells.iter().zip(places);
+        let locations = std::iter::once(first).chain(std::iter::repeat(others));
+        let cells = cells.iter().zip(locations);
         cells
-            .map(|(cell, within)| Cell(self.read_cell(cell, within).unwrap_or_default()))
+            .map(|(cell, context)| {
+                Cell(self.read_cell(cell, context).unwrap_or_default())
+            })
             .collect()
     }
 
     /// Reads a cell, which may be empty.
-    fn read_cell(&mut self, value: &Value, within: Within<'_>) -> Option<Vec<Block>> {
-        let over = Over { place: value.place, code: LetterCode::TooManyCells };
+    fn read_cell(
+        &mut self,
+        value: &Value,
+        context: BlockContext<'_>,
+    ) -> Option<Vec<Block>> {
+        let over =
+            LimitViolation { location: value.location, code: LetterCode::TooManyCells };
         self.count_one(|reader| &mut reader.cells, limits::MAX_CELLS, over);
         let blanks = match &value.kind {
-            Kind::String(_) => std::slice::from_ref(value),
-            Kind::Array(items) => items.as_slice(),
-            _ => return self.inlines_or_blocks(value, within),
+            ValueKind::String(_) => std::slice::from_ref(value),
+            ValueKind::Array(items) => items.as_slice(),
+            _ => return self.inlines_or_blocks(value, context),
         };
         if !blanks.iter().all(|item| item.as_str().is_some_and(is_blank)) {
-            return self.inlines_or_blocks(value, within);
+            return self.inlines_or_blocks(value, context);
         }
-        let faces = self.faces(within.paragraph);
+        let faces = self.faces(context.paragraph);
         for blank in blanks {
             self.read_text(blank, faces);
         }
@@ -151,25 +158,25 @@ impl Reader<'_> {
 
 /// Returns whether a table has neither column headers nor row headers.
 fn is_without_headings(table: &Value) -> bool {
-    let is_empty =
-        |value: &Value| matches!(&value.kind, Kind::Array(cells) if cells.is_empty());
-    let is_false = |value: &Value| matches!(value.kind, Kind::Bool(false));
-    table.member("header").is_none_or(is_empty)
-        && table.member("rowHeaders").is_none_or(is_false)
+    let is_empty = |value: &Value| matches!(&value.kind, ValueKind::Array(cells) if cells.is_empty());
+    let is_false = |value: &Value| matches!(value.kind, ValueKind::Bool(false));
+    table.find_member("header").is_none_or(is_empty)
+        && table.find_member("rowHeaders").is_none_or(is_false)
         && !is_box(table)
 }
 
 /// Returns whether a table has a single cell, as a frame around a text: it needs no
 /// headers.
 fn is_box(table: &Value) -> bool {
-    let rows = table.member("rows").map(|rows| &rows.kind);
-    matches!(rows, Some(Kind::Array(rows)) if rows.len() == 1) && column_count(table) == 1
+    let rows = table.find_member("rows").map(|rows| &rows.kind);
+    matches!(rows, Some(ValueKind::Array(rows)) if rows.len() == 1)
+        && column_count(table) == 1
 }
 
 /// Returns the number of items of an array; 0 for another value.
 const fn item_count(value: &Value) -> usize {
     match &value.kind {
-        Kind::Array(items) => items.len(),
+        ValueKind::Array(items) => items.len(),
         _ => 0,
     }
 }
@@ -178,11 +185,11 @@ const fn item_count(value: &Value) -> usize {
 /// row.
 fn column_count(table: &Value) -> usize {
     let length = |value: &Value| Some(item_count(value)).filter(|length| *length > 0);
-    let first = table.member("rows").and_then(|rows| match &rows.kind {
-        Kind::Array(rows) => rows.first(),
+    let first = table.find_member("rows").and_then(|rows| match &rows.kind {
+        ValueKind::Array(rows) => rows.first(),
         _ => None,
     });
-    [table.member("columns"), table.member("header"), first]
+    [table.find_member("columns"), table.find_member("header"), first]
         .into_iter()
         .flatten()
         .find_map(length)

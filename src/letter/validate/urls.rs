@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::{Position, Url};
 
-use super::Reader;
+use super::LetterReader;
 use crate::blocks::LINK_SCHEMES;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::Value;
@@ -27,7 +27,7 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Reads a web address and converts it to a URI.
     pub(super) fn read_url(&mut self, value: &Value) -> Option<String> {
         let text = self.read_string(value, "text")?;
@@ -37,17 +37,17 @@ impl Reader<'_> {
             Ok(url) if !LINK_SCHEMES.contains(&url.scheme()) => {
                 let valid =
                     ("valid", MessageArg::OneOf(LINK_SCHEMES.map(Into::into).into()));
-                self.report(value.place, LetterCode::UrlScheme, [found, valid]);
+                self.report(value.location, LetterCode::UrlScheme, [found, valid]);
             }
             _ if text.contains(char::is_whitespace) => {
-                self.report(value.place, LetterCode::UrlSpace, [found]);
+                self.report(value.location, LetterCode::UrlSpace, [found]);
             }
             Ok(url) if says_where => {
                 let url = to_uri(&url);
-                self.check_length(value.place, url.len(), limits::MAX_STRING);
+                self.check_length(value.location, url.len(), limits::MAX_STRING);
                 return Some(url);
             }
-            _ => self.report(value.place, LetterCode::UrlMalformed, [found]),
+            _ => self.report(value.location, LetterCode::UrlMalformed, [found]),
         }
         None
     }
@@ -66,10 +66,10 @@ fn to_uri(url: &Url) -> String {
 
 /// Appends a part of an address, and escapes percent signs that do not start an escape.
 fn escape_part(part: &str, uri: &mut String) {
-    for (place, piece) in part.split('%').enumerate() {
+    for (location, piece) in part.split('%').enumerate() {
         let escapes =
             piece.bytes().take_while(u8::is_ascii_hexdigit).take(2).count() == 2;
-        match place {
+        match location {
             0 => {}
             _ if escapes => uri.push('%'),
             _ => uri.push_str("%25"),

@@ -4,46 +4,46 @@ use std::str::FromStr;
 
 use strum::VariantNames;
 
-use super::Reader;
+use super::LetterReader;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::Date;
-use crate::letter::charset::{Faces, Flaw, is_blank, to_nfc};
-use crate::letter::json::{Kind, Place, Value};
-use crate::letter::lint::{Manner, Running, Standing};
+use crate::letter::charset::{CharacterError, FaceSet, is_blank, to_nfc};
+use crate::letter::json::{NodeLocation, Value, ValueKind};
+use crate::letter::lint::{RunningText, SpanContext, TextKind};
 use crate::locale::is_language_tag;
 
 /// The faces and limits of a plain text.
 #[derive(Clone, Copy)]
-pub(super) struct Line {
+pub(super) struct TextSpec {
     /// The faces in which it is printed.
-    pub(super) faces: Faces,
+    pub(super) faces: FaceSet,
     /// The maximum number of characters.
     pub(super) max: usize,
     /// The kind of text for the residue lints. `None` for a part of a running text, which
     /// is not checked.
-    pub(super) standing: Option<Standing>,
+    pub(super) text_kind: Option<TextKind>,
 }
 
-impl Reader<'_> {
+impl LetterReader<'_> {
     /// Returns the faces of plain text in these roles.
-    pub(super) fn faces(&self, roles: &[Role]) -> Faces {
-        Faces::of(self.style, roles, false, false)
+    pub(super) fn faces(&self, roles: &[Role]) -> FaceSet {
+        FaceSet::for_roles(self.style, roles, false, false)
     }
 
     /// Describes a few words in these roles, of at most `max` characters.
-    pub(super) fn words(&self, roles: &[Role], max: usize) -> Line {
-        Line { faces: self.faces(roles), max, standing: Some(Standing::Words) }
+    pub(super) fn words_spec(&self, roles: &[Role], max: usize) -> TextSpec {
+        TextSpec { faces: self.faces(roles), max, text_kind: Some(TextKind::Words) }
     }
 
     /// Describes a number or an address line, in which spaces are intended.
-    pub(super) fn code(&self, roles: &[Role], max: usize) -> Line {
-        Line { standing: Some(Standing::Code), ..self.words(roles, max) }
+    pub(super) fn code_spec(&self, roles: &[Role], max: usize) -> TextSpec {
+        TextSpec { text_kind: Some(TextKind::Code), ..self.words_spec(roles, max) }
     }
 
     /// Describes a title of at most `max` characters.
-    pub(super) fn title(&self, role: Role, max: usize) -> Line {
-        Line { standing: Some(Standing::Line), ..self.words(&[role], max) }
+    pub(super) fn title_spec(&self, role: Role, max: usize) -> TextSpec {
+        TextSpec { text_kind: Some(TextKind::Line), ..self.words_spec(&[role], max) }
     }
 
     /// Returns the string of a value, or reports the wrong type.
@@ -59,26 +59,26 @@ impl Reader<'_> {
     }
 
     /// Reads a text in its printed form (NFC); it may be empty.
-    pub(super) fn read_text(&mut self, value: &Value, faces: Faces) -> Option<String> {
+    pub(super) fn read_text(&mut self, value: &Value, faces: FaceSet) -> Option<String> {
         let text = self.read_string(value, "text")?;
         let text = to_nfc(text);
-        self.count_characters(value.place, text.chars().count());
-        for flaw in self.repertoire.find_flaws(&text, faces) {
-            self.refuse_characters(value.place, &flaw);
+        self.count_characters(value.location, text.chars().count());
+        for error in self.repertoire.find_errors(&text, faces) {
+            self.refuse_characters(value.location, &error);
         }
         Some(text)
     }
 
     /// Reads a text with a maximum length; it may be empty.
-    pub(super) fn read_line(&mut self, value: &Value, line: Line) -> Option<String> {
+    pub(super) fn read_line(&mut self, value: &Value, line: TextSpec) -> Option<String> {
         let text = self.read_text(value, line.faces)?;
         let characters = value.as_str().unwrap_or_default().chars().count();
-        let is_within = self.check_length(value.place, characters, line.max);
+        let is_within = self.check_length(value.location, characters, line.max);
         // The limit bounds the work of the lints.
-        if let Some(standing) = line.standing.filter(|_| is_within) {
-            let mut running = Running::default();
-            running.push(&text, value.place, Manner::default());
-            self.inspect_text(&running, standing);
+        if let Some(text_kind) = line.text_kind.filter(|_| is_within) {
+            let mut running = RunningText::default();
+            running.push(&text, value.location, SpanContext::default());
+            self.inspect_text(&running, text_kind);
         }
         Some(text)
     }
@@ -87,12 +87,12 @@ impl Reader<'_> {
     pub(super) fn read_nonblank_line(
         &mut self,
         value: &Value,
-        line: Line,
+        line: TextSpec,
     ) -> Option<String> {
         let before = self.diagnostics.errors.len();
         let text = self.read_line(value, line)?;
         if is_blank(&text) && self.diagnostics.errors.len() == before {
-            self.report(value.place, LetterCode::EmptyText, []);
+            self.report(value.location, LetterCode::EmptyText, []);
         }
         Some(text)
     }
@@ -100,13 +100,13 @@ impl Reader<'_> {
     /// Reports a text that is longer than its limit; returns whether it is within it.
     pub(super) fn check_length(
         &mut self,
-        place: Place,
+        location: NodeLocation,
         characters: usize,
         max: usize,
     ) -> bool {
         if characters > max {
             let args = [("found", characters.into()), ("max", max.into())];
-            self.report(place, LetterCode::TextTooLong, args);
+            self.report(location, LetterCode::TextTooLong, args);
         }
         characters <= max
     }
@@ -116,7 +116,7 @@ impl Reader<'_> {
         &mut self,
         value: &Value,
         items: usize,
-        line: Line,
+        line: TextSpec,
     ) -> Option<Vec<String>> {
         let items = self.read_counted(value, 0..=items)?;
         Some(
@@ -144,14 +144,14 @@ impl Reader<'_> {
         }
         let valid = ("valid", self.nearest_first(text, names.iter().copied()));
         let found = ("value", MessageArg::excerpt(text));
-        self.report(value.place, LetterCode::UnknownValue, [found, valid]);
+        self.report(value.location, LetterCode::UnknownValue, [found, valid]);
         None
     }
 
     /// Reads an integer.
     pub(super) fn read_integer(&mut self, value: &Value) -> Option<f64> {
         match value.kind {
-            Kind::Number(number) if number.fract() == 0.0 => Some(number),
+            ValueKind::Number(number) if number.fract() == 0.0 => Some(number),
             _ => {
                 self.wrong_type(value, "whole-number");
                 None
@@ -179,13 +179,13 @@ impl Reader<'_> {
             ("found", MessageArg::excerpt(&number.to_string())),
             ("max", MessageArg::Verbatim(max.to_string())),
         ];
-        self.report(value.place, code, args);
+        self.report(value.location, code, args);
         None
     }
 
     /// Reads `true` or `false`.
     pub(super) fn read_boolean(&mut self, value: &Value) -> Option<bool> {
-        if let Kind::Bool(value) = value.kind {
+        if let ValueKind::Bool(value) = value.kind {
             return Some(value);
         }
         self.wrong_type(value, "boolean");
@@ -195,8 +195,10 @@ impl Reader<'_> {
     /// Reads `true`, the only valid value of flag members.
     pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
         match value.kind {
-            Kind::Bool(true) => return Some(()),
-            Kind::Bool(false) => self.report(value.place, LetterCode::MustBeTrue, []),
+            ValueKind::Bool(true) => return Some(()),
+            ValueKind::Bool(false) => {
+                self.report(value.location, LetterCode::MustBeTrue, [])
+            }
             _ => self.wrong_type(value, "true"),
         }
         None
@@ -207,13 +209,13 @@ impl Reader<'_> {
         let text = self.read_string(value, "date")?;
         let args = [("value", MessageArg::excerpt(text))];
         let Some((year, month, day)) = year_month_day(text) else {
-            self.report(value.place, LetterCode::DateFormat, args);
+            self.report(value.location, LetterCode::DateFormat, args);
             return None;
         };
         match Date::new(year, month, day) {
             Ok(date) if year > 0 => Some(date),
             _ => {
-                self.report(value.place, LetterCode::DateNonexistent, args);
+                self.report(value.location, LetterCode::DateNonexistent, args);
                 None
             }
         }
@@ -226,19 +228,19 @@ impl Reader<'_> {
             return Some(text.to_owned());
         }
         let found = ("value", MessageArg::excerpt(text));
-        self.report(value.place, LetterCode::LanguageTag, [found]);
+        self.report(value.location, LetterCode::LanguageTag, [found]);
         None
     }
 
     /// Reports the residue in a text as warnings.
-    pub(super) fn inspect_text(&mut self, running: &Running, standing: Standing) {
+    pub(super) fn inspect_text(&mut self, running: &RunningText, text_kind: TextKind) {
         let (cancel, max) = (&self.context.cancel, self.diagnostics.warnings.room());
-        let Ok(hits) = running.find_residue(standing, self.style, cancel, max) else {
+        let Ok(hits) = running.find_residue(text_kind, self.style, cancel, max) else {
             return;
         };
         for hit in hits {
             let is_meant = match hit.code {
-                LetterCode::TypedNumber => !self.counts_on(&hit.found, standing),
+                LetterCode::TypedNumber => !self.counts_on(&hit.found, text_kind),
                 // A note below a table: "* exclusief btw".
                 LetterCode::TypedBullet => hit.found == "*" && self.is_below_table,
                 _ => false,
@@ -247,22 +249,23 @@ impl Reader<'_> {
                 continue;
             }
             self.report(
-                hit.place,
+                hit.location,
                 hit.code,
                 [("found", MessageArg::excerpt(&hit.found))],
             );
         }
     }
 
-    fn refuse_characters(&mut self, place: Place, flaw: &Flaw) {
-        let Some(face) = flaw.face else {
-            let characters = ("characters", list_characters(&flaw.characters, by_number));
-            return self.report(place, flaw.code, [characters]);
+    fn refuse_characters(&mut self, location: NodeLocation, error: &CharacterError) {
+        let Some(face) = error.face else {
+            let characters =
+                ("characters", list_characters(&error.characters, by_number));
+            return self.report(location, error.code, [characters]);
         };
-        let characters = ("characters", list_characters(&flaw.characters, in_person));
+        let characters = ("characters", list_characters(&error.characters, in_person));
         let typeface = ("typeface", self.style.fonts.family().into());
         let face = ("face", MessageArg::Word(face.into()));
-        self.report(place, flaw.code, [characters, typeface, face]);
+        self.report(location, error.code, [characters, typeface, face]);
     }
 }
 
@@ -270,7 +273,7 @@ impl Reader<'_> {
 fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
     let bytes = text.as_bytes();
     let is_shaped = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(place, byte)| match place {
+        && bytes.iter().enumerate().all(|(location, byte)| match location {
             4 | 7 => *byte == b'-',
             _ => byte.is_ascii_digit(),
         });
@@ -282,9 +285,9 @@ fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
 
 /// Lists characters, truncated when there are many.
 fn list_characters(characters: &[char], name: fn(char) -> String) -> MessageArg {
-    let told = characters.iter().take(Flaw::TOLD).copied();
+    let told = characters.iter().take(CharacterError::MAX_LISTED).copied();
     let mut names: Vec<_> = told.map(name).collect();
-    if characters.len() > Flaw::TOLD {
+    if characters.len() > CharacterError::MAX_LISTED {
         names.push("…".to_owned());
     }
     MessageArg::Verbatim(names.join(", "))

@@ -6,7 +6,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use kamerbrief::limits::RenderContext;
 use kamerbrief::compare;
-use kamerbrief::letter::{self, Accepted};
+use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::house_style::HouseStyles;
 use kamerbrief::{Format, RenderError, TypesetLetter};
 
@@ -40,7 +40,7 @@ pub fn compare_with_letter(file: &[u8], format: Format) {
     static FILES: OnceLock<Vec<(Format, Vec<u8>)>> = OnceLock::new();
     let files = FILES.get_or_init(|| {
         let accepted = letter::parse(LETTER, &STYLES).expect("the letter is accepted");
-        let Accepted { letter, style, .. } = accepted;
+        let ValidLetter { letter, style, .. } = accepted;
         let set = TypesetLetter::of(&letter, &style).expect("the letter can be laid out");
         let export = |format| set.export(format).expect("the letter can be exported");
         [Format::Pdf, Format::DOCX, Format::Html].map(|f| (f, export(f))).into()
@@ -58,8 +58,8 @@ pub fn compare_with_letter(file: &[u8], format: Format) {
 /// # Panics
 ///
 /// When an accepted letter cannot be rendered, unless it has more pages than allowed.
-pub fn render_all(accepted: &Accepted) {
-    let Accepted { letter, style, .. } = accepted;
+pub fn render_all(accepted: &ValidLetter) {
+    let ValidLetter { letter, style, .. } = accepted;
     let set = match TypesetLetter::with_context(letter, style, &limits()) {
         Err(RenderError::TooManyPages { .. }) => return,
         set => set.expect("an accepted letter can be laid out"),
