@@ -21,6 +21,27 @@ pub struct Rendered {
 
 /// Renders a letter in a house style; a pure function of letter, house style and format.
 ///
+/// ```
+/// use kamerbrief::house_style::HouseStyles;
+/// use kamerbrief::{Format, letter, render};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let styles = HouseStyles::builtin()?;
+/// let json = br#"{
+///     "sender": { "organisation": "Ministry of Finance" },
+///     "addressee": { "preset": "tweede-kamer" },
+///     "language": "en",
+///     "date": "2025-04-23",
+///     "subject": "Annual report",
+///     "body": ["Please find enclosed the **annual report**."]
+/// }"#;
+/// let valid = letter::parse(json, &styles)?;
+/// let html = render(&valid.letter, &valid.style, Format::Html)?;
+/// assert!(String::from_utf8(html.bytes)?.contains("23 April 2025"));
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// Returns an error if the letter has no such page, or a font may not be embedded;

@@ -56,6 +56,22 @@ use run::{FormatPair, IgnoredCounts};
 
 /// Compares two files.
 ///
+/// ```
+/// use kamerbrief::compare::{Layer, compare};
+/// use kamerbrief::house_style::HouseStyles;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let styles = HouseStyles::builtin()?;
+/// let old = b"<!DOCTYPE html><html lang=en><title>Letter</title><p>Due on 12 May.</p></html>";
+/// let new = b"<!DOCTYPE html><html lang=en><title>Letter</title><p>Due on 13 May.</p></html>";
+/// let comparison = compare(old, new, &styles, &[])?;
+/// assert!(!comparison.identical);
+/// let [difference] = &comparison.differences[..] else { panic!("not one difference") };
+/// assert_eq!(difference.layer, Layer::Text);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// Returns an error if a file cannot be read, or through a bug in this crate.

@@ -12,6 +12,18 @@ use crate::hash::hex;
 use crate::locale::Locales;
 
 /// The installed house styles, by name; one is the default.
+///
+/// ```no_run
+/// use kamerbrief::house_style::{HouseStyle, HouseStyles};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut styles = HouseStyles::builtin()?;
+/// let own = HouseStyle::load("house-styles/ministry".as_ref(), styles.locales())?;
+/// styles.install(own)?;
+/// assert!(styles.choose_default("ministry"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct HouseStyles {
     default: String,

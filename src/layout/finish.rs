@@ -30,7 +30,8 @@ pub(super) fn finish_pages(
     let heading_numbers = paging.headings.iter().map(|&page| paging.number(page));
     let heading_numbers: Vec<_> = heading_numbers.collect();
 
-    let mut pages = vec![Page::default(); full_width.len()];
+    let (width, height) = (style.page.width, style.page.height);
+    let mut pages = vec![Page { width, height, frames: Vec::new() }; full_width.len()];
     for FilledPart { part, before, pages: filled } in parts {
         for (index, mut filled) in filled.into_iter().enumerate() {
             limit.cancel.check()?;
@@ -53,8 +54,6 @@ pub(super) fn finish_pages(
     Ok(PagedDocument {
         language: document.language,
         metadata: document.metadata.clone(),
-        width: style.page.width,
-        height: style.page.height,
         pages,
         images: document.images.clone(),
         structure,

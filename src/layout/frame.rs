@@ -21,10 +21,6 @@ pub struct PagedDocument {
     pub language: Language,
     /// Metadata of the output.
     pub metadata: Metadata,
-    /// Width of every page.
-    pub width: Length,
-    /// Height of every page.
-    pub height: Length,
     /// Pages, at least one.
     pub pages: Vec<Page>,
     /// Images; frames refer to them by index.
@@ -48,8 +44,12 @@ impl PagedDocument {
 }
 
 /// One page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Page {
+    /// Width of the paper.
+    pub width: Length,
+    /// Height of the paper.
+    pub height: Length,
     /// Frames, in drawing order.
     pub frames: Vec<Frame>,
 }

@@ -21,7 +21,6 @@ use crate::length::Length;
 /// Returns the operations that draw a page, and its marks.
 pub(super) fn operations(
     page: &Page,
-    height: Length,
     fonts: &Fonts<'_>,
     style: &HouseStyle,
     structure: &Structure,
@@ -31,7 +30,7 @@ pub(super) fn operations(
         marks: Vec::new(),
         fonts,
         style,
-        height,
+        height: page.height,
         font: None,
         color: None,
     };

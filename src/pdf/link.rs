@@ -51,7 +51,7 @@ impl LinkAnnotations<'_> {
             let frame = page.frames.get(frame)?;
             Some((frame, frame.content.glyphs()?))
         });
-        let quads = quads(runs, self.pages.height);
+        let quads = quads(runs, page.height);
         let action: Object = match self.actions.get(link) {
             Some(&id) => id.into(),
             None => action(*link, self.pages, &self.destinations)?.into(),
@@ -237,8 +237,8 @@ fn destinations(pages: &PagedDocument, ids: &[ObjectId]) -> BTreeMap<ElementId, 
                 let Some(place @ None) = places.get_mut(&element) else { continue };
                 // The top of its line, with some space above it.
                 let size = frame.content.glyphs().map_or(Length::ZERO, |run| run.size);
-                let top = pages.height - frame.y + size * 2.0;
-                let top = Object::Real(top.min(pages.height).to_pt() as f32);
+                let top = page.height - frame.y + size * 2.0;
+                let top = Object::Real(top.min(page.height).to_pt() as f32);
                 let left = Object::Null;
                 let target = vec![id.into(), "XYZ".into(), left, top, Object::Null];
                 *place = Some(Object::Array(target));

@@ -32,7 +32,7 @@ pub use metadata::PRODUCER;
 
 use crate::deflate::Deflater;
 use crate::house_style::HouseStyle;
-use crate::layout::PagedDocument;
+use crate::layout::{Page, PagedDocument};
 use crate::limits::{CancelToken, RenderContext};
 use objects::{LEVEL, content_stream, deflate};
 use struct_tree::Marks;
@@ -83,13 +83,14 @@ fn draw(
     cancel: &CancelToken,
 ) -> Result<(Document, Vec<Marks>), PdfError> {
     let mut drawing = PdfDocument::new("");
-    let (width, height) =
-        (Mm(pages.width.to_mm() as f32), Mm(pages.height.to_mm() as f32));
+    let with_ops = |page: &Page, ops| {
+        PdfPage::new(Mm(page.width.to_mm() as f32), Mm(page.height.to_mm() as f32), ops)
+    };
     let mut all_marks = Vec::with_capacity(pages.len());
     // Operations take far more memory than their output: each page is drawn in a separate
     // document, and its content moved to this one.
-    for _ in &pages.pages {
-        drawing.pages.push(PdfPage::new(width, height, Vec::new()));
+    for page in &pages.pages {
+        drawing.pages.push(with_ops(page, Vec::new()));
     }
     let options = PdfSaveOptions {
         optimize: false,
@@ -103,10 +104,9 @@ fn draw(
     let ids: Vec<_> = document.page_iter().collect();
     for (page, id) in pages.pages.iter().zip(ids) {
         cancel.check()?;
-        let (ops, marks) =
-            content::operations(page, pages.height, fonts, style, &pages.structure);
+        let (ops, marks) = content::operations(page, fonts, style, &pages.structure);
         let mut alone = PdfDocument::new("");
-        alone.pages.push(PdfPage::new(width, height, ops));
+        alone.pages.push(with_ops(page, ops));
         let mut alone = alone.to_lopdf_document(&options, &mut warnings);
         let first =
             alone.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;

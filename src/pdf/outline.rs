@@ -29,7 +29,8 @@ pub(super) fn write_outlines(
     let page_ids: Vec<ObjectId> = document.page_iter().collect();
     let mut names = Vec::new();
     for (number, heading) in headings.iter().enumerate() {
-        let top = Object::Real((pages.height - heading.top).to_pt() as f32);
+        let height = pages.pages[heading.page].height;
+        let top = Object::Real((height - heading.top).to_pt() as f32);
         let left = Object::Null;
         let destination =
             vec![page_ids[heading.page].into(), "XYZ".into(), left, top, Object::Null];

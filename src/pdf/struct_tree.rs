@@ -341,14 +341,17 @@ fn note_id(number: u32) -> String {
 
 /// Computes the bounding boxes of images, which their elements require (14.8.5.4.3).
 fn figure_boxes(pages: &PagedDocument) -> BTreeMap<ElementId, Object> {
-    let frames = pages.pages.iter().flat_map(|page| &page.frames);
+    let frames = pages
+        .pages
+        .iter()
+        .flat_map(|page| page.frames.iter().map(|frame| (page.height, frame)));
     frames
-        .filter_map(|frame| match (&frame.content, frame.tag) {
+        .filter_map(|(page_height, frame)| match (&frame.content, frame.tag) {
             (
                 Content::Logo { width, height } | Content::Image { width, height, .. },
                 Tag::Element(element),
             ) => {
-                let top = pages.height - frame.y;
+                let top = page_height - frame.y;
                 let corners = [frame.x, top - *height, frame.x + *width, top];
                 let corners = corners.map(|corner| Object::Real(corner.to_pt() as f32));
                 Some((element, Object::Array(corners.to_vec())))

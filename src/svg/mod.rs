@@ -47,7 +47,7 @@ pub fn export(
     let outlines = collect_outlines(page, style, cancel)?;
     let mut painter =
         SvgPainter { svg: String::new(), pages, style, outlines: &outlines };
-    painter.paint_head(number);
+    painter.paint_head(page, number);
     painter.paint_definitions();
     for frame in &page.frames {
         cancel.check()?;
@@ -87,8 +87,9 @@ struct SvgPainter<'a> {
 
 impl SvgPainter<'_> {
     /// Writes size, title and paper.
-    fn paint_head(&mut self, number: NonZeroUsize) {
-        let PagedDocument { language, metadata, width, height, .. } = self.pages;
+    fn paint_head(&mut self, page: &Page, number: NonZeroUsize) {
+        let PagedDocument { language, metadata, .. } = self.pages;
+        let Page { width, height, .. } = page;
         let (w, h) = (format_points(*width), format_points(*height));
         let _ = writeln!(
             self.svg,

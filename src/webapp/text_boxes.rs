@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::layout::{ElementId, Frame, PagedDocument, StructureKind, Tag};
+use crate::layout::{ElementId, Frame, Page, PagedDocument, StructureKind, Tag};
 
 /// The part of a line above its baseline, in multiples of the type size.
 const ABOVE: f64 = 0.95;
@@ -36,7 +36,7 @@ pub fn places(pages: &PagedDocument) -> Vec<TextBox> {
     for (number, page) in (1..).zip(&pages.pages) {
         for frame in &page.frames {
             let Tag::Element(element) = frame.tag else { continue };
-            let Some(place) = place(frame, number, pages) else { continue };
+            let Some(place) = text_box(frame, number, page) else { continue };
             let element = holder(element, pages);
             let known = places
                 .iter_mut()
@@ -62,13 +62,13 @@ fn holder(element: ElementId, pages: &PagedDocument) -> ElementId {
     around.find(|(_, it)| !is_inline(&it.kind)).map_or(element, |(id, _)| id)
 }
 
-/// Returns the position of one run of glyphs.
-fn place(frame: &Frame, page: usize, pages: &PagedDocument) -> Option<TextBox> {
+/// Returns the text box of one run of glyphs on a page with this number.
+fn text_box(frame: &Frame, number: usize, page: &Page) -> Option<TextBox> {
     let run = frame.content.glyphs()?;
-    let (width, height) = (pages.width.to_pt(), pages.height.to_pt());
+    let (width, height) = (page.width.to_pt(), page.height.to_pt());
     let (x, y, size) = (frame.x.to_pt(), frame.y.to_pt(), run.size.to_pt());
     Some(TextBox {
-        page,
+        page: number,
         left: x / width,
         top: (y - ABOVE * size) / height,
         right: (x + run.width.to_pt()) / width,
