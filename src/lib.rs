@@ -79,4 +79,4 @@ pub mod webapp;
 pub mod zip;
 
 pub use format::Format;
-pub use render::{RenderError, Rendered, TypesetLetter, render, render_with};
+pub use render::{RenderError, RenderedFile, TypesetLetter, render, render_with};

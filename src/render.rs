@@ -12,7 +12,7 @@ use crate::{Format, compose, document, docx, html, layout, pdf, svg};
 
 /// A rendered letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rendered {
+pub struct RenderedFile {
     /// The file.
     pub bytes: Vec<u8>,
     /// The number of pages of the letter.
@@ -50,7 +50,7 @@ pub fn render(
     letter: &Letter,
     style: &HouseStyle,
     format: Format,
-) -> Result<Rendered, RenderError> {
+) -> Result<RenderedFile, RenderError> {
     render_with(letter, style, format, &RenderContext::default())
 }
 
@@ -66,11 +66,11 @@ pub fn render_with(
     style: &HouseStyle,
     format: Format,
     context: &RenderContext,
-) -> Result<Rendered, RenderError> {
+) -> Result<RenderedFile, RenderError> {
     let mut set = TypesetLetter::with_context(letter, style, context)?;
     let pages = set.pages.len();
     set.drop_unused(format);
-    Ok(Rendered { bytes: set.export(format)?, pages })
+    Ok(RenderedFile { bytes: set.export(format)?, pages })
 }
 
 /// A laid-out letter, from which all formats are exported.

@@ -20,7 +20,7 @@ use crate::limits::CancelToken;
 
 /// A compressed entry.
 #[derive(Debug)]
-pub struct Entry {
+pub struct ZipEntry {
     name: Cow<'static, str>,
     deflated: bool,
     crc: u32,
@@ -73,7 +73,7 @@ impl EntryDeflater {
         &mut self,
         name: impl Into<Cow<'static, str>>,
         bytes: impl AsRef<[u8]>,
-    ) -> Result<Entry, ZipError> {
+    ) -> Result<ZipEntry, ZipError> {
         let (name, bytes) = (name.into(), bytes.as_ref());
         // At its fastest level deflate uses nine bits for a byte without a shorter code
         // (RFC 1951, 3.2.6).
@@ -82,9 +82,9 @@ impl EntryDeflater {
             return Err(ZipError(name.into_owned()));
         }
         if data.len() >= bytes.len() {
-            return Ok(Entry::stored(name, bytes));
+            return Ok(ZipEntry::stored(name, bytes));
         }
-        Ok(Entry {
+        Ok(ZipEntry {
             name,
             deflated: true,
             crc: compute_crc(bytes),
@@ -94,7 +94,7 @@ impl EntryDeflater {
     }
 }
 
-impl Entry {
+impl ZipEntry {
     /// Makes an entry from data that is compressed already.
     pub fn stored(name: impl Into<Cow<'static, str>>, bytes: impl Into<Vec<u8>>) -> Self {
         let data = bytes.into();
@@ -181,10 +181,10 @@ impl GrowingEntry {
     /// # Errors
     ///
     /// Returns an error if the deflater does not end, which is a bug in this module.
-    pub fn finish(mut self) -> Result<Entry, ZipError> {
+    pub fn finish(mut self) -> Result<ZipEntry, ZipError> {
         self.deflate(&[], FlushCompress::Finish)?;
         let Self { name, crc, size, data, .. } = self;
-        Ok(Entry { name, deflated: true, crc: crc.sum(), size, data })
+        Ok(ZipEntry { name, deflated: true, crc: crc.sum(), size, data })
     }
 
     fn deflate(&mut self, bytes: &[u8], flush: FlushCompress) -> Result<(), ZipError> {
@@ -217,10 +217,10 @@ impl GrowingEntry {
 /// # Errors
 ///
 /// Returns an error if an entry is too long for an archive.
-pub fn write(entries: Vec<impl Borrow<Entry>>) -> Result<Vec<u8>, ZipError> {
+pub fn write(entries: Vec<impl Borrow<ZipEntry>>) -> Result<Vec<u8>, ZipError> {
     let bytes = entries.iter().map(|entry| entry.borrow().data.len() + 256).sum();
     let mut archive = Vec::with_capacity(bytes);
-    let mut writer = Writer::default();
+    let mut writer = ZipWriter::default();
     for entry in entries {
         writer.add(entry.borrow(), &mut archive)?;
     }
@@ -236,14 +236,14 @@ const WIDE_VERSION: u16 = 45;
 /// Writer of an archive, entry by entry, with its directory at the end. An archive longer
 /// than 4 GiB or with more than 65,535 entries gets the 64-bit extensions.
 #[derive(Debug, Default)]
-pub struct Writer {
+pub struct ZipWriter {
     directory: Vec<u8>,
     count: u64,
     /// The number of bytes so far.
     at: u64,
 }
 
-impl Writer {
+impl ZipWriter {
     /// Returns the memory of its directory, in bytes.
     pub const fn memory_bytes(&self) -> usize {
         self.directory.capacity()
@@ -254,7 +254,7 @@ impl Writer {
     /// # Errors
     ///
     /// Returns an error if the entry itself is longer than 4 GiB.
-    pub fn add(&mut self, entry: &Entry, out: &mut Vec<u8>) -> Result<(), ZipError> {
+    pub fn add(&mut self, entry: &ZipEntry, out: &mut Vec<u8>) -> Result<(), ZipError> {
         out.extend(self.add_header(entry)?);
         out.extend_from_slice(&entry.data);
         Ok(())
@@ -268,7 +268,7 @@ impl Writer {
     /// Returns an error if the entry itself is longer than 4 GiB.
     pub fn add_pieces(
         &mut self,
-        entry: Entry,
+        entry: ZipEntry,
         out: &mut Vec<Vec<u8>>,
     ) -> Result<(), ZipError> {
         out.push(self.add_header(&entry)?);
@@ -277,7 +277,7 @@ impl Writer {
     }
 
     /// Returns the local header of an entry (4.3.7), and adds the entry to the directory.
-    fn add_header(&mut self, entry: &Entry) -> Result<Vec<u8>, ZipError> {
+    fn add_header(&mut self, entry: &ZipEntry) -> Result<Vec<u8>, ZipError> {
         let header = entry.header_bytes()?;
         let local = [b"PK\x03\x04", &*header, entry.name.as_bytes()].concat();
 

@@ -4,26 +4,26 @@
 //! and the manifest as its last entry. Memory holds the central directory and the
 //! manifest so far, compressed.
 
-use super::manifest::{Counts, MANIFEST, ManifestHeader, Outcome};
+use super::manifest::{MANIFEST, ManifestHeader, Outcome, OutcomeCounts};
 use super::{BatchDocument, BatchResult, ManifestEntry};
 use crate::Format;
-use crate::bundle::Output;
-use crate::zip::{Entry, EntryDeflater, GrowingEntry, Writer, ZipError};
+use crate::bundle::OutputFormat;
+use crate::zip::{EntryDeflater, GrowingEntry, ZipEntry, ZipError, ZipWriter};
 
 /// An archive during writing.
 #[derive(Debug)]
-pub struct Archive {
-    zip: Writer,
+pub struct ArchiveWriter {
+    zip: ZipWriter,
     manifest: GrowingEntry,
     max_manifest: usize,
-    counts: Counts,
+    counts: OutcomeCounts,
 }
 
 /// The archive entries of a letter.
 #[derive(Debug)]
 pub struct LetterEntries {
     line: ManifestEntry,
-    entries: Vec<Entry>,
+    entries: Vec<ZipEntry>,
 }
 
 impl LetterEntries {
@@ -41,7 +41,8 @@ impl LetterEntries {
 
     /// Returns the size of the compressed documents and of the line, in bytes.
     pub fn bytes(&self) -> usize {
-        let documents = self.entries.iter().map(Entry::compressed_bytes).sum::<usize>();
+        let documents =
+            self.entries.iter().map(ZipEntry::compressed_bytes).sum::<usize>();
         documents + self.line.memory_bytes()
     }
 
@@ -51,19 +52,18 @@ impl LetterEntries {
     }
 }
 
-fn entry((name, output, bytes): BatchDocument) -> Result<Entry, ZipError> {
+fn entry((name, output, bytes): BatchDocument) -> Result<ZipEntry, ZipError> {
     match output {
-        Output::One(Format::Html | Format::Svg { .. }) => {
+        OutputFormat::One(Format::Html | Format::Svg { .. }) => {
             EntryDeflater::quick().compress_entry(name, bytes)
         }
         // These formats are compressed already.
-        Output::One(Format::Pdf | Format::Docx { .. }) | Output::Zip { .. } => {
-            Ok(Entry::stored(name, bytes))
-        }
+        OutputFormat::One(Format::Pdf | Format::Docx { .. })
+        | OutputFormat::Zip { .. } => Ok(ZipEntry::stored(name, bytes)),
     }
 }
 
-impl Archive {
+impl ArchiveWriter {
     /// Creates an archive with this manifest header.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl Archive {
     pub fn new(head: &ManifestHeader) -> Result<Self, ZipError> {
         let mut manifest = GrowingEntry::new(MANIFEST);
         manifest.push(head.text().as_bytes())?;
-        let (zip, counts) = (Writer::default(), Counts::default());
+        let (zip, counts) = (ZipWriter::default(), OutcomeCounts::default());
         Ok(Self { zip, manifest, max_manifest: usize::MAX, counts })
     }
 
@@ -114,7 +114,7 @@ impl Archive {
     /// # Errors
     ///
     /// Returns an error if the manifest is too long for an archive.
-    pub fn finish(mut self, out: &mut Vec<u8>) -> Result<Counts, ZipError> {
+    pub fn finish(mut self, out: &mut Vec<u8>) -> Result<OutcomeCounts, ZipError> {
         self.manifest.push(self.counts.text().as_bytes())?;
         self.zip.add(&self.manifest.finish()?, out)?;
         self.zip.finish(out);

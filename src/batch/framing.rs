@@ -30,7 +30,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Splitter of a stream into letters.
 #[derive(Debug)]
-pub struct Splitter {
+pub struct LetterSplitter {
     limit: usize,
     state: FramingState,
     /// The number of lines or items started.
@@ -67,7 +67,7 @@ enum StringState {
     Escaped,
 }
 
-impl Splitter {
+impl LetterSplitter {
     /// Creates a splitter for letters of at most `limit` bytes.
     pub const fn new(framing: Framing, limit: usize) -> Self {
         let state = match framing {
@@ -228,11 +228,11 @@ const fn is_space(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BatchInput, Framing, InputError, Splitter};
+    use super::{BatchInput, Framing, InputError, LetterSplitter};
 
     /// Splits a stream that arrives in pieces of `piece` bytes.
     fn split(framing: Framing, stream: &str, piece: usize) -> Vec<(String, String)> {
-        let mut splitter = Splitter::new(framing, 20);
+        let mut splitter = LetterSplitter::new(framing, 20);
         let mut items: Vec<BatchInput> = Vec::new();
         for piece in stream.as_bytes().chunks(piece) {
             splitter.push(piece, &mut items);

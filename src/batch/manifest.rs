@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 
 use crate::Format;
-use crate::bundle::Output;
+use crate::bundle::OutputFormat;
 use crate::check::FormattedDiagnostic;
 use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
@@ -109,7 +109,7 @@ pub struct ManifestFile {
 /// The numbers of letters per result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Counts {
+pub struct OutcomeCounts {
     /// The number of letters whose documents were made.
     pub rendered: u64,
     /// The number of invalid letters.
@@ -120,12 +120,12 @@ pub struct Counts {
 
 impl ManifestHeader {
     /// Describes the settings of letters in these formats.
-    pub fn of(outputs: &[Output], styles: &HouseStyles) -> Self {
-        let embeds = |output: &Output| {
+    pub fn of(outputs: &[OutputFormat], styles: &HouseStyles) -> Self {
+        let embeds = |output: &OutputFormat| {
             matches!(
                 output,
-                Output::One(Format::Docx { embed_fonts: true })
-                    | Output::Zip { embed_fonts: true }
+                OutputFormat::One(Format::Docx { embed_fonts: true })
+                    | OutputFormat::Zip { embed_fonts: true }
             )
         };
         Self {
@@ -188,7 +188,7 @@ impl ManifestEntry {
 }
 
 impl ManifestFile {
-    pub(super) fn of(name: &str, output: Output, bytes: &[u8]) -> Self {
+    pub(super) fn of(name: &str, output: OutputFormat, bytes: &[u8]) -> Self {
         Self {
             name: name.to_owned(),
             media_type: output.media_type().to_owned(),
@@ -198,7 +198,7 @@ impl ManifestFile {
     }
 }
 
-impl Counts {
+impl OutcomeCounts {
     /// Counts a letter.
     pub const fn add(&mut self, result: Outcome) {
         match result {

@@ -11,15 +11,15 @@ mod parallel;
 
 use std::panic::{self, AssertUnwindSafe};
 
-pub use archive::{Archive, LetterEntries};
-pub use framing::{Framing, Splitter};
+pub use archive::{ArchiveWriter, LetterEntries};
+pub use framing::{Framing, LetterSplitter};
 pub use manifest::{
-    Counts, HouseStyleRef, MANIFEST, ManifestEntry, ManifestFile, ManifestHeader,
-    OmittedCounts, Outcome, PreviousManifest,
+    HouseStyleRef, MANIFEST, ManifestEntry, ManifestFile, ManifestHeader, OmittedCounts,
+    Outcome, OutcomeCounts, PreviousManifest,
 };
 pub use parallel::in_order;
 
-use crate::bundle::{self, BundleError, Output};
+use crate::bundle::{self, BundleError, OutputFormat};
 use crate::check::{self, FormattedDiagnostic};
 use crate::diagnostic::{Diagnostic, InputCode, LetterCode};
 use crate::hash::sha256_hex;
@@ -65,22 +65,22 @@ pub enum InputError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchOptions {
     /// The formats, each once.
-    pub outputs: Vec<Output>,
+    pub outputs: Vec<OutputFormat>,
     /// The language of findings; `None` uses each letter's own.
     pub language: Option<Language>,
 }
 
 /// The documents of one letter.
 #[derive(Debug)]
-pub struct Documents {
+pub struct LetterDocuments {
     /// The number of pages.
     pub pages: usize,
     /// One file per format.
-    pub files: Vec<(Output, Vec<u8>)>,
+    pub files: Vec<(OutputFormat, Vec<u8>)>,
 }
 
 /// A document: its name, format and bytes.
-pub type BatchDocument = (String, Output, Vec<u8>);
+pub type BatchDocument = (String, OutputFormat, Vec<u8>);
 
 /// The result of a letter.
 #[derive(Debug)]
@@ -112,13 +112,13 @@ pub fn render_documents(
     source: &[u8],
     wanted: &BatchOptions,
     context: &RenderContext,
-) -> Result<Documents, BundleError> {
+) -> Result<LetterDocuments, BundleError> {
     let set = TypesetLetter::with_context(&accepted.letter, &accepted.style, context)?;
     let mut files = Vec::new();
     for &output in &wanted.outputs {
         let bytes = match output {
-            Output::One(format) => set.export(format)?,
-            Output::Zip { embed_fonts } => {
+            OutputFormat::One(format) => set.export(format)?,
+            OutputFormat::Zip { embed_fonts } => {
                 let (addressees, language) = (Vec::new(), wanted.language);
                 let wanted = bundle::BundleOptions { addressees, embed_fonts, language };
                 bundle::bundle_with(accepted, source, &wanted, context)?.bytes
@@ -126,7 +126,7 @@ pub fn render_documents(
         };
         files.push((output, bytes));
     }
-    Ok(Documents { pages: set.pages.len(), files })
+    Ok(LetterDocuments { pages: set.pages.len(), files })
 }
 
 /// Makes the documents of a letter file within limits; `render` may fail or panic.
@@ -135,7 +135,7 @@ pub fn make(
     styles: &HouseStyles,
     language: Option<Language>,
     context: &RenderContext,
-    render: impl FnOnce(&ValidLetter, &[u8]) -> Result<Documents, BundleError>,
+    render: impl FnOnce(&ValidLetter, &[u8]) -> Result<LetterDocuments, BundleError>,
 ) -> BatchResult {
     let BatchInput { name, file } = item;
     let locale = |own: Option<Language>| {
@@ -212,7 +212,7 @@ pub fn make(
     };
     line.result = Outcome::Rendered;
     line.pages = Some(documents.pages);
-    let named = |(output, bytes): (Output, Vec<u8>)| {
+    let named = |(output, bytes): (OutputFormat, Vec<u8>)| {
         (format!("{}.{}", line.name, output.extension()), output, bytes)
     };
     let files: Vec<_> = documents.files.into_iter().map(named).collect();

@@ -22,7 +22,7 @@ const XML: &str = "application/xml";
 /// An MDTO `informatieobject`: the letter.
 #[derive(Template)]
 #[template(path = "metadata/informatieobject.xml")]
-struct InformationObject<'a> {
+struct MdtoInformationObject<'a> {
     letter: &'a Letter,
     metadata: &'a Metadata,
     identifier: &'a str,
@@ -34,7 +34,7 @@ struct InformationObject<'a> {
 /// An MDTO `bestand`: a file that represents the letter.
 #[derive(Template)]
 #[template(path = "metadata/bestand.xml")]
-struct Representation<'a> {
+struct MdtoFile<'a> {
     metadata: &'a Metadata,
     identifier: &'a str,
     file: &'a BundledFile,
@@ -43,12 +43,12 @@ struct Representation<'a> {
 /// A `diwoo:Document`: the PDF as published.
 #[derive(Template)]
 #[template(path = "metadata/woo.xml")]
-struct Woo<'a> {
+struct DiwooDocument<'a> {
     metadata: &'a Metadata,
     language: Language,
 }
 
-impl Woo<'_> {
+impl DiwooDocument<'_> {
     /// Returns the letter's language in the list of the Publications Office. An unknown
     /// one is omitted, as the schema allows.
     fn listed_language(&self) -> Option<(&'static str, &'static str)> {
@@ -74,7 +74,7 @@ pub(super) fn sidecar_files(
     let identifier = &*file::identifier(files);
     let mut sidecars = Vec::new();
     for file in files {
-        let xml = Representation { metadata, identifier, file }.render()?;
+        let xml = MdtoFile { metadata, identifier, file }.render()?;
         // The names are those of MDTO's submission packages (SIP).
         sidecars.push(BundledFile::new(
             &file.name,
@@ -84,12 +84,13 @@ pub(super) fn sidecar_files(
         ));
     }
     if is_parliamentary_paper(letter) {
-        let xml = Woo { metadata, language: letter.language }.render()?;
+        let xml = DiwooDocument { metadata, language: letter.language }.render()?;
         sidecars.push(BundledFile::new(stem, "woo.xml", XML, xml.into_bytes()));
     }
     let woo = sidecars.iter().find(|file| file.extension == "woo.xml");
     let producer = PRODUCER;
-    let object = InformationObject { letter, metadata, identifier, files, woo, producer };
+    let object =
+        MdtoInformationObject { letter, metadata, identifier, files, woo, producer };
     let xml = object.render()?.into_bytes();
     sidecars.push(BundledFile::new(stem, "mdto.xml", XML, xml));
     Ok(sidecars)

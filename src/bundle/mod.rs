@@ -15,15 +15,15 @@ mod output;
 use std::collections::BTreeSet;
 use std::fmt;
 
-pub use output::Output;
+pub use output::OutputFormat;
 
 use crate::check;
 use crate::house_style::HouseStyle;
 use crate::letter::{Addressee, Letter, ValidLetter};
 use crate::limits::RenderContext;
 use crate::locale::Language;
-use crate::zip::{self, Entry, EntryDeflater, ZipError};
-use crate::{Format, RenderError, Rendered, TypesetLetter};
+use crate::zip::{self, EntryDeflater, ZipEntry, ZipError};
+use crate::{Format, RenderError, RenderedFile, TypesetLetter};
 use copy::LetterCopy;
 use file::BundledFile;
 
@@ -70,7 +70,7 @@ pub fn bundle(
     accepted: &ValidLetter,
     source: &[u8],
     wanted: &BundleOptions,
-) -> Result<Rendered, BundleError> {
+) -> Result<RenderedFile, BundleError> {
     bundle_with(accepted, source, wanted, &RenderContext::default())
 }
 
@@ -85,7 +85,7 @@ pub fn bundle_with(
     source: &[u8],
     wanted: &BundleOptions,
     context: &RenderContext,
-) -> Result<Rendered, BundleError> {
+) -> Result<RenderedFile, BundleError> {
     let ValidLetter { letter, style, warnings } = accepted;
     check_addressees(&wanted.addressees, style)?;
     let stem = file_name::file_stem(letter);
@@ -124,13 +124,13 @@ pub fn bundle_with(
             let name = format!("{folder}{}", file.name);
             entries.push(match file.extension {
                 // A DOCX is itself a compressed archive.
-                "docx" => Entry::stored(name, file.bytes),
+                "docx" => ZipEntry::stored(name, file.bytes),
                 _ => deflate(name, file.bytes)?,
             });
         }
     }
     entries.sort_by(|one, other| one.name().cmp(other.name()));
-    Ok(Rendered { bytes: zip::write(entries)?, pages })
+    Ok(RenderedFile { bytes: zip::write(entries)?, pages })
 }
 
 /// Rejects addressees without a preset in the house style, and repeated ones.

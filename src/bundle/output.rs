@@ -9,7 +9,7 @@ use crate::Format;
 
 /// The requested output: one file, or all files in an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Output {
+pub enum OutputFormat {
     /// One file.
     One(Format),
     /// A ZIP archive of all formats that contain the complete letter.
@@ -19,7 +19,7 @@ pub enum Output {
     },
 }
 
-impl Output {
+impl OutputFormat {
     /// All outputs.
     pub const ALL: [Self; 5] = {
         let [pdf, docx, html, svg] = Format::ALL;
@@ -86,7 +86,7 @@ impl Output {
     }
 }
 
-impl Default for Output {
+impl Default for OutputFormat {
     fn default() -> Self {
         Self::One(Format::default())
     }

@@ -26,7 +26,7 @@ pub(super) struct CheckCommand {
 
 /// A line for programs.
 #[derive(Serialize)]
-struct ReportLine<'a> {
+struct CheckedFile<'a> {
     file: &'a str,
     #[serde(flatten)]
     report: &'a CheckReport,
@@ -61,7 +61,7 @@ impl CheckCommand {
             Err(check::CheckError::Render(error)) => return Err(error.into()),
         };
         let text = if self.json {
-            serde_json::json!(ReportLine { file: &file, report: &report }).to_string()
+            serde_json::json!(CheckedFile { file: &file, report: &report }).to_string()
                 + "\n"
         } else {
             report_lines(&file, &report, context.locale(Some(report.language)))

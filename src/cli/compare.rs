@@ -16,7 +16,7 @@ use crate::compare::{self, CompareError, IgnoreRule, InputSide, ReadError};
 use crate::locale::Locale;
 
 #[derive(Debug, Args)]
-pub(super) struct Compare {
+pub(super) struct CompareCommand {
     /// Old file: PDF, DOCX, HTML or letter in JSON, or - for standard input.
     old: PathBuf,
     /// New file: the same; a letter in JSON is rendered to the format of the other file.
@@ -43,7 +43,7 @@ enum ComparisonFormat {
     Json,
 }
 
-impl Compare {
+impl CompareCommand {
     pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let mut rules = Vec::with_capacity(self.ignore.len());
         for rule in &self.ignore {

@@ -18,12 +18,12 @@ use super::listen_args::ListenArgs;
 const TIMEOUT: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Args)]
-pub(super) struct Healthcheck {
+pub(super) struct HealthcheckCommand {
     #[command(flatten)]
     address: ListenArgs,
 }
 
-impl Healthcheck {
+impl HealthcheckCommand {
     /// Requests the readiness of the service.
     pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let address = reachable_address(self.address.listen);

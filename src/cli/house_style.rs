@@ -29,7 +29,7 @@ enum HouseStyleAction {
     /// Reports all errors in a house style, or renders a specimen letter in it.
     Check(CheckStyle),
     /// Prints the file of an installed house style, as a starting point.
-    Print(Print),
+    Print(PrintStyle),
 }
 
 #[derive(Debug, Args)]
@@ -43,7 +43,7 @@ struct CheckStyle {
 }
 
 #[derive(Debug, Args)]
-struct Print {
+struct PrintStyle {
     /// Name of the style [default: neutral, which has every key].
     #[arg(default_value = "neutral", hide_default_value = true)]
     name: String,
@@ -108,7 +108,7 @@ fn render_specimen(style: &HouseStyle) -> Result<Vec<u8>, CommandError> {
     serde_json::to_vec(&letter).map_err(defect)
 }
 
-impl Print {
+impl PrintStyle {
     fn run(&self, context: &Context) -> Result<(), CommandError> {
         let Some(style) = context.styles.get(&self.name) else {
             return Err(context.unknown_house_style(&self.name));

@@ -120,27 +120,27 @@ enum Command {
     HouseStyle(house_style::HouseStyleCommand),
     /// Lists the differences between two letters, each a PDF, DOCX, HTML or JSON file.
     #[cfg(feature = "compare")]
-    Compare(compare::Compare),
+    Compare(compare::CompareCommand),
     /// Compares a folder of letters with their accepted results.
     #[cfg(feature = "compare")]
-    Verify(verify::Verify),
+    Verify(verify::VerifyCommand),
     /// Runs the HTTP service.
     #[cfg(feature = "server")]
-    Serve(Box<serve::Serve>),
+    Serve(Box<serve::ServeCommand>),
     /// Creates a key for the service: shows it once, and prints the line for the key
     /// file.
     #[cfg(feature = "server")]
     Key(key::KeyCommand),
     /// Reports by its exit code whether the service is ready.
     #[cfg(feature = "server")]
-    Healthcheck(healthcheck::Healthcheck),
+    Healthcheck(healthcheck::HealthcheckCommand),
     /// Prints the JSON Schema of letter files.
     Schema,
     /// Prints the OpenAPI 3.1 description of the service.
     #[cfg(feature = "server")]
-    Openapi(print::Openapi),
+    Openapi(print::OpenApiCommand),
     /// Prints the markup around the body of a letter, for template development.
-    Compose(print::Compose),
+    Compose(print::ComposeCommand),
     /// Makes one comparison for the service that started this process.
     #[command(hide = true)]
     #[cfg(feature = "server")]

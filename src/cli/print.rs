@@ -15,12 +15,12 @@ use crate::limits::CancelToken;
 use crate::{RenderError, compose, letter};
 
 #[derive(Debug, Args)]
-pub(super) struct Compose {
+pub(super) struct ComposeCommand {
     /// Letter: a JSON file, or - for standard input.
     letter: PathBuf,
 }
 
-impl Compose {
+impl ComposeCommand {
     pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let bytes = files::read_file(&self.letter)?;
         let accepted = context.accept(&self.letter.display().to_string(), &bytes)?;
@@ -39,13 +39,13 @@ pub(super) fn print_schema(context: &Context) -> Result<(), CommandError> {
 
 #[cfg(feature = "server")]
 #[derive(Debug, Args)]
-pub(super) struct Openapi {
+pub(super) struct OpenApiCommand {
     #[command(flatten)]
     publisher: PublisherOptions,
 }
 
 #[cfg(feature = "server")]
-impl Openapi {
+impl OpenApiCommand {
     /// Prints the response of `GET /v1/openapi.json`.
     pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let (styles, publisher) = (&context.styles, self.publisher.publisher());

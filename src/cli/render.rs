@@ -11,7 +11,7 @@ use super::context::Context;
 use super::failure::CommandError;
 use super::files;
 use crate::Format;
-use crate::bundle::{self, BundleOptions, Output};
+use crate::bundle::{self, BundleOptions, OutputFormat};
 
 #[derive(Debug, Args)]
 pub(super) struct RenderCommand {
@@ -22,7 +22,7 @@ pub(super) struct RenderCommand {
     output: Option<PathBuf>,
     /// Format of the output [default: that of the output file].
     #[arg(short, long, value_parser = parse_format())]
-    format: Option<Output>,
+    format: Option<OutputFormat>,
     /// Page to render as SVG, at least 1 [default: 1].
     #[arg(short, long, value_name = "NUMBER")]
     page: Option<NonZeroUsize>,
@@ -42,10 +42,10 @@ impl RenderCommand {
         let bytes = files::read_file(&self.letter)?;
         let accepted = context.accept(&self.letter.display().to_string(), &bytes)?;
         let rendered = match format {
-            Output::One(format) => {
+            OutputFormat::One(format) => {
                 crate::render(&accepted.letter, &accepted.style, format)?
             }
-            Output::Zip { embed_fonts } => {
+            OutputFormat::Zip { embed_fonts } => {
                 let addressees = self.addressee.clone();
                 let language = context.language;
                 let wanted = BundleOptions { addressees, embed_fonts, language };
@@ -61,10 +61,10 @@ impl RenderCommand {
 
     /// Returns the requested format, from the option or the file name, for the requested
     /// page.
-    fn requested_format(&self, output: &Path) -> Result<Output, CommandError> {
-        let named = || Output::from_extension(output.extension()?.to_str()?);
+    fn requested_format(&self, output: &Path) -> Result<OutputFormat, CommandError> {
+        let named = || OutputFormat::from_extension(output.extension()?.to_str()?);
         let Some(format) = self.format.or_else(named) else {
-            let formats = Output::ALL.map(Output::extension).join(", ");
+            let formats = OutputFormat::ALL.map(OutputFormat::extension).join(", ");
             return Err(CommandError::Usage(
                 "unknown-format",
                 vec![("formats", formats)],
@@ -95,7 +95,7 @@ impl RenderCommand {
             ));
         }
         // An explicit - allows binary output on a terminal.
-        let is_text = format == Output::One(Format::Html);
+        let is_text = format == OutputFormat::One(Format::Html);
         if self.output.is_none() && !is_text && io::stdout().is_terminal() {
             let name = self.letter.with_extension(format.extension());
             let name = name.display().to_string();
@@ -106,7 +106,7 @@ impl RenderCommand {
 }
 
 /// Returns a parser of format names.
-pub(super) fn parse_format() -> impl TypedValueParser<Value = Output> {
-    PossibleValuesParser::new(Output::ALL.map(Output::extension))
-        .try_map(|name| Output::from_extension(&name).ok_or("no such format"))
+pub(super) fn parse_format() -> impl TypedValueParser<Value = OutputFormat> {
+    PossibleValuesParser::new(OutputFormat::ALL.map(OutputFormat::extension))
+        .try_map(|name| OutputFormat::from_extension(&name).ok_or("no such format"))
 }

@@ -33,7 +33,7 @@ use crate::limits::letter::MAX_NESTING;
 const PREFIX: &str = "KAMERBRIEF_";
 
 #[derive(Debug, Args)]
-pub(super) struct Serve {
+pub(super) struct ServeCommand {
     #[command(flatten)]
     address: ListenArgs,
     /// Maximum size of a letter file: bytes, or a number with KiB or MiB.
@@ -143,7 +143,7 @@ pub(super) struct Serve {
     print_config: bool,
 }
 
-impl Serve {
+impl ServeCommand {
     pub(super) fn run(
         &self,
         context: &Context,
@@ -291,7 +291,7 @@ fn service_settings(options: &ServeOptions) -> Vec<(&'static str, String)> {
 
 /// Warns of unknown variables with the prefix of this program.
 fn warn_of_unknown_variables(program: Command, context: &Context) {
-    let command = Serve::augment_args(program);
+    let command = ServeCommand::augment_args(program);
     let known: Vec<OsString> = command
         .get_arguments()
         .filter_map(|argument| argument.get_env().map(ToOwned::to_owned))
@@ -327,11 +327,11 @@ mod tests {
     use clap::{CommandFactory, Parser};
 
     use super::super::{Arguments, Command};
-    use super::{PREFIX, Serve};
+    use super::{PREFIX, ServeCommand};
 
     /// Returns the variables known to the command line.
     fn variables() -> Vec<String> {
-        let command = <Serve as clap::Args>::augment_args(Arguments::command());
+        let command = <ServeCommand as clap::Args>::augment_args(Arguments::command());
         let names = command.get_arguments().filter_map(|argument| argument.get_env());
         let mut names: Vec<_> =
             names.map(|name| name.to_str().unwrap().to_owned()).collect();
@@ -341,7 +341,8 @@ mod tests {
 
     #[test]
     fn every_option_is_a_flag_and_a_variable_that_nothing_else_sets() {
-        let command = <Serve as clap::Args>::augment_args(clap::Command::new("serve"));
+        let command =
+            <ServeCommand as clap::Args>::augment_args(clap::Command::new("serve"));
         for option in command.get_arguments().filter(|o| o.get_id() != "print_config") {
             let flag = option.get_long().unwrap();
             let name = PREFIX.to_owned() + &flag.replace('-', "_").to_uppercase();

@@ -17,7 +17,7 @@ use crate::compare::verify::{self, Verdict, VerifyOptions, VerifyOutcome};
 use crate::locale::Locale;
 
 #[derive(Debug, Args)]
-pub(super) struct Verify {
+pub(super) struct VerifyCommand {
     /// Folder of letters (*.json), each next to its accepted results.
     folder: PathBuf,
     /// Accept the current results instead of comparing with them.
@@ -31,7 +31,7 @@ pub(super) struct Verify {
     junit: Option<PathBuf>,
 }
 
-impl Verify {
+impl VerifyCommand {
     pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let letters = verify::list_letters(&self.folder).map_err(|error| {
             let file = self.folder.display().to_string();

@@ -14,13 +14,13 @@ use crate::blocks::{
 use crate::house_style::Role;
 use crate::letter::{Answer, BodyBlock, Question, Section, Turn};
 use crate::limits::CancelToken;
-use crate::locale::Words;
+use crate::locale::PageWords;
 
 type Result<T> = std::result::Result<T, ComposeError>;
 
 /// Composer of the blocks of a letter or an annex.
 struct BlockComposer<'a> {
-    words: &'a Words,
+    words: &'a PageWords,
     /// The cancellation token, polled per block.
     cancel: &'a CancelToken,
     sections: SectionCounters,
@@ -36,7 +36,7 @@ struct BlockComposer<'a> {
 pub(super) fn compose_blocks(
     blocks: &[BodyBlock],
     sections: SectionCounters,
-    words: &Words,
+    words: &PageWords,
     cancel: &CancelToken,
 ) -> Result<Vec<Block>> {
     let composed = Vec::with_capacity(blocks.len());
@@ -154,7 +154,7 @@ fn text_inlines(text: String) -> Vec<Inline> {
 #[derive(Template)]
 #[template(path = "labels/question.txt")]
 struct QuestionLabel<'a> {
-    words: &'a Words,
+    words: &'a PageWords,
     number: u32,
 }
 
@@ -169,6 +169,6 @@ struct SourceNumber {
 #[derive(Template)]
 #[template(path = "labels/answer.txt")]
 struct AnswerHeading<'a> {
-    words: &'a Words,
+    words: &'a PageWords,
     numbers: &'a [u32],
 }

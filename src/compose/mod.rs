@@ -22,9 +22,9 @@ use crate::document::{Markup, Metadata, NoBreakRules};
 use crate::house_style::{HouseStyle, Role, SignatureForm};
 use crate::letter::{Addressee, AnnexLayout, Date, Letter, Signatory, Status};
 use crate::limits::CancelToken;
-use crate::locale::{Language, Words, without_ignorable};
+use crate::locale::{Language, PageWords, without_ignorable};
 use blocks::compose_blocks;
-use reference_column::Entry;
+use reference_column::ReferenceEntry;
 use sections::SectionCounters;
 
 /// Composes a letter.
@@ -92,7 +92,7 @@ fn address<'a>(addressee: &'a Addressee, style: &'a HouseStyle) -> Vec<&'a str> 
 fn default_salutation<'a>(
     letter: &Letter,
     style: &'a HouseStyle,
-    words: &'a Words,
+    words: &'a PageWords,
 ) -> &'a str {
     let Addressee::Preset(preset) = &letter.addressee else { return "" };
     let own = style.preset(preset).map(|preset| &preset.salutation);
@@ -125,11 +125,11 @@ fn metadata(letter: &Letter) -> Metadata {
 struct LetterPart<'a> {
     letter: &'a Letter,
     language: Language,
-    words: &'a Words,
+    words: &'a PageWords,
     date: Option<&'a str>,
     address: Vec<&'a str>,
-    reference_column: Vec<Entry<'a>>,
-    continuation_column: Vec<Entry<'a>>,
+    reference_column: Vec<ReferenceEntry<'a>>,
+    continuation_column: Vec<ReferenceEntry<'a>>,
     salutation: Option<&'a str>,
     closing: Option<&'a str>,
     form: SignatureForm,
@@ -138,20 +138,20 @@ struct LetterPart<'a> {
 /// One entry of a reference column.
 #[derive(Template)]
 #[template(path = "parts/reference.xml")]
-struct Reference<'a> {
-    entry: &'a Entry<'a>,
+struct ReferenceTemplate<'a> {
+    entry: &'a ReferenceEntry<'a>,
 }
 
 /// One signatory.
 #[derive(Template)]
 #[template(path = "parts/signature.xml")]
-struct Signature<'a> {
+struct SignatureTemplate<'a> {
     signatory: &'a Signatory,
     form: SignatureForm,
-    words: &'a Words,
+    words: &'a PageWords,
 }
 
-impl Signature<'_> {
+impl SignatureTemplate<'_> {
     /// Returns the role of the lines above the handwritten signature.
     const fn capacity(&self) -> Role {
         match (&self.signatory.name, &self.signatory.signed_for) {
@@ -164,20 +164,20 @@ impl Signature<'_> {
 /// Functions with their articles: "de Minister van X en de Minister van Y".
 #[derive(Template)]
 #[template(path = "parts/functions.xml", escape = "none")]
-struct Functions<'a> {
+struct FunctionList<'a> {
     functions: &'a [String],
-    words: &'a Words,
+    words: &'a PageWords,
 }
 
 /// The lines below the handwritten signature.
 #[derive(Template)]
 #[template(path = "parts/hand.xml")]
-struct Hand<'a> {
+struct SignatoryLines<'a> {
     signatory: &'a Signatory,
 }
 
 // Values are escaped where they are printed; the parts are markup. `Functions` is text,
 // which `signature.xml` escapes.
-impl HtmlSafe for Reference<'_> {}
-impl HtmlSafe for Signature<'_> {}
-impl HtmlSafe for Hand<'_> {}
+impl HtmlSafe for ReferenceTemplate<'_> {}
+impl HtmlSafe for SignatureTemplate<'_> {}
+impl HtmlSafe for SignatoryLines<'_> {}

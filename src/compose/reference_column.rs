@@ -5,17 +5,17 @@
 
 use crate::house_style::{ReferenceItem, Role};
 use crate::letter::Letter;
-use crate::locale::Words;
+use crate::locale::PageWords;
 
 /// An entry: a label, which may be empty, and the lines below it.
-pub(super) struct Entry<'a> {
+pub(super) struct ReferenceEntry<'a> {
     pub(super) label: &'a str,
     pub(super) role: Role,
-    pub(super) lines: Vec<Line<'a>>,
+    pub(super) lines: Vec<ReferenceLine<'a>>,
 }
 
 /// A line: a value and its prefix ("T" before a number).
-pub(super) struct Line<'a> {
+pub(super) struct ReferenceLine<'a> {
     pub(super) prefix: &'a str,
     pub(super) value: String,
 }
@@ -24,9 +24,9 @@ pub(super) struct Line<'a> {
 pub(super) fn entries<'a>(
     items: &[ReferenceItem],
     letter: &Letter,
-    words: &'a Words,
+    words: &'a PageWords,
     date: Option<&str>,
-) -> Vec<Entry<'a>> {
+) -> Vec<ReferenceEntry<'a>> {
     items
         .iter()
         .map(|&item| entry(item, letter, words, date))
@@ -37,14 +37,17 @@ pub(super) fn entries<'a>(
 fn entry<'a>(
     item: ReferenceItem,
     letter: &Letter,
-    words: &'a Words,
+    words: &'a PageWords,
     date: Option<&str>,
-) -> Entry<'a> {
+) -> ReferenceEntry<'a> {
     let sender = &letter.sender;
-    let labelled =
-        |label: &'a str, lines| Entry { label, role: Role::ReferenceText, lines };
+    let labelled = |label: &'a str, lines| ReferenceEntry {
+        label,
+        role: Role::ReferenceText,
+        lines,
+    };
     match item {
-        ReferenceItem::Unit => Entry {
+        ReferenceItem::Unit => ReferenceEntry {
             label: "",
             role: Role::ReferenceUnit,
             lines: text_lines(&sender.unit),
@@ -92,7 +95,11 @@ fn entry<'a>(
         ReferenceItem::CopyTo => labelled(&words.copy_to, text_lines(&letter.copy_to)),
         ReferenceItem::Clause => {
             let clause = letter.clause.or(&words.clause).map(str::to_owned);
-            Entry { label: "", role: Role::ReferenceClause, lines: text_lines(&clause) }
+            ReferenceEntry {
+                label: "",
+                role: Role::ReferenceClause,
+                lines: text_lines(&clause),
+            }
         }
         ReferenceItem::Date => {
             labelled(&words.date, text_lines(date.map(str::to_owned).as_ref()))
@@ -108,28 +115,35 @@ fn entry<'a>(
 }
 
 /// Returns values without a prefix.
-fn text_lines<'a, 'b>(values: impl IntoIterator<Item = &'b String>) -> Vec<Line<'a>> {
-    values.into_iter().map(|value| Line { prefix: "", value: value.clone() }).collect()
+fn text_lines<'a, 'b>(
+    values: impl IntoIterator<Item = &'b String>,
+) -> Vec<ReferenceLine<'a>> {
+    values
+        .into_iter()
+        .map(|value| ReferenceLine { prefix: "", value: value.clone() })
+        .collect()
 }
 
 /// Returns the present values, each with its prefix.
 fn announced<'a, const N: usize>(
     values: [(&'a str, &Option<String>); N],
-) -> Vec<Line<'a>> {
+) -> Vec<ReferenceLine<'a>> {
     values
         .into_iter()
-        .filter_map(|(prefix, value)| Some(Line { prefix, value: value.clone()? }))
+        .filter_map(|(prefix, value)| {
+            Some(ReferenceLine { prefix, value: value.clone()? })
+        })
         .collect()
 }
 
 /// Returns an address, with the country below it.
-fn located<'a>(lines: &[String], country: Option<&String>) -> Vec<Line<'a>> {
+fn located<'a>(lines: &[String], country: Option<&String>) -> Vec<ReferenceLine<'a>> {
     let country = country.filter(|_| !lines.is_empty());
     text_lines(lines.iter().chain(country))
 }
 
 /// Returns the enclosures: the letter's own list, or else the number of annexes.
-fn enclosures<'a>(letter: &Letter) -> Vec<Line<'a>> {
+fn enclosures<'a>(letter: &Letter) -> Vec<ReferenceLine<'a>> {
     match &letter.enclosures {
         Some(enclosures) => text_lines(enclosures),
         None if letter.annexes.is_empty() => Vec::new(),

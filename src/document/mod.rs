@@ -11,7 +11,7 @@ mod parse;
 
 pub use no_break::NoBreakRules;
 pub(crate) use no_break::is_amount;
-pub use pagination::{Paging, ReferenceColumnPart, SetTable, Start};
+pub use pagination::{BlockStart, Pagination, ReferenceColumnPart, TableLayout};
 pub use parse::parse;
 
 use crate::blocks::{Block, Heading, Paragraph};

@@ -10,7 +10,7 @@ use crate::length::Length;
 
 /// The positions of the pieces of a document; pages count from 1.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Paging {
+pub struct Pagination {
     /// The number of pages.
     pub pages: usize,
     /// The pages numbered 1: the first of the letter, and of annexes that restart the
@@ -22,7 +22,7 @@ pub struct Paging {
     pub annexes: Vec<Vec<usize>>,
     /// The start of each block and of each table row below the header, in reading order.
     /// Nested blocks are included; cells and notes are not.
-    pub starts: Vec<Start>,
+    pub starts: Vec<BlockStart>,
     /// The last page of the letter, and of each annex.
     pub ends: Vec<usize>,
     /// True if the paragraph or table above the first signature is split by a full page.
@@ -33,14 +33,14 @@ pub struct Paging {
     /// of [`Document::headings`](super::Document::headings).
     pub headings: Vec<usize>,
     /// The tables, in reading order.
-    pub tables: Vec<SetTable>,
+    pub tables: Vec<TableLayout>,
     /// The width and height of the image of each figure, in reading order.
     pub figures: Vec<(Length, Length)>,
     /// The reference column per page, from the first.
     pub columns: Vec<ReferenceColumnPart>,
 }
 
-impl Paging {
+impl Pagination {
     /// Returns the number printed on a page.
     pub fn number(&self, page: usize) -> usize {
         let one = self.ones.iter().rev().find(|&&one| one <= page);
@@ -56,7 +56,7 @@ impl Paging {
 
 /// The start of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Start {
+pub struct BlockStart {
     /// The page.
     pub page: usize,
     /// True if no other body text is above it on that page.
@@ -65,7 +65,7 @@ pub struct Start {
 
 /// The result of layout for a table.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct SetTable {
+pub struct TableLayout {
     /// The widths of the columns.
     pub columns: Vec<Length>,
     /// The height of all rows.
@@ -142,14 +142,15 @@ fn slice(inlines: &[Inline], range: &Range<usize>) -> Vec<Inline> {
 
 #[cfg(test)]
 mod tests {
-    use super::Paging;
+    use super::Pagination;
     use crate::blocks::{Inline, Paragraph};
     use crate::house_style::Role;
 
     #[test]
     fn pages_count_through_or_part_by_part() {
         let shown = |ones: &[usize]| {
-            let paging = Paging { pages: 5, ones: ones.to_vec(), ..Paging::default() };
+            let paging =
+                Pagination { pages: 5, ones: ones.to_vec(), ..Pagination::default() };
             [1, 2, 3, 4, 5].map(|page| (paging.number(page), paging.count(page)))
         };
         assert_eq!(shown(&[1]), [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]);

@@ -10,19 +10,19 @@ use std::borrow::Cow;
 
 use docx_rs::{AlignmentType, BuildXML, Paragraph};
 
-use super::column_anchors::Frames;
+use super::column_anchors::FrameQueue;
 use super::error::DocxError;
 use super::images::first_images;
 use super::numbered_list::NumberedList;
-use super::numbering::{self, Numbering};
+use super::numbering::{self, NumberingIds};
 use super::repair::{PartWriter, XmlRepairer};
-use super::runs::Runs;
+use super::runs::RunWriter;
 use super::signature_room;
 use super::spacing::{remove_before, set_after, space_above, with_before};
 use super::style_variants::{self, VariantKind};
 use super::toc_entries::TocEntries;
 use crate::blocks::{self, Align, Block, Definition, ListLabel};
-use crate::document::SetTable;
+use crate::document::TableLayout;
 use crate::house_style::{HouseStyle, Role};
 use crate::image::Image;
 use crate::length::Length;
@@ -48,9 +48,9 @@ pub(super) struct BlockWriter<'a> {
     /// Number of open calls to [`Self::hold_pieces`].
     held: usize,
     /// Numbering definitions that it uses.
-    pub(super) numbering: Numbering,
+    pub(super) numbering: NumberingIds,
     /// Run writer, which collects links and footnotes.
-    pub(super) runs: Runs<'a>,
+    pub(super) runs: RunWriter<'a>,
     pub(super) style: &'a HouseStyle,
     /// Cancellation token that ends the writing.
     pub(super) cancel: &'a CancelToken,
@@ -59,11 +59,11 @@ pub(super) struct BlockWriter<'a> {
     /// Entries of the tables of contents.
     pub(super) toc_entries: TocEntries<'a>,
     /// Measurements of the tables still to be written.
-    pub(super) tables: std::slice::Iter<'a, SetTable>,
+    pub(super) tables: std::slice::Iter<'a, TableLayout>,
     /// Width and height of the pictures still to be written.
     pub(super) figures: std::slice::Iter<'a, (Length, Length)>,
     /// Frames of the reference column still to be placed.
-    pub(super) frames: Frames<'a>,
+    pub(super) frames: FrameQueue<'a>,
     /// Number of blocks and table rows so far.
     pub(super) block_count: usize,
     /// The next paragraph is the first text of a page that an empty paragraph starts.
@@ -102,7 +102,7 @@ pub(super) struct BlockWriter<'a> {
 
 /// Indentation by surrounding lists or a quote.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Hang {
+pub(super) struct NestingIndent {
     /// Number of lists around the text.
     pub(super) depth: usize,
     /// Left edge of the text.
@@ -116,8 +116,8 @@ impl<'a> BlockWriter<'a> {
     pub(super) fn new(
         (name, opening): (&'static str, String),
         repairer: XmlRepairer<'a>,
-        runs: Runs<'a>,
-        numbering: Numbering,
+        runs: RunWriter<'a>,
+        numbering: NumberingIds,
         style: &'a HouseStyle,
         images: &'a [Image],
         cancel: &'a CancelToken,
@@ -136,7 +136,7 @@ impl<'a> BlockWriter<'a> {
             toc_entries: TocEntries::default(),
             tables: [].iter(),
             figures: [].iter(),
-            frames: Frames::new(),
+            frames: FrameQueue::new(),
             block_count: 0,
             below_anchor: false,
             measure: style.page.body.width,
@@ -347,13 +347,13 @@ impl<'a> BlockWriter<'a> {
         self.push_piece(PartPiece::Markup(markup.into()));
     }
 
-    pub(super) fn write_blocks(&mut self, blocks: &'a [Block], hang: Hang) {
+    pub(super) fn write_blocks(&mut self, blocks: &'a [Block], hang: NestingIndent) {
         self.cancel
             .take_until_cancelled(blocks)
             .for_each(|block| self.write_block(block, hang));
     }
 
-    pub(super) fn write_block(&mut self, block: &'a Block, hang: Hang) {
+    pub(super) fn write_block(&mut self, block: &'a Block, hang: NestingIndent) {
         if !matches!(block, Block::Table(_)) {
             self.start_block();
         }
@@ -365,7 +365,7 @@ impl<'a> BlockWriter<'a> {
             Block::Figure(figure) => self.write_figure(figure),
             Block::Quote(quote) => {
                 let left = hang.left + self.style.quote.indent;
-                let hang = Hang { left, ..hang };
+                let hang = NestingIndent { left, ..hang };
                 self.write_blocks(&quote.blocks, hang);
                 if let Some(source) = &quote.source {
                     self.start_block();
@@ -388,7 +388,7 @@ impl<'a> BlockWriter<'a> {
         self.leads_in = false;
     }
 
-    fn write_paragraph(&mut self, paragraph: &'a blocks::Paragraph, hang: Hang) {
+    fn write_paragraph(&mut self, paragraph: &'a blocks::Paragraph, hang: NestingIndent) {
         let set = self.runs.build_paragraph(paragraph);
         let set = self.with_list_indent(paragraph.role, set, hang);
         self.push_paragraph(paragraph.role, set);
@@ -399,7 +399,7 @@ impl<'a> BlockWriter<'a> {
         &self,
         role: Role,
         paragraph: Paragraph,
-        hang: Hang,
+        hang: NestingIndent,
     ) -> Paragraph {
         if hang.depth == 0 {
             return paragraph;

@@ -5,18 +5,18 @@
 
 use docx_rs::{ParagraphChild, Run, SectionProperty};
 
-use super::blocks::{BlockWriter, Hang};
+use super::blocks::{BlockWriter, NestingIndent};
 use super::column_anchors::later_frames;
 use super::frames::FrameProperties;
 use super::headers_footers::HeaderFooterPart;
-use super::numbering::Numbering;
+use super::numbering::NumberingIds;
 use super::repair::XmlRepairer;
-use super::runs::Runs;
-use super::sections::{Section, section_properties};
+use super::runs::RunWriter;
+use super::sections::{SectionProperties, section_properties};
 use super::spacing::space_before;
 use super::toc_entries::TocEntries;
 use crate::blocks::{Block, Heading};
-use crate::document::{Annex, DatelineRow, Document, Letterhead, Paging};
+use crate::document::{Annex, DatelineRow, Document, Letterhead, Pagination};
 use crate::house_style::{HouseStyle, PageNumbers, Role};
 use crate::length::Length;
 use crate::limits::CancelToken;
@@ -30,7 +30,7 @@ pub(super) struct BodyWriter<'a> {
     /// Copy of [`Paging::is_divided_above_signature`].
     is_divided_above_signature: bool,
     /// Section being written.
-    section: Section,
+    section: SectionProperties,
 }
 
 impl<'a> BodyWriter<'a> {
@@ -38,14 +38,14 @@ impl<'a> BodyWriter<'a> {
     pub(super) fn write_body(
         document: &'a Document,
         style: &'a HouseStyle,
-        paging: &'a Paging,
+        paging: &'a Pagination,
         marginals: &'a [HeaderFooterPart],
         repairer: XmlRepairer<'a>,
         cancel: &'a CancelToken,
     ) -> (BlockWriter<'a>, SectionProperty) {
-        let runs = Runs::in_body(style, paging.pages);
+        let runs = RunWriter::in_body(style, paging.pages);
         let part = ("document.xml", "<w:document><w:body>".to_owned());
-        let (numbering, images) = (Numbering::new(), &document.images);
+        let (numbering, images) = (NumberingIds::new(), &document.images);
         let mut flow =
             BlockWriter::new(part, repairer, runs, numbering, style, images, cancel);
         flow.toc_entries = TocEntries::from_document(document, paging);
@@ -57,7 +57,7 @@ impl<'a> BodyWriter<'a> {
             style,
             marginals,
             is_divided_above_signature: paging.is_divided_above_signature,
-            section: Section::FIRST,
+            section: SectionProperties::FIRST,
         };
         body.write_classification(&document.letterhead);
         body.write_address(&document.letterhead);
@@ -139,7 +139,7 @@ impl<'a> BodyWriter<'a> {
                 self.flow.keep_line_above();
             }
             self.flow.set_above_signature(is_above, is_kept);
-            self.flow.write_block(block, Hang::default());
+            self.flow.write_block(block, NestingIndent::default());
         }
         self.flow.end_part(part);
     }
@@ -150,7 +150,7 @@ impl<'a> BodyWriter<'a> {
             // Full-width pages have no reference column.
             self.flow.push_remaining_columns();
         }
-        self.start_section(Section {
+        self.start_section(SectionProperties {
             full_width: annex.full_width,
             annex: match self.style.page_numbers {
                 PageNumbers::Continuous => 0,
@@ -169,7 +169,7 @@ impl<'a> BodyWriter<'a> {
     }
 
     /// Ends the current section, unless the next one has the same properties.
-    fn start_section(&mut self, next: Section) {
+    fn start_section(&mut self, next: SectionProperties) {
         if self.section == next {
             return;
         }
@@ -180,7 +180,7 @@ impl<'a> BodyWriter<'a> {
         if let Some(last) = self.flow.last_paragraph() {
             last.property.section_property = Some(ended);
         }
-        self.section = Section { is_first: false, ..next };
+        self.section = SectionProperties { is_first: false, ..next };
         self.flow.measure = self.section.text_area(self.style).width;
         self.flow.runs.measure = self.flow.measure;
     }

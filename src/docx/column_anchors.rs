@@ -12,7 +12,7 @@
 use std::collections::VecDeque;
 
 use crate::blocks::{Block, Cell, Definition, Inline, List, Paragraph, Table};
-use crate::document::{Document, Paging, ReferenceColumnPart, Start};
+use crate::document::{BlockStart, Document, Pagination, ReferenceColumnPart};
 use crate::house_style::HouseStyle;
 
 /// Position for a frame.
@@ -27,17 +27,17 @@ pub(super) enum FramePlace {
 }
 
 /// Frames still to be placed, in order; a frame without a position gets its own page.
-pub(super) type Frames<'a> = VecDeque<(Option<FramePlace>, &'a ReferenceColumnPart)>;
+pub(super) type FrameQueue<'a> = VecDeque<(Option<FramePlace>, &'a ReferenceColumnPart)>;
 
 /// Returns the frames of the column's pages after the first.
 pub(super) fn later_frames<'a>(
     document: &Document,
     style: &HouseStyle,
-    paging: &'a Paging,
-) -> Frames<'a> {
+    paging: &'a Pagination,
+) -> FrameQueue<'a> {
     let columns = paging.columns.get(1..).unwrap_or_default();
     if columns.is_empty() {
-        return Frames::new();
+        return FrameQueue::new();
     }
     let candidates = collect_candidates(document, style, paging);
     let mut places = (2..=paging.pages)
@@ -52,15 +52,15 @@ pub(super) fn later_frames<'a>(
 }
 
 /// Candidate position for a frame.
-struct Candidate {
-    start: Start,
+struct FrameCandidate {
+    start: BlockStart,
     place: FramePlace,
-    fit: Fit,
+    fit: FrameFit,
 }
 
 /// Disturbance of the text by a frame at its position, least first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+enum FrameFit {
     /// Between existing paragraphs.
     Text,
     /// Above a table, table of contents or figure, with an empty paragraph.
@@ -78,7 +78,7 @@ enum Fit {
 ///
 /// Among equal ones it is the middle one, so that the frame stays on its page when text
 /// before it changes.
-fn best_place(candidates: &[Candidate], page: usize) -> Option<FramePlace> {
+fn best_place(candidates: &[FrameCandidate], page: usize) -> Option<FramePlace> {
     let on_page = || candidates.iter().filter(move |it| it.start.page == page);
     let fit = on_page().map(|it| it.fit).min()?;
     let best: Vec<_> = on_page().filter(|it| it.fit == fit).collect();
@@ -89,10 +89,10 @@ fn best_place(candidates: &[Candidate], page: usize) -> Option<FramePlace> {
 fn collect_candidates(
     document: &Document,
     style: &HouseStyle,
-    paging: &Paging,
-) -> Vec<Candidate> {
+    paging: &Pagination,
+) -> Vec<FrameCandidate> {
     let starts = paging.starts.iter();
-    let mut search = Search {
+    let mut search = AnchorSearch {
         style,
         starts,
         count: 0,
@@ -112,17 +112,17 @@ fn collect_candidates(
         search.is_break = part > 0;
         search.kept_from = None;
         search.search_blocks(blocks);
-        let start = Start { page, is_top: false };
+        let start = BlockStart { page, is_top: false };
         let place = FramePlace::Below(part);
-        search.found.push(Candidate { start, place, fit: Fit::End });
+        search.found.push(FrameCandidate { start, place, fit: FrameFit::End });
     }
     search.found
 }
 
 /// Search through the blocks in the order of [`Paging::starts`].
-struct Search<'a> {
+struct AnchorSearch<'a> {
     style: &'a HouseStyle,
-    starts: std::slice::Iter<'a, Start>,
+    starts: std::slice::Iter<'a, BlockStart>,
     /// Number of blocks and rows so far.
     count: usize,
     /// The last paragraph is kept with the next.
@@ -133,10 +133,10 @@ struct Search<'a> {
     is_break: bool,
     /// Page started this way by the last paragraph and those kept with it.
     break_page: Option<usize>,
-    found: Vec<Candidate>,
+    found: Vec<FrameCandidate>,
 }
 
-impl Search<'_> {
+impl AnchorSearch<'_> {
     fn search_blocks(&mut self, blocks: &[Block]) {
         blocks.iter().for_each(|block| self.search_block(block));
     }
@@ -145,13 +145,13 @@ impl Search<'_> {
         let Some(place) = self.next_start() else { return };
         match block {
             Block::Paragraph(paragraph) => self.add_paragraph(place, paragraph),
-            Block::Heading(_) => self.add_candidate(place, Fit::Text, true),
+            Block::Heading(_) => self.add_candidate(place, FrameFit::Text, true),
             Block::Table(table) => {
-                self.add_candidate(place, Fit::Object, false);
+                self.add_candidate(place, FrameFit::Object, false);
                 self.search_rows(table);
             }
             Block::Figure(_) | Block::TableOfContents(_) => {
-                self.add_candidate(place, Fit::Object, false);
+                self.add_candidate(place, FrameFit::Object, false);
             }
             Block::List(List { items, .. }) => {
                 for item in items {
@@ -178,10 +178,10 @@ impl Search<'_> {
         }
     }
 
-    fn add_paragraph(&mut self, place: (usize, Start), paragraph: &Paragraph) {
+    fn add_paragraph(&mut self, place: (usize, BlockStart), paragraph: &Paragraph) {
         let look = self.style.role(paragraph.role);
         let is_kept = paragraph.keep_with_next || look.keep_with_next;
-        self.add_candidate(place, Fit::Text, is_kept);
+        self.add_candidate(place, FrameFit::Text, is_kept);
     }
 
     /// Visits the rows of a table.
@@ -193,13 +193,13 @@ impl Search<'_> {
             let Some((number, start)) = self.next_start() else { return };
             if start.is_top && table.header.iter().all(is_repeatable) {
                 let place = FramePlace::AtPageTop(number);
-                self.found.push(Candidate { start, place, fit: Fit::PageTop });
+                self.found.push(FrameCandidate { start, place, fit: FrameFit::PageTop });
             }
         }
     }
 
     /// Returns the index and the start of the next block or row.
-    fn next_start(&mut self) -> Option<(usize, Start)> {
+    fn next_start(&mut self) -> Option<(usize, BlockStart)> {
         let start = *self.starts.next()?;
         self.count += 1;
         Some((self.count - 1, start))
@@ -208,8 +208,8 @@ impl Search<'_> {
     /// Adds the position above a block, unless the block is kept with the one above it.
     fn add_candidate(
         &mut self,
-        (number, start): (usize, Start),
-        fit: Fit,
+        (number, start): (usize, BlockStart),
+        fit: FrameFit,
         is_kept: bool,
     ) {
         let is_joined = std::mem::replace(&mut self.is_kept, is_kept);
@@ -228,11 +228,11 @@ impl Search<'_> {
             self.kept_from = (!is_fixed).then_some(self.found.len());
         }
         let (place, fit) = match (start.is_top, is_joined) {
-            (true, _) => (FramePlace::AtPageTop(number), Fit::PageTop),
-            (false, true) => (FramePlace::Above(number), Fit::Kept),
+            (true, _) => (FramePlace::AtPageTop(number), FrameFit::PageTop),
+            (false, true) => (FramePlace::Above(number), FrameFit::Kept),
             (false, false) => (FramePlace::Above(number), fit),
         };
-        self.found.push(Candidate { start, place, fit });
+        self.found.push(FrameCandidate { start, place, fit });
     }
 
     /// Removes the position above paragraphs that are kept with one on a later page.

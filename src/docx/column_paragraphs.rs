@@ -3,7 +3,7 @@
 use docx_rs::Paragraph;
 
 use super::paragraph_style::opens_group;
-use super::runs::Runs;
+use super::runs::RunWriter;
 use super::spacing::space_before;
 use super::style_ids::REFERENCE_LEAD;
 use crate::blocks;
@@ -12,7 +12,7 @@ use crate::length::Length;
 
 /// Returns the groups of a reference column as paragraphs, with space between groups.
 pub(super) fn column_paragraphs<'a>(
-    runs: &mut Runs<'a>,
+    runs: &mut RunWriter<'a>,
     groups: &'a [Vec<blocks::Paragraph>],
     style: &HouseStyle,
 ) -> Vec<Paragraph> {

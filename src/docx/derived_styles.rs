@@ -3,7 +3,7 @@
 //! Input: a house style. Output: styles of lists by kind and depth, of headings with
 //! other numbering, and of paragraphs that hold pictures, rules or anchors.
 
-use super::frames::{FrameProperties, Indent};
+use super::frames::{BodyIndent, FrameProperties};
 use super::numbering;
 use super::paragraph_style::ParagraphStyle;
 use super::style_ids::{
@@ -174,7 +174,7 @@ impl ParagraphStyle {
             id,
             custom: !is_builtin,
             hidden: !is_builtin,
-            indent: Some(Indent { left, right: 0, hanging: 0 }),
+            indent: Some(BodyIndent { left, right: 0, hanging: 0 }),
             ..Self::of(Role::ListContinue, style)
         }
     }

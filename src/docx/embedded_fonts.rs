@@ -9,15 +9,15 @@ use askama::Template;
 use sha2::{Digest, Sha256};
 
 use super::error::DocxError;
-use super::package::{Part, PartPacker};
-use super::relationships::{Kind, Relationship, Relationships};
+use super::package::{PackagePart, PartPacker};
+use super::relationships::{Relationship, RelationshipType, Relationships};
 use crate::font::FaceStyle;
 use crate::house_style::HouseStyle;
 
 /// Font parts and their relationships to the font table.
 pub(super) struct EmbeddedFonts {
     pub(super) faces: Vec<EmbeddedFace>,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<PackagePart>,
 }
 
 /// Font table entry of an embedded face.
@@ -43,7 +43,11 @@ impl EmbeddedFonts {
             let face = EmbeddedFace { style: face_style, key: braced_guid(&guid) };
             let name = format!("word/{}", face.part());
             parts.push(packer.pack_by_extension(name, obfuscate_face(data, &guid))?);
-            relationships.push(Relationship::new(face.id(), Kind::Font, face.part()));
+            relationships.push(Relationship::new(
+                face.id(),
+                RelationshipType::Font,
+                face.part(),
+            ));
             faces.push(face);
         }
         let relationships = Relationships { relationships }.render()?;

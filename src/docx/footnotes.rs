@@ -7,9 +7,9 @@
 use askama::Template;
 use docx_rs::{Paragraph, Run};
 
-use super::blocks::{BlockWriter, Hang, PartPiece};
+use super::blocks::{BlockWriter, NestingIndent, PartPiece};
 use super::error::DocxError;
-use super::package::{ContentType, Part, PartPacker};
+use super::package::{ContentType, PackagePart, PartPacker};
 use super::relationships::{Relationship, Relationships};
 use super::repair::XmlRepairer;
 use super::runs::{footnote_mark, run_child};
@@ -28,7 +28,7 @@ pub(super) const SEPARATORS: [(i32, &str); 2] =
 pub(super) fn footnote_parts(
     notes: &mut BlockWriter<'_>,
     packer: &mut PartPacker,
-) -> Result<Vec<Part>, DocxError> {
+) -> Result<Vec<PackagePart>, DocxError> {
     let xml = notes.take_part(END.to_owned())?;
     let mut parts =
         vec![packer.pack_part("word/footnotes.xml", ContentType::Footnotes, xml)?];
@@ -66,7 +66,7 @@ pub(super) fn part_opening() -> String {
 pub(super) fn empty_part(
     repairer: &mut XmlRepairer<'_>,
     packer: &mut PartPacker,
-) -> Result<Part, DocxError> {
+) -> Result<PackagePart, DocxError> {
     let xml = repairer.repair_part(NAME, (part_opening() + END).as_bytes())?;
     packer.pack_part("word/footnotes.xml", ContentType::Footnotes, xml)
 }
@@ -76,7 +76,7 @@ pub(super) fn write_notes<'a>(flow: &mut BlockWriter<'a>, notes: &[&'a Footnote]
     for note in flow.cancel.take_until_cancelled(notes) {
         flow.write_markup(format!("<w:footnote w:id=\"{}\">", note.number));
         let start = flow.hold_pieces();
-        flow.write_blocks(&note.blocks, Hang::default());
+        flow.write_blocks(&note.blocks, NestingIndent::default());
         let (style, measure) = (flow.style, flow.measure);
         for piece in flow.pieces.get_mut(start..).unwrap_or_default() {
             if let PartPiece::Paragraph(paragraph) = piece

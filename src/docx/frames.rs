@@ -5,7 +5,7 @@
 
 use docx_rs::Paragraph;
 
-use crate::house_style::{Area, Dateline, HouseStyle, Role, Slot};
+use crate::house_style::{Dateline, HouseStyle, PageArea, Role, Slot};
 use crate::length::Length;
 
 /// A page-anchored frame (17.3.1.11), in twips.
@@ -20,7 +20,7 @@ pub(super) struct FrameProperties {
 
 /// Distances from the edges of the body, in twips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Indent {
+pub(super) struct BodyIndent {
     pub(super) left: i32,
     pub(super) right: i32,
     /// Distance that a label extends to the left of the text.
@@ -53,13 +53,13 @@ impl FrameProperties {
     /// processors differ on how space before a paragraph interacts with a frame. It fills
     /// the measure, so that no text flows next to it.
     pub(super) fn address_frame(style: &HouseStyle, y: Length) -> Self {
-        let Area { x, width, .. } = style.page.address;
-        Self::from_area(&Area { x, y, width, height: style.page.dateline.y - y })
+        let PageArea { x, width, .. } = style.page.address;
+        Self::from_area(&PageArea { x, y, width, height: style.page.dateline.y - y })
     }
 
     /// Returns the frame of the reference column, with its first line at `y`.
     pub(super) fn reference_column(style: &HouseStyle, y: Length) -> Self {
-        let Area { x, width, .. } = style.page.reference_column;
+        let PageArea { x, width, .. } = style.page.reference_column;
         Self::from_slot(&Slot { x, y, width })
     }
 
@@ -110,8 +110,8 @@ impl FrameProperties {
         }
     }
 
-    fn from_area(area: &Area) -> Self {
-        let Area { x, y, width, height } = *area;
+    fn from_area(area: &PageArea) -> Self {
+        let PageArea { x, y, width, height } = *area;
         Self { height: Some(height.to_twips()), ..Self::from_slot(&Slot { x, y, width }) }
     }
 }
@@ -121,7 +121,7 @@ fn edge_position(position: Length) -> i32 {
     position.to_twips().max(1)
 }
 
-impl Indent {
+impl BodyIndent {
     /// Returns the indent of a role in the flow; `None` if it starts at the left edge.
     pub(super) fn for_role(role: Role, style: &HouseStyle) -> Option<Self> {
         let page = &style.page;

@@ -9,14 +9,14 @@ use docx_rs::{BuildXML, Footer, Header, Paragraph};
 use super::column_paragraphs::column_paragraphs;
 use super::error::DocxError;
 use super::frames::FrameProperties;
-use super::relationships::Kind;
-use super::runs::Runs;
+use super::relationships::RelationshipType;
+use super::runs::RunWriter;
 use super::style_ids::{CLASSIFICATION_FOOT, FRAME_ANCHOR, LOGO};
-use super::watermark::Watermark;
+use super::watermark::WatermarkRun;
 use super::{images, static_parts};
 use crate::blocks;
-use crate::document::{Document, Letterhead, Paging};
-use crate::house_style::{Area, HouseStyle};
+use crate::document::{Document, Letterhead, Pagination};
+use crate::house_style::{HouseStyle, PageArea};
 
 /// Pages on which a header or footer is shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl HeaderFooterPages {
 /// A header or footer.
 pub(super) struct HeaderFooterPart {
     /// [`Kind::Header`] or [`Kind::Footer`].
-    pub(super) kind: Kind,
+    pub(super) kind: RelationshipType,
     pub(super) pages: HeaderFooterPages,
     /// Id of the body's relationship to it.
     pub(super) id: String,
@@ -56,18 +56,18 @@ pub(super) struct HeaderFooterPart {
 pub(super) fn marginal_parts(
     document: &Document,
     style: &HouseStyle,
-    paging: &Paging,
+    paging: &Pagination,
 ) -> Result<Vec<HeaderFooterPart>, DocxError> {
     let letterhead = &document.letterhead;
     let header = |pages, number: usize, header: Header| HeaderFooterPart {
-        kind: Kind::Header,
+        kind: RelationshipType::Header,
         pages,
         id: format!("rIdHeader{number}"),
         name: format!("header{number}.xml"),
         xml: header.build(),
     };
     let footer = |pages, number: usize, footer: Footer| HeaderFooterPart {
-        kind: Kind::Footer,
+        kind: RelationshipType::Footer,
         pages,
         id: format!("rIdFooter{number}"),
         name: format!("footer{number}.xml"),
@@ -98,7 +98,7 @@ pub(super) fn marginal_parts(
     });
     let mut marginals: Vec<_> = headers.into_iter().flatten().collect();
     for (header, number) in marginals.iter_mut().zip(1..) {
-        if let Some(watermark) = Watermark::of(letterhead, style, number) {
+        if let Some(watermark) = WatermarkRun::of(letterhead, style, number) {
             watermark.add_to_header(&mut header.xml)?;
         }
     }
@@ -108,7 +108,7 @@ pub(super) fn marginal_parts(
 
 /// Builds the header of page 1: frames, and the return line that anchors them.
 fn first_header(letterhead: &Letterhead, style: &HouseStyle) -> Header {
-    let mut runs = Runs::for_marginals(style, 1, 1);
+    let mut runs = RunWriter::for_marginals(style, 1, 1);
     let header = Header::new().add_paragraph(build_logo(style));
     let header = letterhead
         .sender_name
@@ -128,12 +128,16 @@ fn later_header(
     column: &[Vec<blocks::Paragraph>],
     style: &HouseStyle,
 ) -> Option<Header> {
-    let mut runs = Runs::for_marginals(style, 2, 2);
+    let mut runs = RunWriter::for_marginals(style, 2, 2);
     let frames: Vec<_> = letterhead
         .classification
         .iter()
         .map(|line| runs.build_paragraph(line))
-        .chain(column_paragraphs(&mut Runs::for_marginals(style, 2, 2), column, style))
+        .chain(column_paragraphs(
+            &mut RunWriter::for_marginals(style, 2, 2),
+            column,
+            style,
+        ))
         .collect();
     let is_bare = frames.is_empty() && letterhead.watermark.is_none();
     (!is_bare)
@@ -156,7 +160,7 @@ fn build_footer(
     page: usize,
     pages: usize,
 ) -> Option<Footer> {
-    let mut runs = Runs::for_marginals(style, page, pages);
+    let mut runs = RunWriter::for_marginals(style, page, pages);
     let classification = letterhead.classification.as_ref().map(|line| {
         let line =
             runs.build_inlines(line.role, &line.inlines).style(CLASSIFICATION_FOOT);
@@ -180,7 +184,7 @@ pub(super) fn frame_anchor() -> Paragraph {
 
 /// Returns the paragraph with the inline logo, in a frame of the same size.
 fn build_logo(style: &HouseStyle) -> Paragraph {
-    let Area { width, height, .. } = style.logo.place;
+    let PageArea { width, height, .. } = style.logo.place;
     let paragraph = Paragraph::new().style(LOGO).add_run(images::image_run(
         static_parts::LOGO,
         width,

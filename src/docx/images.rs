@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use docx_rs::{Pic, Run};
 
-use super::package::{Part, PartPacker};
+use super::package::{PackagePart, PartPacker};
 use super::relationships::Relationship;
 use crate::image::Image;
 use crate::length::Length;
@@ -48,7 +48,7 @@ pub(super) fn image_relationships(
 }
 
 /// Returns the parts of the pictures, stored unchanged because they are compressed.
-pub(super) fn image_parts(images: &[Image]) -> impl Iterator<Item = Part> {
+pub(super) fn image_parts(images: &[Image]) -> impl Iterator<Item = PackagePart> {
     distinct_images(images).map(|(place, image)| {
         PartPacker::stored_part(
             format!("word/{}", part_target(place, image)),

@@ -7,7 +7,7 @@
 
 use docx_rs::SpecialIndentType;
 
-use super::blocks::{BlockWriter, Hang};
+use super::blocks::{BlockWriter, NestingIndent};
 use super::numbered_list::{NumberedList, collect_labels};
 use super::numbering::{self, LEVELS, with_num};
 use super::spacing::{remove_before, set_after};
@@ -20,7 +20,12 @@ impl<'a> BlockWriter<'a> {
     /// Returns the index of the numbered list that a list belongs to.
     ///
     /// This is the list of the item around it, the one that it continues, or a new one.
-    fn numbered_list(&mut self, list: &List, level: usize, outer: Hang) -> usize {
+    fn numbered_list(
+        &mut self,
+        list: &List,
+        level: usize,
+        outer: NestingIndent,
+    ) -> usize {
         let goes_on = |counted: &NumberedList| {
             counted.labels[level] == Some(list.style) && counted.next[level] == list.start
         };
@@ -50,7 +55,7 @@ impl<'a> BlockWriter<'a> {
     }
 
     /// Writes a list.
-    pub(super) fn write_list(&mut self, list: &'a List, outer: Hang) {
+    pub(super) fn write_list(&mut self, list: &'a List, outer: NestingIndent) {
         let level = numbering::clamp_level(outer.depth);
         // All bullet lists share one num.
         let counted = match list.style {
@@ -69,7 +74,8 @@ impl<'a> BlockWriter<'a> {
         let own = numbering::list_indent(list.style, &self.style.list);
         let first_size = list.items.first().map_or(Length::ZERO, |item| size(item));
         let own = ListStyle::fit_indent(own, room, first_size);
-        let hang = Hang { depth: outer.depth + 1, left: outer.left + own, counted };
+        let hang =
+            NestingIndent { depth: outer.depth + 1, left: outer.left + own, counted };
         // The level's indent is right if all lists around it have the same kind of label.
         let expected =
             numbering::text_left(list.style, level, &self.style.list).to_twips();

@@ -73,13 +73,13 @@ use docx_rs::BuildXML;
 use self::blocks::BlockWriter;
 use self::body::BodyWriter;
 use self::headers_footers::HeaderFooterPart;
-use self::package::{ContentType, Part, PartPacker};
-use self::properties::Core;
-use self::relationships::{Kind, Relationship, Relationships};
+use self::package::{ContentType, PackagePart, PartPacker};
+use self::properties::CoreProperties;
+use self::relationships::{Relationship, RelationshipType, Relationships};
 use self::repair::XmlRepairer;
-use self::runs::Runs;
+use self::runs::RunWriter;
 use self::static_parts::StaticParts;
-use crate::document::{Document, Paging};
+use crate::document::{Document, Pagination};
 use crate::house_style::HouseStyle;
 use crate::limits::CancelToken;
 
@@ -95,7 +95,7 @@ use crate::limits::CancelToken;
 pub fn export(
     document: &Document,
     style: &HouseStyle,
-    paging: &Paging,
+    paging: &Pagination,
     embed_fonts: bool,
     cancel: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
@@ -108,7 +108,7 @@ pub fn export(
 fn write_package(
     document: &Document,
     style: &HouseStyle,
-    paging: &Paging,
+    paging: &Pagination,
     embed_fonts: bool,
     cancel: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
@@ -132,7 +132,7 @@ const END: &str = "</w:body></w:document>";
 
 /// Parts that differ between letters.
 struct LetterParts {
-    parts: Vec<Part>,
+    parts: Vec<PackagePart>,
     /// The numbering part is the common one, and not among the parts.
     is_common: bool,
     /// The letter has no footnotes, and the footnotes part is not among the parts.
@@ -142,7 +142,7 @@ struct LetterParts {
 fn own_parts(
     document: &Document,
     style: &HouseStyle,
-    paging: &Paging,
+    paging: &Pagination,
     packer: &mut PartPacker,
     cancel: &CancelToken,
 ) -> Result<LetterParts, DocxError> {
@@ -152,7 +152,7 @@ fn own_parts(
     let mut around = Vec::new();
     for HeaderFooterPart { kind, id, name, xml, .. } in &marginals {
         let content_type = match kind {
-            Kind::Header => ContentType::Header,
+            RelationshipType::Header => ContentType::Header,
             _ => ContentType::Footer,
         };
         let xml = repairer.repair_part(name, xml)?;
@@ -166,18 +166,19 @@ fn own_parts(
     let body = packer.pack_part("word/document.xml", ContentType::Document, body)?;
     let BlockWriter { numbering, runs, repairer, .. } = flow;
     let part = (footnotes::NAME, footnotes::part_opening());
-    let (runs_of_notes, images) = (Runs::in_body(style, paging.pages), &document.images);
+    let (runs_of_notes, images) =
+        (RunWriter::in_body(style, paging.pages), &document.images);
     let mut notes =
         BlockWriter::new(part, repairer, runs_of_notes, numbering, style, images, cancel);
     footnotes::write_notes(&mut notes, &runs.notes);
     cancel.check()?;
 
     let mut relationships = vec![
-        Relationship::new("rIdStyles", Kind::Styles, "styles.xml"),
-        Relationship::new("rIdNumbering", Kind::Numbering, "numbering.xml"),
-        Relationship::new("rIdSettings", Kind::Settings, "settings.xml"),
-        Relationship::new("rIdFontTable", Kind::FontTable, "fontTable.xml"),
-        Relationship::new("rIdFootnotes", Kind::Footnotes, "footnotes.xml"),
+        Relationship::new("rIdStyles", RelationshipType::Styles, "styles.xml"),
+        Relationship::new("rIdNumbering", RelationshipType::Numbering, "numbering.xml"),
+        Relationship::new("rIdSettings", RelationshipType::Settings, "settings.xml"),
+        Relationship::new("rIdFontTable", RelationshipType::FontTable, "fontTable.xml"),
+        Relationship::new("rIdFootnotes", RelationshipType::Footnotes, "footnotes.xml"),
     ];
     let mut parts = vec![body];
     for (part, relationship) in around {
@@ -198,7 +199,7 @@ fn own_parts(
     if !is_common {
         parts.push(static_parts::numbering_part(&notes.numbering, style, packer)?);
     }
-    let core = Core::of(document).render()?;
+    let core = CoreProperties::of(document).render()?;
     parts.push(packer.pack_part("docProps/core.xml", ContentType::Core, core)?);
     parts.extend(images::image_parts(&document.images));
     Ok(LetterParts { parts, is_common, is_noteless })

@@ -1,6 +1,6 @@
 //! Numbered lists, and the numbers that they have reached.
 
-use super::numbering::{LEVELS, Labels};
+use super::numbering::{LEVELS, LevelLabels};
 use crate::blocks::{Block, List, ListLabel};
 
 /// A numbered list with the numbered lists in it.
@@ -8,7 +8,7 @@ pub(super) struct NumberedList {
     pub(super) num: usize,
     /// Level at which it starts.
     pub(super) level: usize,
-    pub(super) labels: Labels,
+    pub(super) labels: LevelLabels,
     /// Number of the next item of each level.
     pub(super) next: [u32; LEVELS],
 }
@@ -22,7 +22,7 @@ impl NumberedList {
 }
 
 /// Collects the labels of a list and of the numbered lists in its items, by level.
-pub(super) fn collect_labels(list: &List, level: usize, labels: &mut Labels) {
+pub(super) fn collect_labels(list: &List, level: usize, labels: &mut LevelLabels) {
     if level >= LEVELS || labels[level].is_some_and(|label| label != list.style) {
         return;
     }

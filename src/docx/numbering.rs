@@ -13,13 +13,13 @@ use crate::house_style::{HouseStyle, ListStyle, Role, SectionNumbering};
 use crate::length::Length;
 
 /// Labels of a list and of the lists in its items, by level.
-pub(super) type Labels = [Option<ListLabel>; LEVELS];
+pub(super) type LevelLabels = [Option<ListLabel>; LEVELS];
 
 /// Numbering of a document; the nums of its lists follow those common to all letters.
-pub(super) struct Numbering {
+pub(super) struct NumberingIds {
     nums: Vec<Num>,
     /// Label sequences that change between levels, each with a scheme of its own.
-    mixed: Vec<Labels>,
+    mixed: Vec<LevelLabels>,
     /// An annex has roman-numbered sections.
     is_roman: bool,
 }
@@ -35,7 +35,7 @@ impl NumberingPart<'_> {
     /// Returns the level that restarts at another number than that of the scheme.
     ///
     /// In footnotes LibreOffice reads the first number only from a level in the num.
-    fn own_level(&self, num: &Num) -> Option<&Level> {
+    fn own_level(&self, num: &Num) -> Option<&NumberingLevel> {
         let (level, _) = num.start.filter(|(_, start)| *start > 1)?;
         self.schemes.iter().find(|scheme| scheme.id == num.scheme)?.levels.get(level)
     }
@@ -43,7 +43,7 @@ impl NumberingPart<'_> {
 
 struct AbstractNum {
     id: u32,
-    levels: Vec<Level>,
+    levels: Vec<NumberingLevel>,
 }
 
 impl AbstractNum {
@@ -62,7 +62,7 @@ impl AbstractNum {
     }
 }
 
-struct Level {
+struct NumberingLevel {
     place: usize,
     format: &'static str,
     /// Id of the style linked to it.
@@ -154,7 +154,7 @@ pub(super) fn heading_style(role: Role, numbering: SectionNumbering) -> String {
     }
 }
 
-impl Numbering {
+impl NumberingIds {
     /// Creates the section numbers, and the nums of the bullet and number styles.
     pub(super) fn new() -> Self {
         let nums = [
@@ -177,7 +177,7 @@ impl Numbering {
     /// Adds a num for one list with the lists in it, which starts at its own number.
     pub(super) fn add_list(
         &mut self,
-        labels: &Labels,
+        labels: &LevelLabels,
         level: usize,
         start: u32,
     ) -> usize {
@@ -217,13 +217,15 @@ impl Numbering {
         style: &HouseStyle,
     ) -> Result<String, askama::Error> {
         let title = Role::AnnexTitle.word_style().to_owned();
-        let title = Level { style: Some(title), ..Level::unnumbered_level(0) };
+        let title =
+            NumberingLevel { style: Some(title), ..NumberingLevel::unnumbered_level(0) };
         let (decimal, roman) = (SectionNumbering::Decimal, SectionNumbering::Roman);
         let section = |id, headings, numbering| AbstractNum {
             id,
-            levels: Level::section_levels(headings, numbering, 0, style).collect(),
+            levels: NumberingLevel::section_levels(headings, numbering, 0, style)
+                .collect(),
         };
-        let annex = Level::section_levels(ANNEX_HEADINGS, decimal, 1, style);
+        let annex = NumberingLevel::section_levels(ANNEX_HEADINGS, decimal, 1, style);
         let mut schemes = vec![
             section(LETTER, HEADINGS, decimal),
             AbstractNum {
@@ -234,27 +236,30 @@ impl Numbering {
             section(ANNEX_ROMAN, ANNEX_HEADINGS, roman),
         ];
         for label in LABELS {
-            let levels =
-                (0..LEVELS).map(|place| Level::list_level(label, place, &style.list));
+            let levels = (0..LEVELS)
+                .map(|place| NumberingLevel::list_level(label, place, &style.list));
             schemes.push(AbstractNum { id: scheme_id(label), levels: levels.collect() });
         }
         for (labels, id) in self.mixed.iter().zip(MIXED..) {
             let levels = labels.iter().enumerate().map(|(place, label)| {
                 let label = label.unwrap_or(ListLabel::Number);
                 // A style can be linked to only one level of one scheme.
-                Level { style: None, ..Level::list_level(label, place, &style.list) }
+                NumberingLevel {
+                    style: None,
+                    ..NumberingLevel::list_level(label, place, &style.list)
+                }
             });
             schemes.push(AbstractNum { id, levels: levels.collect() });
         }
         for scheme in &mut schemes {
             let more = scheme.levels.len()..LEVELS;
-            scheme.levels.extend(more.map(Level::unnumbered_level));
+            scheme.levels.extend(more.map(NumberingLevel::unnumbered_level));
         }
         NumberingPart { schemes: &schemes, nums: &self.nums }.render()
     }
 }
 
-impl Level {
+impl NumberingLevel {
     /// Returns a level without a number.
     const fn unnumbered_level(place: usize) -> Self {
         Self {

@@ -9,11 +9,11 @@ use askama::Template;
 
 use super::error::DocxError;
 use crate::limits::CancelToken;
-use crate::zip::{self, Entry, EntryDeflater};
+use crate::zip::{self, EntryDeflater, ZipEntry};
 
 /// A compressed part.
-pub(super) struct Part {
-    entry: Entry,
+pub(super) struct PackagePart {
+    entry: ZipEntry,
     /// Content type override; relationships, pictures and fonts use their extension.
     content_type: Option<ContentType>,
 }
@@ -82,9 +82,9 @@ impl PartPacker {
         name: impl Into<Cow<'static, str>>,
         content_type: ContentType,
         bytes: impl AsRef<[u8]>,
-    ) -> Result<Part, DocxError> {
+    ) -> Result<PackagePart, DocxError> {
         let entry = self.0.compress_entry(name, bytes)?;
-        Ok(Part { entry, content_type: Some(content_type) })
+        Ok(PackagePart { entry, content_type: Some(content_type) })
     }
 
     /// Compresses a part whose content type follows from its extension.
@@ -92,28 +92,31 @@ impl PartPacker {
         &mut self,
         name: impl Into<Cow<'static, str>>,
         bytes: impl AsRef<[u8]>,
-    ) -> Result<Part, DocxError> {
-        Ok(Part { entry: self.0.compress_entry(name, bytes)?, content_type: None })
+    ) -> Result<PackagePart, DocxError> {
+        Ok(PackagePart { entry: self.0.compress_entry(name, bytes)?, content_type: None })
     }
 
     /// Stores a compressed file as a part; its extension determines the content type.
-    pub(super) fn stored_part(name: impl Into<Cow<'static, str>>, bytes: &[u8]) -> Part {
-        Part { entry: Entry::stored(name, bytes), content_type: None }
+    pub(super) fn stored_part(
+        name: impl Into<Cow<'static, str>>,
+        bytes: &[u8],
+    ) -> PackagePart {
+        PackagePart { entry: ZipEntry::stored(name, bytes), content_type: None }
     }
 }
 
 #[derive(Template)]
 #[template(path = "docx/content-types.xml")]
-struct ContentTypes<'a> {
-    parts: &'a [&'a Part],
+struct ContentTypesPart<'a> {
+    parts: &'a [&'a PackagePart],
 }
 
 /// Zips parts, preceded by their content types.
 pub(super) fn pack_parts(
-    parts: &[&Part],
+    parts: &[&PackagePart],
     packer: &mut PartPacker,
 ) -> Result<Vec<u8>, DocxError> {
-    let content_types = ContentTypes { parts }.render()?;
+    let content_types = ContentTypesPart { parts }.render()?;
     let content_types = packer.pack_by_extension("[Content_Types].xml", content_types)?;
     let parts = std::iter::once(&content_types).chain(parts.iter().copied());
     Ok(zip::write(parts.map(|part| &part.entry).collect())?)

@@ -5,7 +5,7 @@
 
 use docx_rs::TabLeaderType;
 
-use super::frames::{FrameProperties, Indent};
+use super::frames::{BodyIndent, FrameProperties};
 use super::style_ids::{HEADING_4, NORMAL, spaced_name};
 use super::tabs::tab_leader;
 use super::{numbering, signature_room};
@@ -27,7 +27,7 @@ pub(super) struct ParagraphStyle {
     pub(super) next: Option<String>,
     pub(super) ui_priority: usize,
     pub(super) frame: Option<FrameProperties>,
-    pub(super) indent: Option<Indent>,
+    pub(super) indent: Option<BodyIndent>,
     /// Right-aligned tab stop in twips, and its leader.
     pub(super) right_tab: Option<(i32, Option<TabLeaderType>)>,
     pub(super) numbering: Option<(u32, u32)>,
@@ -63,7 +63,7 @@ impl ParagraphStyle {
                 .or_else(|| next_role(role).map(|next| next.word_style().to_owned())),
             ui_priority: role as usize + if is_marginal(role) { 50 } else { 1 },
             frame: FrameProperties::for_role(role, style),
-            indent: Indent::for_role(role, style),
+            indent: BodyIndent::for_role(role, style),
             right_tab: matches!(role, Role::Toc1 | Role::Toc2 | Role::Toc3 | Role::Toc4)
                 .then(|| {
                     let right = style.page.body.width.to_twips();

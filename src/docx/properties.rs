@@ -13,12 +13,12 @@ use crate::house_style::HouseStyle;
 /// Core properties (ISO/IEC 29500-2, clause 11), all from the letter.
 #[derive(Template)]
 #[template(path = "docx/core.xml")]
-pub(super) struct Core<'a> {
+pub(super) struct CoreProperties<'a> {
     metadata: &'a Metadata,
     language: &'static str,
 }
 
-impl<'a> Core<'a> {
+impl<'a> CoreProperties<'a> {
     /// Returns the properties of a document.
     pub(super) fn of(document: &'a Document) -> Self {
         Self { metadata: &document.metadata, language: document.language.tag() }
@@ -28,12 +28,12 @@ impl<'a> Core<'a> {
 /// Extended properties: the application that wrote the file.
 #[derive(Template)]
 #[template(path = "docx/app.xml")]
-pub(super) struct App {
+pub(super) struct ExtendedProperties {
     application: &'static str,
     version: String,
 }
 
-impl App {
+impl ExtendedProperties {
     /// Returns this crate, with the version as `XX.YYYY`, the only form that Office
     /// accepts.
     pub(super) fn this() -> Self {
@@ -49,7 +49,7 @@ impl App {
 /// Document settings: the current layout engine, no hyphenation.
 #[derive(Template)]
 #[template(path = "docx/settings.xml")]
-pub(super) struct Settings {
+pub(super) struct DocumentSettings {
     pub(super) language: &'static str,
     pub(super) embed_fonts: bool,
     /// Ids and kinds of the separator footnotes.
@@ -60,10 +60,10 @@ pub(super) struct Settings {
 #[derive(Template)]
 #[template(path = "docx/fontTable.xml")]
 pub(super) struct FontTable<'a> {
-    fonts: Vec<Font<'a>>,
+    fonts: Vec<FontTableEntry<'a>>,
 }
 
-struct Font<'a> {
+struct FontTableEntry<'a> {
     name: &'a str,
     alternate: Option<&'a str>,
     faces: &'a [EmbeddedFace],
@@ -78,13 +78,13 @@ impl<'a> FontTable<'a> {
         let faces = embedded.map_or(&[][..], |embedded| &embedded.faces);
         let (named, own) = (style.word_family(), style.fonts.family());
         let alternate = style.word_font.alternate.as_deref();
-        let mut fonts = vec![Font {
+        let mut fonts = vec![FontTableEntry {
             name: named,
             alternate,
             faces: if named == own { faces } else { &[] },
         }];
         if named != own && !faces.is_empty() {
-            fonts.push(Font { name: own, alternate: None, faces });
+            fonts.push(FontTableEntry { name: own, alternate: None, faces });
         }
         Self { fonts }
     }

@@ -17,14 +17,14 @@ pub(super) struct Relationships<'a> {
 /// A relationship.
 pub(super) struct Relationship<'a> {
     pub(super) id: Cow<'a, str>,
-    pub(super) kind: Kind,
+    pub(super) kind: RelationshipType,
     /// Path of a part, relative to the source's folder, or a checked URL.
     pub(super) target: Cow<'a, str>,
 }
 
 /// Type of a relationship.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum RelationshipType {
     Document,
     Core,
     App,
@@ -42,19 +42,27 @@ pub(super) enum Kind {
 
 impl<'a> Relationship<'a> {
     /// Creates a relationship to a part.
-    pub(super) const fn new(id: &'a str, kind: Kind, target: &'a str) -> Self {
+    pub(super) const fn new(
+        id: &'a str,
+        kind: RelationshipType,
+        target: &'a str,
+    ) -> Self {
         Self { id: Cow::Borrowed(id), kind, target: Cow::Borrowed(target) }
     }
 
     /// Creates the relationship of a link, by its number and URL.
     pub(super) fn to_link(number: usize, url: &'a str) -> Self {
         let (id, target) = (Cow::Owned(link_id(number)), Cow::Borrowed(url));
-        Self { id, kind: Kind::Hyperlink, target }
+        Self { id, kind: RelationshipType::Hyperlink, target }
     }
 
     /// Creates a relationship to a picture.
     pub(super) fn to_image(id: String, target: String) -> Self {
-        Self { id: Cow::Owned(id), kind: Kind::Image, target: Cow::Owned(target) }
+        Self {
+            id: Cow::Owned(id),
+            kind: RelationshipType::Image,
+            target: Cow::Owned(target),
+        }
     }
 }
 
@@ -63,7 +71,7 @@ pub(super) fn link_id(number: usize) -> String {
     format!("rIdLink{number}")
 }
 
-impl Kind {
+impl RelationshipType {
     const fn uri(self) -> &'static str {
         macro_rules! office {
             ($kind:literal) => {

@@ -106,7 +106,7 @@ impl<'a> XmlRepairer<'a> {
 /// The unnormalized XML of docx-rs would take twice the memory.
 pub(super) struct PartWriter {
     out: Vec<u8>,
-    open: Vec<Open>,
+    open: Vec<UnclosedElement>,
     /// Flags of the [`NAMESPACES`] that have been used.
     used: [bool; NAMESPACES.len()],
     /// Byte offset at which the root's namespace declarations are inserted.
@@ -114,7 +114,7 @@ pub(super) struct PartWriter {
 }
 
 /// An element that is not closed yet.
-struct Open {
+struct UnclosedElement {
     /// Name with its prefix.
     name: Vec<u8>,
     /// Byte offset of its start.
@@ -184,7 +184,9 @@ impl PartWriter {
         };
         self.end_start_tag();
         let place = self.out.len();
-        if let Some(Open { order: Some(order), properties, .. }) = self.open.last_mut() {
+        if let Some(UnclosedElement { order: Some(order), properties, .. }) =
+            self.open.last_mut()
+        {
             let rank =
                 order.split(' ').position(|known| known.as_bytes() == local_name(name));
             properties.push((rank.unwrap_or(usize::MAX), place));
@@ -218,7 +220,13 @@ impl PartWriter {
         };
         let (start, tag_end) = (place, self.out.len());
         let name = name.to_vec();
-        self.open.push(Open { name, start, tag_end, order, properties: Vec::new() });
+        self.open.push(UnclosedElement {
+            name,
+            start,
+            tag_end,
+            order,
+            properties: Vec::new(),
+        });
         Ok(())
     }
 
@@ -234,7 +242,9 @@ impl PartWriter {
         if is_empty && matches!(&closed.name[..], b"w:pPr" | b"w:rPr") {
             // A property element without properties is removed.
             self.out.truncate(closed.start);
-            if let Some(Open { tag_end, properties, .. }) = self.open.last_mut() {
+            if let Some(UnclosedElement { tag_end, properties, .. }) =
+                self.open.last_mut()
+            {
                 properties.pop_if(|(_, start)| *start == closed.start);
                 // An element whose only child was removed is empty again.
                 if *tag_end + 1 == closed.start {

@@ -28,7 +28,7 @@ use crate::length::Length;
 pub(super) const KEPT_CHARACTERS: usize = 800;
 
 /// State for writing the runs of one part.
-pub(super) struct Runs<'a> {
+pub(super) struct RunWriter<'a> {
     style: &'a HouseStyle,
     /// Value of the page-number field until a word processor counts.
     page: usize,
@@ -60,7 +60,7 @@ struct RunFormat<'a> {
     is_mark: bool,
 }
 
-impl<'a> Runs<'a> {
+impl<'a> RunWriter<'a> {
     /// Creates the state for the body, or for its footnotes.
     pub(super) fn in_body(style: &'a HouseStyle, pages: usize) -> Self {
         Self { links: Some(BTreeMap::new()), ..Self::for_marginals(style, 1, pages) }

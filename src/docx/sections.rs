@@ -10,13 +10,13 @@ use docx_rs::{
 };
 
 use super::headers_footers::{HeaderFooterPages, HeaderFooterPart};
-use super::relationships::Kind;
-use crate::house_style::{Area, HouseStyle, PageGeometry, Role};
+use super::relationships::RelationshipType;
+use crate::house_style::{HouseStyle, PageArea, PageGeometry, Role};
 use crate::length::Length;
 
 /// A section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Section {
+pub(super) struct SectionProperties {
     /// The section starts with page 1 of the letter.
     pub(super) is_first: bool,
     /// The text also takes the space of the reference column.
@@ -25,22 +25,24 @@ pub(super) struct Section {
     pub(super) annex: usize,
 }
 
-impl Section {
+impl SectionProperties {
     /// The letter itself.
     pub(super) const FIRST: Self = Self { is_first: true, full_width: false, annex: 0 };
 
     /// Returns the area of the text on its pages.
-    pub(super) const fn text_area(self, style: &HouseStyle) -> &Area {
+    pub(super) const fn text_area(self, style: &HouseStyle) -> &PageArea {
         if self.full_width { &style.page.full_width_body } else { &style.page.body }
     }
 
     /// Returns whether its pages show this header or footer.
     ///
     /// A section without a reference to one inherits that of the section before.
-    fn shows_marginal(self, kind: Kind, pages: HeaderFooterPages) -> bool {
+    fn shows_marginal(self, kind: RelationshipType, pages: HeaderFooterPages) -> bool {
         match pages {
             HeaderFooterPages::First => self.is_first,
-            HeaderFooterPages::Later if kind == Kind::Footer => self.annex == 0,
+            HeaderFooterPages::Later if kind == RelationshipType::Footer => {
+                self.annex == 0
+            }
             HeaderFooterPages::Later => !self.full_width,
             HeaderFooterPages::Annex(annex) => self.annex == annex,
             HeaderFooterPages::FullWidth => self.full_width,
@@ -53,7 +55,7 @@ impl Section {
 /// The margins leave the body area of later pages. The return line is at the top of the
 /// header, the page number at the bottom of the footer.
 pub(super) fn section_properties(
-    section: Section,
+    section: SectionProperties,
     style: &HouseStyle,
     marginals: &[HeaderFooterPart],
 ) -> SectionProperty {
@@ -87,10 +89,10 @@ pub(super) fn section_properties(
         let header = || Some(HeaderReference::new(pages.name(), id.as_str()));
         let footer = || Some(FooterReference::new(pages.name(), id.as_str()));
         match (kind, pages) {
-            (Kind::Header, HeaderFooterPages::First) => {
+            (RelationshipType::Header, HeaderFooterPages::First) => {
                 property.first_header_reference = header()
             }
-            (Kind::Header, _) => property.header_reference = header(),
+            (RelationshipType::Header, _) => property.header_reference = header(),
             (_, HeaderFooterPages::First) => property.first_footer_reference = footer(),
             _ => property.footer_reference = footer(),
         }

@@ -10,12 +10,12 @@ use askama::Template;
 use super::embedded_fonts::EmbeddedFonts;
 use super::error::DocxError;
 use super::footnotes;
-use super::numbering::Numbering;
-use super::package::{ContentType, Part, PartPacker};
-use super::properties::{App, FontTable, Settings};
-use super::relationships::{Kind, Relationship, Relationships};
+use super::numbering::NumberingIds;
+use super::package::{ContentType, PackagePart, PartPacker};
+use super::properties::{DocumentSettings, ExtendedProperties, FontTable};
+use super::relationships::{Relationship, RelationshipType, Relationships};
 use super::repair::XmlRepairer;
-use super::styles::Styles;
+use super::styles::StylesPart;
 use crate::house_style::HouseStyle;
 use crate::image::ImageKind;
 use crate::limits::CancelToken;
@@ -27,12 +27,12 @@ pub(super) const LOGO: &str = "rIdLogo";
 /// Parts of one house style in one language.
 pub(super) struct StaticParts {
     /// Relationships of the package, by which readers recognize its type.
-    pub(super) package: Part,
-    pub(super) parts: Vec<Part>,
+    pub(super) package: PackagePart,
+    pub(super) parts: Vec<PackagePart>,
     /// Numbering part of a letter without numbered lists.
-    pub(super) numbering: Part,
+    pub(super) numbering: PackagePart,
     /// Footnotes part of a letter without footnotes.
-    pub(super) footnotes: Part,
+    pub(super) footnotes: PackagePart,
     /// Embedded faces, if requested.
     pub(super) faces: Option<Arc<EmbeddedFonts>>,
 }
@@ -56,16 +56,21 @@ impl StaticParts {
     ) -> Result<Self, DocxError> {
         let faces = embed_fonts.then(|| EmbeddedFonts::of(style)).transpose()?;
         let mut packer = PartPacker::thorough();
-        let styles = Styles::of(language, style).render()?;
+        let styles = StylesPart::of(language, style).render()?;
         let separators = footnotes::SEPARATORS;
-        let settings = Settings { language: language.tag(), embed_fonts, separators };
+        let settings =
+            DocumentSettings { language: language.tag(), embed_fonts, separators };
         let settings = settings.render()?;
         let fonts = FontTable::of(style, faces.as_deref()).render()?;
         let relationships = Relationships {
             relationships: vec![
-                Relationship::new("rIdDocument", Kind::Document, "word/document.xml"),
-                Relationship::new("rIdCore", Kind::Core, "docProps/core.xml"),
-                Relationship::new("rIdApp", Kind::App, "docProps/app.xml"),
+                Relationship::new(
+                    "rIdDocument",
+                    RelationshipType::Document,
+                    "word/document.xml",
+                ),
+                Relationship::new("rIdCore", RelationshipType::Core, "docProps/core.xml"),
+                Relationship::new("rIdApp", RelationshipType::App, "docProps/app.xml"),
             ],
         };
         let picture = match style.logo.image.kind {
@@ -73,14 +78,18 @@ impl StaticParts {
             ImageKind::Jpeg => "media/logo.jpeg",
         };
         let logo = Relationships {
-            relationships: vec![Relationship::new(LOGO, Kind::Image, picture)],
+            relationships: vec![Relationship::new(
+                LOGO,
+                RelationshipType::Image,
+                picture,
+            )],
         };
         let package = packer.pack_by_extension("_rels/.rels", relationships.render()?)?;
         let parts = vec![
             packer.pack_part(
                 "docProps/app.xml",
                 ContentType::App,
-                App::this().render()?,
+                ExtendedProperties::this().render()?,
             )?,
             packer.pack_part("word/styles.xml", ContentType::Styles, styles)?,
             packer.pack_part("word/settings.xml", ContentType::Settings, settings)?,
@@ -89,7 +98,7 @@ impl StaticParts {
                 .pack_by_extension(format!("word/{picture}"), &style.logo.image.bytes)?,
             packer.pack_by_extension("word/_rels/header1.xml.rels", logo.render()?)?,
         ];
-        let numbering = numbering_part(&Numbering::new(), style, &mut packer)?;
+        let numbering = numbering_part(&NumberingIds::new(), style, &mut packer)?;
         let never = CancelToken::never();
         let mut repairer = XmlRepairer::new(Vec::new(), &never);
         let footnotes = footnotes::empty_part(&mut repairer, &mut packer)?;
@@ -99,10 +108,10 @@ impl StaticParts {
 
 /// Returns the numbering part of a document.
 pub(super) fn numbering_part(
-    numbering: &Numbering,
+    numbering: &NumberingIds,
     style: &HouseStyle,
     packer: &mut PartPacker,
-) -> Result<Part, DocxError> {
+) -> Result<PackagePart, DocxError> {
     let xml = numbering.render_part(style)?;
     packer.pack_part("word/numbering.xml", ContentType::Numbering, xml)
 }

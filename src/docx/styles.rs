@@ -15,7 +15,7 @@ use askama::Template;
 /// Context of the styles part.
 #[derive(Template)]
 #[template(path = "docx/styles.xml")]
-pub(super) struct Styles<'a> {
+pub(super) struct StylesPart<'a> {
     family: &'a str,
     language: &'static str,
     size: i32,
@@ -31,7 +31,7 @@ pub(super) struct Styles<'a> {
     variants: Vec<StyleVariant>,
 }
 
-impl<'a> Styles<'a> {
+impl<'a> StylesPart<'a> {
     /// Builds the styles of a house style, in a language.
     pub(super) fn of(language: Language, style: &'a HouseStyle) -> Self {
         let body = style.role(Role::BodyText);
@@ -98,7 +98,7 @@ impl<'a> Styles<'a> {
     }
 }
 
-impl Styles<'_> {
+impl StylesPart<'_> {
     /// Returns whether a style sets its own type size.
     ///
     /// One that does not follows Normal, which a user may change.

@@ -8,12 +8,12 @@ use std::fmt::Write;
 
 use docx_rs::Paragraph;
 
-use super::blocks::{BlockWriter, Hang, PartPiece};
+use super::blocks::{BlockWriter, NestingIndent, PartPiece};
 use super::headers_footers::frame_anchor;
 use super::repair::escape_attribute;
 use super::style_ids::{BELOW_TABLE, TABLE, TABLE_CAPTION};
 use crate::blocks::{Align, Cell, Inline, Table};
-use crate::document::SetTable;
+use crate::document::TableLayout;
 use crate::house_style::Role;
 use crate::length::Length;
 
@@ -47,7 +47,7 @@ impl<'a> BlockWriter<'a> {
         let columns = set.map_or(&even, |set| &set.columns);
         let widths = to_twips(columns);
         self.start_table(table, set, &widths);
-        let is = |of: fn(&SetTable) -> &Vec<bool>, number: usize| {
+        let is = |of: fn(&TableLayout) -> &Vec<bool>, number: usize| {
             set.is_some_and(|set| of(set).get(number) == Some(&true))
         };
         for (number, row) in
@@ -78,7 +78,12 @@ impl<'a> BlockWriter<'a> {
     }
 
     /// Writes the start of a table, including its header.
-    fn start_table(&mut self, table: &'a Table, set: Option<&SetTable>, widths: &[i32]) {
+    fn start_table(
+        &mut self,
+        table: &'a Table,
+        set: Option<&TableLayout>,
+        widths: &[i32],
+    ) {
         self.write_markup(table_head(table, widths));
         if !table.header.is_empty() {
             let start = self.hold_pieces();
@@ -124,7 +129,7 @@ impl<'a> BlockWriter<'a> {
     /// Counts a row and starts a new table at it if a frame is inserted above it.
     ///
     /// The new table repeats the header. No word processor supports frames in tables.
-    fn start_row(&mut self, table: &'a Table, set: Option<&SetTable>, widths: &[i32]) {
+    fn start_row(&mut self, table: &'a Table, set: Option<&TableLayout>, widths: &[i32]) {
         let is_parted = self.has_frame_next();
         if is_parted {
             self.write_markup(END);
@@ -143,7 +148,7 @@ impl<'a> BlockWriter<'a> {
     fn is_row_with_signature(
         &self,
         table: &Table,
-        set: Option<&SetTable>,
+        set: Option<&TableLayout>,
         row: usize,
     ) -> bool {
         let Some(set) = set.filter(|_| self.is_above_signature) else { return false };
@@ -200,7 +205,7 @@ impl<'a> BlockWriter<'a> {
             let padding = &self.style.table.padding;
             self.runs.measure =
                 Length::pt(f64::from(*width) / 20.0) - padding.left - padding.right;
-            self.write_blocks(blocks, Hang::default());
+            self.write_blocks(blocks, NestingIndent::default());
             if blocks.is_empty() {
                 self.push_paragraph(role, Paragraph::new().style(role.word_style()));
             }
@@ -216,7 +221,7 @@ impl<'a> BlockWriter<'a> {
 ///
 /// A row has one if the PDF breaks words of it that word processors break elsewhere, such
 /// as web addresses, so that pages end at the same rows.
-fn row_height(set: Option<&SetTable>, row: usize) -> Option<Length> {
+fn row_height(set: Option<&TableLayout>, row: usize) -> Option<Length> {
     set?.heights.get(row).copied().flatten()
 }
 

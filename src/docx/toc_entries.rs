@@ -1,7 +1,7 @@
 //! Entries of tables of contents.
 
 use crate::blocks::{Block, Heading};
-use crate::document::{Document, Paging};
+use crate::document::{Document, Pagination};
 
 /// Headings that a table of contents may list.
 #[derive(Default)]
@@ -14,7 +14,7 @@ pub(super) struct TocEntries<'a> {
 
 impl<'a> TocEntries<'a> {
     /// Collects the headings of a document; none if no table of contents lists them.
-    pub(super) fn from_document(document: &'a Document, paging: &Paging) -> Self {
+    pub(super) fn from_document(document: &'a Document, paging: &Pagination) -> Self {
         let annexes = document.annexes.iter().map(|annex| &annex.blocks);
         let blocks = std::iter::once(&document.letter).chain(annexes);
         let depths = blocks.flatten().filter_map(|block| match block {

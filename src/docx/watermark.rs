@@ -14,7 +14,7 @@ use crate::house_style::{HouseStyle, Role};
 /// Watermark as a run of a header.
 #[derive(Template)]
 #[template(path = "docx/watermark.xml")]
-pub(super) struct Watermark<'a> {
+pub(super) struct WatermarkRun<'a> {
     text: String,
     family: &'a str,
     bold: bool,
@@ -27,7 +27,7 @@ pub(super) struct Watermark<'a> {
     number: usize,
 }
 
-impl<'a> Watermark<'a> {
+impl<'a> WatermarkRun<'a> {
     /// Returns the watermark of header `number`, if the letter has one.
     pub(super) fn of(
         letterhead: &Letterhead,

@@ -67,7 +67,7 @@ pub struct TableStyle {
     /// The color of the borders.
     pub rule_color: Color,
     /// The padding between the borders and the text of a cell.
-    pub padding: Padding,
+    pub padding: CellPadding,
     /// The distance from the caption down to the table, in points.
     #[serde(deserialize_with = "pt")]
     pub caption_space: Length,
@@ -83,7 +83,7 @@ pub struct TableStyle {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is its own name")]
-pub struct Padding {
+pub struct CellPadding {
     #[serde(deserialize_with = "pt")]
     pub top: Length,
     #[serde(deserialize_with = "pt")]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::digest::StyleSource;
 use super::error::HouseStyleError;
-use super::page::Area;
+use super::page::PageArea;
 use super::toml_file::{self, FontFiles};
 use super::{HouseStyle, Logo};
 use crate::config_file::InvalidKeys;
@@ -88,7 +88,7 @@ fn logo_file(folder: &Path) -> Result<&'static str, Diagnostic> {
 }
 
 /// Reads the logo, and returns its file content too.
-fn load_logo(folder: &Path, slot: &Area) -> Result<(Logo, Vec<u8>), Diagnostic> {
+fn load_logo(folder: &Path, slot: &PageArea) -> Result<(Logo, Vec<u8>), Diagnostic> {
     let name = logo_file(folder)?;
     let bytes = read_folder_file(folder, name, "logo")?;
     Ok((Logo::of(&bytes, slot)?, bytes))

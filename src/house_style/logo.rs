@@ -11,7 +11,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use roxmltree::ParsingOptions;
 
-use super::Area;
+use super::PageArea;
 use super::svg_cost;
 use super::vector_logo::{NotVector, VectorImage};
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
@@ -30,7 +30,7 @@ pub struct Logo {
     /// The image file.
     pub image: Image,
     /// The position: centered in the slot, as large as it allows.
-    pub place: Area,
+    pub place: PageArea,
     /// The pixels on white as a zlib stream (RFC 1950), computed once for PDF. Each pixel
     /// has eight bits for each of red, green and blue.
     pub deflated_rgb: Vec<u8>,
@@ -44,13 +44,13 @@ pub struct Logo {
 
 impl Logo {
     /// Creates a logo from a file of any format, as large as its slot allows.
-    pub(super) fn of(bytes: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
+    pub(super) fn of(bytes: &[u8], slot: &PageArea) -> Result<Self, Diagnostic> {
         let is_picture = bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8");
         if is_picture { Self::read(bytes, slot) } else { Self::draw(bytes, slot) }
     }
 
     /// Reads a logo from a PNG or JPEG file.
-    fn read(bytes: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
+    fn read(bytes: &[u8], slot: &PageArea) -> Result<Self, Diagnostic> {
         let kind =
             if bytes.starts_with(b"\xFF\xD8") { ImageKind::Jpeg } else { ImageKind::Png };
         let image = Image::read(kind, bytes, |pixels| pixels <= MAX_LOGO_PIXELS);
@@ -95,7 +95,7 @@ impl Logo {
     }
 
     /// Renders a logo from an SVG image.
-    fn draw(svg: &[u8], slot: &Area) -> Result<Self, Diagnostic> {
+    fn draw(svg: &[u8], slot: &PageArea) -> Result<Self, Diagnostic> {
         use resvg::{tiny_skia, usvg};
         let not_svg =
             |reason: String| logo_error(FileCode::LogoSvg, [("reason", reason.into())]);
@@ -192,7 +192,7 @@ fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Diagnostic> {
 
 /// Centers an image in a slot, in its own proportions. It fills the whole slot if the
 /// difference is less than a pixel.
-fn fit_area(width: u32, height: u32, slot: &Area) -> Area {
+fn fit_area(width: u32, height: u32, slot: &PageArea) -> PageArea {
     let (width, height) = (f64::from(width), f64::from(height));
     let pixel = (slot.width.to_pt() / width).min(slot.height.to_pt() / height);
     let left = Length::pt(slot.width.to_pt() - width * pixel);
@@ -200,7 +200,7 @@ fn fit_area(width: u32, height: u32, slot: &Area) -> Area {
     if left < Length::pt(pixel) && above < Length::pt(pixel) {
         return *slot;
     }
-    Area {
+    PageArea {
         x: slot.x + left * 0.5,
         y: slot.y + above * 0.5,
         width: slot.width - left,

@@ -29,13 +29,13 @@ mod vector_logo;
 mod warnings;
 
 pub use block_styles::{
-    Color, ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, Padding, QuoteStyle,
+    CellPadding, Color, ContentsStyle, FigureStyle, FootnoteStyle, ListStyle, QuoteStyle,
     TableStyle, WatermarkStyle,
 };
 pub use error::HouseStyleError;
 pub use logo::Logo;
 pub use model::HouseStyle;
-pub use page::{Area, Dateline, PageGeometry, Slot};
+pub use page::{Dateline, PageArea, PageGeometry, Slot};
 pub use preset::Preset;
 pub use registry::HouseStyles;
 pub use role::Role;

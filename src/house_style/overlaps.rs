@@ -6,7 +6,7 @@
 //! reference column; and the body and slots that are on the first page only.
 
 use super::toml_file::StyleFile;
-use super::{Area, Role, Slot};
+use super::{PageArea, Role, Slot};
 use crate::length::Length;
 
 /// The tolerance for rounding.
@@ -14,29 +14,29 @@ const SLACK: Length = Length::mm(0.1);
 
 /// Two overlapping keys of the page, with the size of the overlap.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Collision {
+pub(super) struct Overlap {
     pub(super) one: &'static str,
     pub(super) other: &'static str,
     pub(super) width: Length,
     pub(super) height: Length,
 }
 
-type Placed = (&'static str, Area);
+type PlacedKey = (&'static str, PageArea);
 
 /// Finds the overlapping slots for this position of the logo.
-pub(super) fn find_collisions(file: &StyleFile, logo: Area) -> Vec<Collision> {
-    let mut found: Vec<Collision> = Vec::new();
+pub(super) fn find_collisions(file: &StyleFile, logo: PageArea) -> Vec<Overlap> {
+    let mut found: Vec<Overlap> = Vec::new();
     for page in placed_on_pages(file, logo) {
         for (place, (one, area)) in page.iter().enumerate() {
             for (other, beside) in &page[place + 1..] {
                 let gives_way =
                     (*one, *other) == ("page.classification-header", "page.address");
-                let known = |c: &Collision| c.one == *one && c.other == *other;
+                let known = |c: &Overlap| c.one == *one && c.other == *other;
                 if let Some((width, height)) = area_overlap(area, beside)
                     && !gives_way
                     && !found.iter().any(known)
                 {
-                    found.push(Collision { one, other, width, height });
+                    found.push(Overlap { one, other, width, height });
                 }
             }
         }
@@ -47,12 +47,12 @@ pub(super) fn find_collisions(file: &StyleFile, logo: Area) -> Vec<Collision> {
 /// Finds the slots whose lines extend below the paper.
 pub(super) fn beyond_paper(file: &StyleFile) -> Vec<&'static str> {
     let first = first_page(file, file.page.logo);
-    let beyond = |(_, area): &&Placed| area.bottom() > file.page.height + SLACK;
+    let beyond = |(_, area): &&PlacedKey| area.bottom() > file.page.height + SLACK;
     first.iter().filter(beyond).map(|(key, _)| *key).collect()
 }
 
 /// Returns the slots on the first page, on later pages and on full-width pages.
-fn placed_on_pages(file: &StyleFile, logo: Area) -> [Vec<Placed>; 3] {
+fn placed_on_pages(file: &StyleFile, logo: PageArea) -> [Vec<PlacedKey>; 3] {
     let page = &file.page;
     let first = first_page(file, logo);
     let of_all =
@@ -60,19 +60,19 @@ fn placed_on_pages(file: &StyleFile, logo: Area) -> [Vec<Placed>; 3] {
     let repeated = first.iter().filter(|(key, _)| of_all.contains(key)).copied();
     let repeated: Vec<_> = repeated.collect();
     let column = ("page.reference-column", page.reference_column);
-    let with = |own: &[Placed]| [own, repeated.as_slice()].concat();
+    let with = |own: &[PlacedKey]| [own, repeated.as_slice()].concat();
     let later = with(&[("page.body", page.body), column]);
     [first, later, with(&[("page.full-width-body", page.full_width_body)])]
 }
 
-fn first_page(file: &StyleFile, logo: Area) -> Vec<Placed> {
+fn first_page(file: &StyleFile, logo: PageArea) -> Vec<PlacedKey> {
     let page = &file.page;
     let line = |slot: &Slot, role: Role| {
         let height = file.look(role).leading;
-        Area { x: slot.x, y: slot.y, width: slot.width, height }
+        PageArea { x: slot.x, y: slot.y, width: slot.width, height }
     };
     let dates = &page.dateline;
-    let dateline = Area {
+    let dateline = PageArea {
         x: dates.x,
         y: dates.y,
         width: dates.value_x + dates.value_width - dates.x,
@@ -80,7 +80,7 @@ fn first_page(file: &StyleFile, logo: Area) -> Vec<Placed> {
     };
     // The text begins below the subject.
     let top = dateline.bottom();
-    let text = Area { y: top, height: page.body.bottom() - top, ..page.body };
+    let text = PageArea { y: top, height: page.body.bottom() - top, ..page.body };
     vec![
         ("page.logo", logo),
         ("page.sender-name", line(&page.sender_name, Role::SenderName)),
@@ -102,7 +102,7 @@ fn first_page(file: &StyleFile, logo: Area) -> Vec<Placed> {
 }
 
 /// Returns the width and height of the overlap of two areas.
-fn area_overlap(one: &Area, other: &Area) -> Option<(Length, Length)> {
+fn area_overlap(one: &PageArea, other: &PageArea) -> Option<(Length, Length)> {
     let width = (one.x + one.width).min(other.x + other.width) - one.x.max(other.x);
     let height = one.bottom().min(other.bottom()) - one.y.max(other.y);
     (width > SLACK && height > SLACK).then_some((width, height))

@@ -20,7 +20,7 @@ pub struct PageGeometry {
     #[serde(deserialize_with = "mm")]
     pub height: Length,
     /// The logo slot.
-    pub logo: Area,
+    pub logo: PageArea,
     /// The name of the sender, next to the logo.
     pub sender_name: Slot,
     /// The return line.
@@ -30,19 +30,19 @@ pub struct PageGeometry {
     /// The classification line at the foot of every page.
     pub classification_footer: Slot,
     /// The address block.
-    pub address: Area,
+    pub address: PageArea,
     /// The top of the address block below a classification line.
     #[serde(deserialize_with = "mm")]
     pub address_below_classification: Length,
     /// The date and subject lines.
     pub dateline: Dateline,
     /// The reference column.
-    pub reference_column: Area,
+    pub reference_column: PageArea,
     /// The body on later pages. On the first it starts below the subject and ends at the
     /// same height.
-    pub body: Area,
+    pub body: PageArea,
     /// The body of a full-width annex.
-    pub full_width_body: Area,
+    pub full_width_body: PageArea,
     /// The page number.
     pub page_number: Slot,
 }
@@ -65,7 +65,7 @@ pub struct Slot {
 /// A rectangle on the page.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Area {
+pub struct PageArea {
     /// The left edge.
     #[serde(deserialize_with = "mm")]
     pub x: Length,
@@ -80,7 +80,7 @@ pub struct Area {
     pub height: Length,
 }
 
-impl Area {
+impl PageArea {
     /// Returns the bottom edge.
     pub fn bottom(&self) -> Length {
         self.y + self.height
@@ -106,12 +106,12 @@ pub struct Dateline {
 }
 
 /// A serde visitor of a number in a unit.
-struct Measure {
+struct LengthVisitor {
     expected: &'static str,
     unit: fn(f64) -> Length,
 }
 
-impl Visitor<'_> for Measure {
+impl Visitor<'_> for LengthVisitor {
     type Value = Length;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -133,12 +133,12 @@ impl Visitor<'_> for Measure {
 
 /// Deserializes a number of millimeters.
 pub(super) fn mm<'de, D: Deserializer<'de>>(number: D) -> Result<Length, D::Error> {
-    number.deserialize_f64(Measure { expected: "millimetres", unit: Length::mm })
+    number.deserialize_f64(LengthVisitor { expected: "millimetres", unit: Length::mm })
 }
 
 /// Deserializes a number of points.
 pub(super) fn pt<'de, D: Deserializer<'de>>(number: D) -> Result<Length, D::Error> {
-    number.deserialize_f64(Measure { expected: "points", unit: Length::pt })
+    number.deserialize_f64(LengthVisitor { expected: "points", unit: Length::pt })
 }
 
 /// Deserializes an optional number of points.

@@ -29,17 +29,17 @@ pub struct HouseStyles {
     default: String,
     styles: BTreeMap<String, Arc<HouseStyle>>,
     /// The built-in examples, if they are included.
-    examples: Option<Arc<Examples>>,
+    examples: Option<Arc<BuiltinExamples>>,
 }
 
 /// The built-in examples, each read on first use.
 #[derive(Debug)]
-struct Examples {
+struct BuiltinExamples {
     locales: Locales,
     read: [OnceLock<Option<Arc<HouseStyle>>>; EXAMPLES.len()],
 }
 
-impl Examples {
+impl BuiltinExamples {
     /// Returns the example with this name; a test ensures that its file is valid.
     fn get(&self, name: &str) -> Option<&Arc<HouseStyle>> {
         let place = EXAMPLES.iter().position(|example| example.name == name)?;
@@ -67,7 +67,7 @@ impl HouseStyles {
     /// Returns an error if the typeface lacks a character of their words.
     pub fn speaking(locales: Locales) -> Result<Self, HouseStyleError> {
         let neutral = Self::of(HouseStyle::neutral(&locales)?);
-        let examples = Examples { locales, read: Default::default() };
+        let examples = BuiltinExamples { locales, read: Default::default() };
         Ok(Self { examples: Some(Arc::new(examples)), ..neutral })
     }
 

@@ -16,7 +16,7 @@ use super::block_styles::{
 };
 use super::settings::{PageNumbers, ReferenceItem, SignatureForm, Typography, WordFont};
 use super::toml_role::RoleFile;
-use super::{Area, PageGeometry, Preset, Role, RoleStyle, SenderPreset};
+use super::{PageArea, PageGeometry, Preset, Role, RoleStyle, SenderPreset};
 use crate::config_file::{self, LoadedFile};
 use crate::diagnostic::Diagnostic;
 use crate::font::FaceStyle;
@@ -97,15 +97,15 @@ impl FontFiles {
 impl StyleFile {
     /// Returns the logo's slot, or a default slot if the file's is too small or too
     /// large.
-    pub(super) fn logo_slot(&self) -> Area {
+    pub(super) fn logo_slot(&self) -> PageArea {
         const A_SLOT: Range<f64> = 0.1..1000.0;
-        let Area { width, height, .. } = self.page.logo;
+        let PageArea { width, height, .. } = self.page.logo;
         let is_slot = [width, height].iter().all(|side| A_SLOT.contains(&side.to_mm()));
         let square = Length::mm(13.0);
         if is_slot {
             self.page.logo
         } else {
-            Area { width: square, height: square, ..self.page.logo }
+            PageArea { width: square, height: square, ..self.page.logo }
         }
     }
 

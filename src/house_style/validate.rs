@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::toml_file::StyleFile;
 use super::toml_role::RoleFile;
-use super::{Area, Role, Slot};
+use super::{PageArea, Role, Slot};
 use crate::config_file::InvalidKeys;
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::font::{FaceStyle, FontBook};
@@ -87,7 +87,7 @@ impl Validator<'_> {
             let is_paper = limits::PAPER_SIDE_MM.contains(&length.to_mm());
             self.error_unless(is_paper, place, FileCode::PaperSizeOutOfRange, []);
         }
-        let area = |area: &Area| (area.x, area.y, area.width, area.height);
+        let area = |area: &PageArea| (area.x, area.y, area.width, area.height);
         let slot = |slot: &Slot| (slot.x, slot.y, slot.width, Length::ZERO);
         let dateline = &page.dateline;
         let values = (dateline.value_x, dateline.y, dateline.value_width, Length::ZERO);

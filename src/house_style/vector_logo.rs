@@ -9,7 +9,7 @@ use std::fmt::Write;
 use resvg::tiny_skia::{Path, PathSegment, Point, Transform};
 use resvg::usvg::{BlendMode, FillRule, Group, Node, Paint, PaintOrder, Tree};
 
-use super::{Area, Color};
+use super::{Color, PageArea};
 
 /// The resolution of curves around strokes, per point.
 const FINENESS: f32 = 64.0;
@@ -77,13 +77,13 @@ impl NotVector {
 
 impl VectorImage {
     /// Converts an image to shapes that fill a slot.
-    pub(super) fn of(tree: &Tree, slot: &Area) -> Result<Self, NotVector> {
+    pub(super) fn of(tree: &Tree, slot: &PageArea) -> Result<Self, NotVector> {
         let (width, height) = (slot.width.to_pt() as f32, slot.height.to_pt() as f32);
         let size = tree.size();
         let scale = (width / size.width()).min(height / size.height());
         let left = (width - size.width() * scale) / 2.0;
         let top = (height - size.height() * scale) / 2.0;
-        let mut shapes = Shapes {
+        let mut shapes = ShapeCollector {
             shapes: Vec::new(),
             fit: Transform::from_scale(scale, scale).post_translate(left, top),
             scale,
@@ -120,7 +120,7 @@ impl VectorImage {
     }
 }
 
-struct Shapes {
+struct ShapeCollector {
     shapes: Vec<Shape>,
     /// The transformation from the image to the slot.
     fit: Transform,
@@ -129,7 +129,7 @@ struct Shapes {
     frame: [f32; 4],
 }
 
-impl Shapes {
+impl ShapeCollector {
     fn add_group(&mut self, group: &Group) -> Result<(), NotVector> {
         if group.opacity().get() < 1.0 || group.blend_mode() != BlendMode::Normal {
             return Err(NotVector::Opacity);

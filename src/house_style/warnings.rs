@@ -3,7 +3,7 @@
 //! In: a valid style. Out: possible mistakes for its author to check.
 
 use super::builtin::is_builtin;
-use super::overlaps::{Collision, beyond_paper, find_collisions};
+use super::overlaps::{Overlap, beyond_paper, find_collisions};
 use super::toml_file::{StyleFile, neutral_presets};
 use super::{Logo, Role};
 use crate::config_file::KeyPositions;
@@ -42,7 +42,7 @@ pub(super) fn find_warnings(
         ];
         warnings.push(Diagnostic::about_key("logo", FileCode::LogoLowResolution, args));
     }
-    for Collision { one, other, width, height } in find_collisions(file, logo.place) {
+    for Overlap { one, other, width, height } in find_collisions(file, logo.place) {
         // Reported at the key that the file sets itself.
         let is_own = |key: &str| lines.has(key);
         let (place, other) =

@@ -9,16 +9,16 @@ use super::table_width::text_width;
 use crate::blocks::{
     Block, Definition, Heading, Inline, List, ListLabel, Paragraph, Quote, label_role,
 };
-use crate::document::{DatelineRow, Document, SetTable};
+use crate::document::{DatelineRow, Document, TableLayout};
 use crate::house_style::{HouseStyle, ListStyle, Role};
 use crate::limits::CancelToken;
-use crate::locale::Words;
+use crate::locale::PageWords;
 
 /// Writer of markup, with its counters.
-pub(super) struct Writer<'a> {
+pub(super) struct HtmlWriter<'a> {
     pub(super) document: &'a Document,
     pub(super) style: &'a HouseStyle,
-    pub(super) words: &'a Words,
+    pub(super) words: &'a PageWords,
     /// Cancellation token that ends the writing.
     pub(super) cancel: &'a CancelToken,
     /// Markup written so far.
@@ -29,15 +29,15 @@ pub(super) struct Writer<'a> {
     pub(super) sections: usize,
     pub(super) tables: usize,
     /// Measurements of the tables still to be written.
-    pub(super) set_tables: std::slice::Iter<'a, SetTable>,
+    pub(super) set_tables: std::slice::Iter<'a, TableLayout>,
     pub(super) contents: usize,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> HtmlWriter<'a> {
     pub(super) fn new(
         document: &'a Document,
         style: &'a HouseStyle,
-        set_tables: &'a [SetTable],
+        set_tables: &'a [TableLayout],
         cancel: &'a CancelToken,
     ) -> Self {
         Self {

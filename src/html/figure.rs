@@ -6,7 +6,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::blocks::Writer;
+use super::blocks::HtmlWriter;
 use super::css::rem;
 use crate::blocks::Figure;
 use crate::house_style::Role;
@@ -16,7 +16,7 @@ use crate::length::Length;
 /// Points per inch.
 const INCH: f64 = 72.0;
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     /// Writes a figure.
     pub(super) fn write_figure(&mut self, figure: &Figure) {
         let image = &self.document.images[figure.image];

@@ -3,11 +3,11 @@
 //! Input: footnotes, in the order of their marks. Output: marks that link to the notes,
 //! and the notes with links back. Both have accessible names.
 
-use super::blocks::Writer;
+use super::blocks::HtmlWriter;
 use crate::blocks::Footnote;
 use crate::locale::numbered;
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     /// Writes the mark of a footnote, and adds the note to the others.
     pub(super) fn write_footnote(&mut self, note: &Footnote) {
         let number = note.number;

@@ -2,10 +2,10 @@
 //!
 //! Input: inlines. Output: their markup, escaped.
 
-use super::blocks::Writer;
+use super::blocks::HtmlWriter;
 use crate::blocks::Inline;
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     /// Writes inlines.
     pub(super) fn write_inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {

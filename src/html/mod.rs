@@ -21,10 +21,10 @@ use base64::prelude::BASE64_STANDARD;
 use std::borrow::Cow;
 
 use crate::blocks::Inline;
-use crate::document::{Document, SetTable};
-use crate::house_style::{Area, HouseStyle};
+use crate::document::{Document, TableLayout};
+use crate::house_style::{HouseStyle, PageArea};
 use crate::limits::{CancelToken, Cancelled};
-use blocks::Writer;
+use blocks::HtmlWriter;
 
 /// The reason why HTML could not be written: a failed template, which is a bug in this
 /// crate, or cancellation.
@@ -47,7 +47,7 @@ impl From<Cancelled> for HtmlError {
 /// Context of the page template.
 #[derive(Template)]
 #[template(path = "html/page.html")]
-struct Page<'a> {
+struct HtmlTemplate<'a> {
     document: &'a Document,
     css: String,
     logo_type: &'static str,
@@ -63,7 +63,7 @@ struct Page<'a> {
 
 /// Returns the logo's media type and file: SVG if it has shapes, otherwise an image.
 fn logo_file(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
-    let Area { width, height, .. } = &style.logo.place;
+    let PageArea { width, height, .. } = &style.logo.place;
     let Some(shapes) = style.logo.shapes() else {
         let image = &style.logo.image;
         return (image.kind.media_type(), Cow::Borrowed(&image.bytes));
@@ -85,12 +85,12 @@ fn logo_file(style: &HouseStyle) -> (&'static str, Cow<'_, [u8]>) {
 pub fn export(
     document: &Document,
     style: &HouseStyle,
-    tables: &[SetTable],
+    tables: &[TableLayout],
     cancel: &CancelToken,
 ) -> Result<Vec<u8>, HtmlError> {
-    let mut writer = Writer::new(document, style, tables, cancel);
+    let mut writer = HtmlWriter::new(document, style, tables, cancel);
     let (logo_type, logo) = logo_file(style);
-    let page = Page {
+    let page = HtmlTemplate {
         document,
         css: css::sheet(style).render()?,
         logo_type,
@@ -111,7 +111,7 @@ pub fn export(
 /// Writes the watermark as text at the top of the page.
 ///
 /// The style sheet repeats it behind the text, visually only.
-fn write_watermark(writer: &mut Writer<'_>) -> String {
+fn write_watermark(writer: &mut HtmlWriter<'_>) -> String {
     if let Some(word) = &writer.document.letterhead.watermark {
         writer.write_markup(&format!("<p class=\"{}\" data-word=\"", word.role.class()));
         for inline in &word.inlines {
@@ -127,7 +127,7 @@ fn write_watermark(writer: &mut Writer<'_>) -> String {
 }
 
 /// Writes the sender's name and the return line.
-fn write_sender(writer: &mut Writer<'_>) -> String {
+fn write_sender(writer: &mut HtmlWriter<'_>) -> String {
     let letterhead = &writer.document.letterhead;
     for paragraph in letterhead.sender_name.iter().chain(&letterhead.return_line) {
         writer.write_paragraph(paragraph);
@@ -136,7 +136,7 @@ fn write_sender(writer: &mut Writer<'_>) -> String {
 }
 
 /// Writes classification, address, date and subject.
-fn write_opening(writer: &mut Writer<'_>) -> String {
+fn write_opening(writer: &mut HtmlWriter<'_>) -> String {
     let document = writer.document;
     let letterhead = &document.letterhead;
     for paragraph in letterhead.classification.iter().chain(&letterhead.address) {
@@ -147,7 +147,7 @@ fn write_opening(writer: &mut Writer<'_>) -> String {
 }
 
 /// Writes the groups of the reference column of page 1.
-fn reference_column(writer: &mut Writer<'_>) -> String {
+fn reference_column(writer: &mut HtmlWriter<'_>) -> String {
     for group in &writer.document.letterhead.reference_column {
         writer.write_markup("<div>\n");
         for paragraph in group {
@@ -159,13 +159,13 @@ fn reference_column(writer: &mut Writer<'_>) -> String {
 }
 
 /// Writes the text of the letter.
-fn write_letter(writer: &mut Writer<'_>) -> String {
+fn write_letter(writer: &mut HtmlWriter<'_>) -> String {
     writer.write_blocks(&writer.document.letter);
     writer.take_written()
 }
 
 /// Writes the annexes and all footnotes.
-fn write_annexes_and_notes(writer: &mut Writer<'_>) -> String {
+fn write_annexes_and_notes(writer: &mut HtmlWriter<'_>) -> String {
     for annex in &writer.document.annexes {
         writer.write_markup(if annex.full_width {
             "<section class=\"annex full-width\">\n"

@@ -4,13 +4,13 @@
 //! its element in a box that scrolls, also by keyboard, if a screen is too narrow. On
 //! paper its columns are as wide as in the PDF.
 
-use super::blocks::Writer;
+use super::blocks::HtmlWriter;
 use super::css::number;
 use super::table_width::WidestWords;
 use crate::blocks::{Align, Cell, Table, TableColumn};
 use crate::length::Length;
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     /// Writes a table.
     pub(super) fn write_table(&mut self, table: &Table) {
         self.tables += 1;
@@ -112,7 +112,7 @@ impl Writer<'_> {
 }
 
 /// Widths in CSS.
-struct Widths {
+struct CssWidths {
     /// Width of a table whose columns all have one.
     of_table: Option<String>,
     of_columns: Vec<Option<String>>,
@@ -122,11 +122,11 @@ struct Widths {
 ///
 /// A table whose columns all have a width is as wide as their sum; any other takes the
 /// whole measure.
-fn column_widths(columns: &[TableColumn]) -> Widths {
+fn column_widths(columns: &[TableColumn]) -> CssWidths {
     let whole: Option<f64> = columns.iter().map(TableColumn::share).sum();
     let whole = whole.map(|whole| whole.min(1.0));
     let of_columns = columns.iter().map(TableColumn::share);
-    Widths {
+    CssWidths {
         of_table: whole.map(percent),
         of_columns: of_columns
             .map(|width| width.map(|width| percent(width / whole.unwrap_or(1.0))))

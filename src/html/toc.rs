@@ -3,11 +3,11 @@
 //! Input: the headings of the document tree. Output: nested lists of links to them,
 //! without page numbers, because HTML has no pages.
 
-use super::blocks::Writer;
+use super::blocks::HtmlWriter;
 use crate::blocks::{Heading, Inline, TableOfContents};
 use crate::house_style::Role;
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     /// Writes a table of contents.
     pub(super) fn write_contents(&mut self, contents: &TableOfContents) {
         self.contents += 1;

@@ -27,10 +27,10 @@ use super::trace_context::Trace;
 use super::{accept, negotiation};
 use crate::RenderError;
 use crate::batch::{
-    self, Archive, BatchInput, BatchOptions, Documents, Framing, InputError,
-    InternalError, LetterEntries, ManifestHeader,
+    self, ArchiveWriter, BatchInput, BatchOptions, Framing, InputError, InternalError,
+    LetterDocuments, LetterEntries, ManifestHeader,
 };
-use crate::bundle::{self, BundleError, Output};
+use crate::bundle::{self, BundleError, OutputFormat};
 use crate::letter::ValidLetter;
 use crate::limits::batch::MAX_MANIFEST_BYTES;
 use crate::limits::{CancelToken, RenderContext};
@@ -65,7 +65,7 @@ async fn stream_archive(
     let limit = state.limits.max_body();
     let letters = LetterStream::open(body, memory, client, framing, limit).await?;
     let head = ManifestHeader::of(&outputs, &state.styles);
-    let archive = Archive::new(&head).map_err(|_| Problem::InternalError("zip"))?;
+    let archive = ArchiveWriter::new(&head).map_err(|_| Problem::InternalError("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST_BYTES);
     let wanted = BatchOptions { outputs, language };
     let trace = Trace::of(request);
@@ -162,15 +162,15 @@ fn render_documents(
     source: &[u8],
     wanted: &BatchOptions,
     context: &RenderContext,
-) -> Result<Documents, BundleError> {
-    let mut documents = Documents { pages: 0, files: Vec::new() };
+) -> Result<LetterDocuments, BundleError> {
+    let mut documents = LetterDocuments { pages: 0, files: Vec::new() };
     let mut context = context.clone();
     for &output in &wanted.outputs {
         let rendered = match output {
-            Output::One(format) => {
+            OutputFormat::One(format) => {
                 (state.render)(&accepted.letter, &accepted.style, format, &context)?
             }
-            Output::Zip { embed_fonts } => {
+            OutputFormat::Zip { embed_fonts } => {
                 let (addressees, language) = (Vec::new(), wanted.language);
                 let wanted = bundle::BundleOptions { addressees, embed_fonts, language };
                 bundle::bundle_with(accepted, source, &wanted, &context)?
@@ -194,12 +194,14 @@ fn defect_stage(defect: InternalError) -> &'static str {
 }
 
 /// Returns the requested formats: `?format=pdf,docx`, with `?fonts=embedded`.
-fn requested_outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
+fn requested_outputs(request: &HttpRequest) -> Result<Vec<OutputFormat>, Problem> {
     let mut formats: Option<String> = None;
     let mut fonts: Option<String> = None;
     for (name, value) in negotiation::query_parameters(request) {
         let (place, valid) = match name.as_str() {
-            "format" => (&mut formats, Output::ALL.map(Output::extension).join(", ")),
+            "format" => {
+                (&mut formats, OutputFormat::ALL.map(OutputFormat::extension).join(", "))
+            }
             "fonts" => (&mut fonts, "named, embedded".to_owned()),
             _ => {
                 let valid = "format, fonts".to_owned();
@@ -208,7 +210,7 @@ fn requested_outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
         };
         let known = match name.as_str() {
             "format" => {
-                value.split(',').all(|name| Output::from_extension(name).is_some())
+                value.split(',').all(|name| OutputFormat::from_extension(name).is_some())
             }
             _ => ["named", "embedded"].contains(&value.as_str()),
         };
@@ -223,7 +225,7 @@ fn requested_outputs(request: &HttpRequest) -> Result<Vec<Output>, Problem> {
     let embeds = fonts.as_deref() == Some("embedded");
     let mut outputs = Vec::new();
     let formats = formats.as_deref().unwrap_or("pdf").split(',');
-    for output in formats.filter_map(Output::from_extension) {
+    for output in formats.filter_map(OutputFormat::from_extension) {
         let output = if embeds { output.with_fonts().unwrap_or(output) } else { output };
         if !outputs.contains(&output) {
             outputs.push(output);

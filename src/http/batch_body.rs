@@ -20,7 +20,7 @@ use super::body::Arriving;
 use super::memory::Reservation;
 use super::memory_use::MemoryUse;
 use super::problem::Problem;
-use crate::batch::{BatchInput, Framing, Splitter};
+use crate::batch::{BatchInput, Framing, LetterSplitter};
 
 /// Memory of an item besides its bytes, in bytes.
 const ITEM_BYTES: usize = 128;
@@ -29,7 +29,7 @@ const ITEM_BYTES: usize = 128;
 pub(super) struct LetterStream {
     body: Arriving,
     /// `None` once the body has ended.
-    splitter: Option<Splitter>,
+    splitter: Option<LetterSplitter>,
     ready: VecDeque<BatchInput>,
     /// Memory of everything that was read and not passed on.
     memory: Reservation,
@@ -95,7 +95,7 @@ impl LetterStream {
                 None => is_over = true,
             }
         }
-        let mut splitter = Splitter::new(framing, limit);
+        let mut splitter = LetterSplitter::new(framing, limit);
         splitter.push(&start, &mut self.ready);
         self.splitter = Some(splitter);
         self.reserve_read().await
@@ -122,7 +122,7 @@ impl LetterStream {
     /// Adjusts the reserved memory to the bytes that are held.
     async fn reserve_read(&mut self) -> Result<(), Problem> {
         let ready = self.ready.iter().map(item_bytes).sum::<usize>();
-        let partial = self.splitter.as_ref().map_or(0, Splitter::buffered_bytes);
+        let partial = self.splitter.as_ref().map_or(0, LetterSplitter::buffered_bytes);
         let bytes = ready + partial;
         match bytes.checked_sub(self.memory.bytes()) {
             Some(more) => self.memory.grow(more).await,

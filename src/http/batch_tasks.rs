@@ -21,7 +21,7 @@ use super::batch_body::LetterStream;
 use super::batches::OpenBatch;
 use super::memory::Reservation;
 use super::pool::Done;
-use crate::batch::{Archive, BatchInput, LetterEntries};
+use crate::batch::{ArchiveWriter, BatchInput, LetterEntries};
 
 /// Divisor of the memory budget for the directory and the manifest of one archive: 1/8.
 const ARCHIVE_PART: usize = 8;
@@ -105,7 +105,7 @@ pub(super) struct ArchiveStream {
     /// Letter that is added to the archive next.
     current: Option<Ahead>,
     /// `None` once the archive is complete or aborted.
-    archive: Option<Archive>,
+    archive: Option<ArchiveWriter>,
     /// Memory of the archive's directory and manifest.
     memory: Reservation,
     max_memory: usize,
@@ -125,7 +125,7 @@ impl ArchiveStream {
     /// budget.
     pub(super) fn new<F: Future<Output = io::Result<Done<LetterEntries>>> + 'static>(
         letters: LetterStream,
-        archive: Archive,
+        archive: ArchiveWriter,
         mut max_ahead: MaxAhead,
         make: impl Fn(BatchInput, Reservation) -> F + 'static,
         memory: (Reservation, usize),

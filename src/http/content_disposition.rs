@@ -12,14 +12,14 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::negotiation::Wish;
 use crate::Format;
-use crate::bundle::{Output, file_name};
+use crate::bundle::{OutputFormat, file_name};
 use crate::letter::Letter;
 
 /// Returns the disposition of a document with its file name.
 pub(super) fn content_disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
     let page = match wish.output {
-        Output::One(Format::Svg { page }) => format!("-{page}"),
-        Output::One(_) | Output::Zip { .. } => String::new(),
+        OutputFormat::One(Format::Svg { page }) => format!("-{page}"),
+        OutputFormat::One(_) | OutputFormat::Zip { .. } => String::new(),
     };
     let name = file_name::file_stem(letter) + &page;
     let extension = wish.output.extension();

@@ -15,13 +15,13 @@ use super::memory_limits::work_bytes;
 use super::negotiation::{self, Wish};
 use super::pool::Job;
 use super::problem::Problem;
-use crate::bundle::{self, BundleError, BundleOptions, Output};
+use crate::bundle::{self, BundleError, BundleOptions, OutputFormat};
 use crate::check::{self, CheckError, CheckReport};
 use crate::letter::{self, ValidLetter};
 use crate::limits::{CancelToken, RenderContext};
 use crate::locale::Language;
 use crate::webapp::{self, TextBox};
-use crate::{Format, Rendered, TypesetLetter};
+use crate::{Format, RenderedFile, TypesetLetter};
 
 /// `POST /v1/letters`: renders a letter.
 pub(super) async fn render_letter(
@@ -73,11 +73,11 @@ pub(super) async fn set_document(
         let bytes = &body.bytes;
         let accepted = letter::parse_with(bytes, &state.styles, &context)?;
         let rendered = match wish.output {
-            Output::One(format) => {
+            OutputFormat::One(format) => {
                 (state.render)(&accepted.letter, &accepted.style, format, &context)
                     .map_err(Problem::from)
             }
-            Output::Zip { embed_fonts } => {
+            OutputFormat::Zip { embed_fonts } => {
                 let addressees = wish.addressees.clone();
                 let wanted = BundleOptions { addressees, embed_fonts, language };
                 bundle::bundle_with(&accepted, bytes, &wanted, &context)
@@ -143,13 +143,13 @@ pub(super) async fn text_places(
 /// Builds the response with a document.
 fn document_answer(
     accepted: &ValidLetter,
-    rendered: Rendered,
+    rendered: RenderedFile,
     wish: &Wish,
     memory: Reservation,
 ) -> HttpResponse {
     let ValidLetter { letter, warnings, .. } = accepted;
     let content_type = match wish.output {
-        Output::One(Format::Html) => "text/html; charset=utf-8",
+        OutputFormat::One(Format::Html) => "text/html; charset=utf-8",
         output => output.media_type(),
     };
     let mut answer = HttpResponse::Ok();

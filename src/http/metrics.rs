@@ -27,7 +27,7 @@ use super::process::ProcessMetrics;
 use super::progress::ProgressMetrics;
 use crate::Format;
 use crate::batch::Outcome;
-use crate::bundle::Output;
+use crate::bundle::OutputFormat;
 use crate::limits::{Observer, Stage, StageTimer};
 
 /// Media type of [`Metrics::encode_text`].
@@ -258,7 +258,7 @@ impl Metrics {
             drop(self.letters.get_or_create(&ResultLabel { result }));
         }
         drop(self.letters.get_or_create(&ResultLabel { result: LATE }));
-        for format in Output::ALL.map(Output::extension) {
+        for format in OutputFormat::ALL.map(OutputFormat::extension) {
             for family in [&self.documents, &self.pages, &self.bytes] {
                 drop(family.get_or_create(&FormatLabel { format }));
             }
@@ -300,7 +300,12 @@ impl Metrics {
     }
 
     /// Counts a rendered document with its pages and bytes.
-    pub(super) fn count_document(&self, output: Output, pages: usize, bytes: usize) {
+    pub(super) fn count_document(
+        &self,
+        output: OutputFormat,
+        pages: usize,
+        bytes: usize,
+    ) {
         let labels = FormatLabel { format: output.extension() };
         self.documents.get_or_create(&labels).inc();
         self.pages.get_or_create(&labels).inc_by(pages as u64);

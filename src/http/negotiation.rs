@@ -11,14 +11,14 @@ use url::form_urlencoded;
 
 use super::accept::{joined_field, parse_ranges};
 use super::problem::Problem;
-use crate::bundle::Output;
+use crate::bundle::OutputFormat;
 use crate::limits::http::MAX_ADDRESSEES;
 
 /// Requested form of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wish {
     /// Output format.
-    pub(super) output: Output,
+    pub(super) output: OutputFormat,
     /// Presets of the addressees of copies; if empty, the addressee of the letter itself.
     pub(super) addressees: Vec<String>,
     /// True to display the document in the browser instead of saving it.
@@ -33,11 +33,13 @@ impl Wish {
         let mut inline = None;
         let mut page = None;
         let mut embed_fonts = None;
-        let formats = Output::ALL.map(Output::extension);
+        let formats = OutputFormat::ALL.map(OutputFormat::extension);
         let mut seen = BTreeSet::new();
         for (name, value) in query_parameters(request) {
             let known = match name.as_str() {
-                "format" => choose_known(&mut output, Output::from_extension(&value)),
+                "format" => {
+                    choose_known(&mut output, OutputFormat::from_extension(&value))
+                }
                 // The valid presets depend on the house style of the letter.
                 "addressee" => add_once_each(&value, &mut addressees),
                 "page" => choose_known(&mut page, value.parse().ok()),
@@ -147,12 +149,12 @@ fn choose_known<T>(place: &mut Option<T>, value: Option<T>) -> bool {
 /// Returns the best format for an `Accept` header.
 ///
 /// On ties the first of [`Output::ALL`] wins; an empty header accepts everything.
-fn best_format(accept: &str) -> Option<Output> {
+fn best_format(accept: &str) -> Option<OutputFormat> {
     let ranges = parse_ranges(accept);
     if ranges.is_empty() {
-        return Some(Output::default());
+        return Some(OutputFormat::default());
     }
-    let quality = |output: Output| {
+    let quality = |output: OutputFormat| {
         let (main, _) = output.media_type().split_once('/').unwrap_or_default();
         let specificity = |range: &str| match range {
             "*" | "*/*" => Some(0),
@@ -166,7 +168,7 @@ fn best_format(accept: &str) -> Option<Output> {
         // The higher quality of two equally specific ranges applies.
         fits.max().map_or(0, |(_, quality)| quality)
     };
-    let best = Output::ALL.into_iter().rev().max_by_key(|output| quality(*output));
+    let best = OutputFormat::ALL.into_iter().rev().max_by_key(|output| quality(*output));
     best.filter(|output| quality(*output) > 0)
 }
 
@@ -176,14 +178,14 @@ mod tests {
 
     use super::best_format;
     use crate::Format;
-    use crate::bundle::Output;
+    use crate::bundle::OutputFormat;
 
     #[test]
     fn the_highest_quality_wins_and_pdf_is_the_default() {
         let [pdf, html, docx] =
-            [Format::Pdf, Format::Html, Format::DOCX].map(Output::One);
-        let svg = Output::One(Format::Svg { page: NonZeroUsize::MIN });
-        let zip = Output::Zip { embed_fonts: false };
+            [Format::Pdf, Format::Html, Format::DOCX].map(OutputFormat::One);
+        let svg = OutputFormat::One(Format::Svg { page: NonZeroUsize::MIN });
+        let zip = OutputFormat::Zip { embed_fonts: false };
         let word = docx.media_type();
         for (accept, output) in [
             ("", Some(pdf)),

@@ -18,7 +18,7 @@ use super::accept;
 use super::content_encoding::Coding;
 use super::trace_context::Trace;
 use crate::RenderError;
-use crate::bundle::Output;
+use crate::bundle::OutputFormat;
 use crate::check::{self, FormattedDiagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::examples::Example;
@@ -55,13 +55,13 @@ pub(super) enum Problem {
     /// A parameter has an invalid value.
     InvalidParameter { name: String, value: String, valid: String },
     /// A page was requested in a format that contains the complete letter.
-    PagesNotSupported { output: Output },
+    PagesNotSupported { output: OutputFormat },
     /// Embedded fonts were requested in a format that always or never has them.
-    FontsNotSupported { output: Output },
+    FontsNotSupported { output: OutputFormat },
     /// The license of a font of the house style forbids embedding it in a DOCX.
     FontsNotEmbeddable { font: String },
     /// Copies for addressees were requested in a format that contains one letter.
-    AddresseesNotSupported { output: Output },
+    AddresseesNotSupported { output: OutputFormat },
     /// The output exceeds the limit, in bytes.
     OutputTooLarge { limit: usize },
     /// The requested page is after the last one.
@@ -257,7 +257,10 @@ impl Problem {
                 vec![("method", method), ("valid", (*allow).to_owned())]
             }
             Self::NotAcceptable => {
-                vec![("valid", Output::ALL.map(Output::media_type).join(", "))]
+                vec![(
+                    "valid",
+                    OutputFormat::ALL.map(OutputFormat::media_type).join(", "),
+                )]
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
             Self::CodingNotAcceptable => {

@@ -22,11 +22,11 @@ use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter::Letter;
 use crate::limits::http::DEFAULT_QUEUE_PER_RENDER;
 use crate::limits::{CancelToken, RenderContext};
-use crate::{Format, RenderError, Rendered};
+use crate::{Format, RenderError, RenderedFile};
 
 /// Function that renders a letter; tests replace it with one that fails.
 pub type Render =
-    fn(&Letter, &HouseStyle, Format, &RenderContext) -> Result<Rendered, RenderError>;
+    fn(&Letter, &HouseStyle, Format, &RenderContext) -> Result<RenderedFile, RenderError>;
 
 /// State that all requests share.
 #[derive(Debug)]

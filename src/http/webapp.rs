@@ -14,8 +14,8 @@ use super::problem::Problem;
 use super::resources::{WEBAPP_PATH, allow_only, get_resource, post_resource};
 use super::shared::mark_shared;
 use super::{AppState, accept, letters, upload_form};
-use crate::bundle::Output;
-use crate::webapp::{self, ASSETS, Refusal};
+use crate::bundle::OutputFormat;
+use crate::webapp::{self, ASSETS, UploadError};
 
 /// `Cache-Control` of an asset: one year, since its path changes with its content.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -52,7 +52,7 @@ async fn submit_form(
     // Shows the content of the problem in a page, with its status.
     let (head, problem) = problem.into_parts();
     let problem = body::to_bytes(problem).await.unwrap_or_default();
-    let mut refusal: Refusal = serde_json::from_slice(&problem).unwrap_or_default();
+    let mut refusal: UploadError = serde_json::from_slice(&problem).unwrap_or_default();
     let language = head.headers().get(header::CONTENT_LANGUAGE);
     let language = language.and_then(|tag| tag.to_str().ok());
     refusal.language = language.unwrap_or_default().to_owned();
@@ -84,8 +84,8 @@ async fn form_document(
 ) -> Result<HttpResponse, Problem> {
     let form = upload_form::read_form(request, body, state).await?;
     let value = form.format.unwrap_or_else(|| "pdf".to_owned());
-    let Some(output) = Output::from_extension(&value) else {
-        let valid = Output::ALL.map(Output::extension).join(", ");
+    let Some(output) = OutputFormat::from_extension(&value) else {
+        let valid = OutputFormat::ALL.map(OutputFormat::extension).join(", ");
         return Err(Problem::InvalidParameter {
             name: "format".to_owned(),
             value,
@@ -103,12 +103,12 @@ fn dress_page(
     mut answer: actix_web::HttpResponseBuilder,
     request: &HttpRequest,
     state: &AppState,
-    refusal: Option<&Refusal>,
+    refusal: Option<&UploadError>,
 ) -> HttpResponse {
     let locales = state.styles.locales();
     let language = accept::request_language(request, locales).unwrap_or_default();
     let locale = locales.get(language);
-    let service = webapp::Service {
+    let service = webapp::WebappSettings {
         languages: &locales.codes(),
         asks_for_key: state.door.asks_for_key(),
     };

@@ -17,17 +17,17 @@ const XMP_ORIENTATION: &[u8] = b"tiff:Orientation";
 
 /// Properties of the pixels, as the metadata of a file declares them.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Metadata {
+pub(super) struct PixelMetadata {
     exif_orientation: Option<u16>,
     xmp_orientation: Option<u16>,
     /// True if the Exif directory declares Adobe RGB (DCF 2.0, "R03").
     pub(super) is_adobe_rgb: bool,
 }
 
-impl Metadata {
+impl PixelMetadata {
     /// Adds the properties in an Exif directory (a TIFF file).
     pub(super) fn add_exif(&mut self, tiff: &[u8]) {
-        let Some(tiff) = Tiff::new(tiff) else { return };
+        let Some(tiff) = TiffDirectories::new(tiff) else { return };
         if self.exif_orientation.is_none_or(|known| known == UPRIGHT) {
             self.exif_orientation = tiff.orientation().or(self.exif_orientation);
         }
@@ -61,12 +61,12 @@ fn xmp_orientation(packet: &[u8]) -> Option<u16> {
 ///
 /// kamadak-exif would not make this shorter: it lists the entries of all directories, and
 /// stops at a damaged one, where programs still apply the orientation.
-struct Tiff<'a> {
+struct TiffDirectories<'a> {
     bytes: &'a [u8],
     is_little_endian: bool,
 }
 
-impl<'a> Tiff<'a> {
+impl<'a> TiffDirectories<'a> {
     fn new(bytes: &'a [u8]) -> Option<Self> {
         let is_little_endian = match bytes.first_chunk()? {
             b"II" => true,
@@ -112,7 +112,7 @@ impl<'a> Tiff<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Metadata;
+    use super::PixelMetadata;
 
     /// Builds a directory with one entry, whose value is stored in the entry.
     fn directory(offset: u32, tag: u16, value: [u8; 4]) -> Vec<u8> {
@@ -122,13 +122,13 @@ mod tests {
         if offset > 8 { directory } else { [b"MM\0*\0\0\0\x08", &directory[..]].concat() }
     }
 
-    fn with_exif(tiff: &[u8]) -> Metadata {
-        let mut metadata = Metadata::default();
+    fn with_exif(tiff: &[u8]) -> PixelMetadata {
+        let mut metadata = PixelMetadata::default();
         metadata.add_exif(tiff);
         metadata
     }
 
-    fn with_xmp(mut metadata: Metadata, packet: &str) -> Metadata {
+    fn with_xmp(mut metadata: PixelMetadata, packet: &str) -> PixelMetadata {
         metadata.add_xmp(packet.as_bytes());
         metadata
     }
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn an_xmp_packet_rotates_where_exif_says_nothing() {
-        let none = Metadata::default();
+        let none = PixelMetadata::default();
         for packet in ["<a tiff:Orientation = '6'/>", "<tiff:Orientation>6</a>"] {
             assert!(with_xmp(none, packet).is_rotated(), "{packet}");
         }

@@ -9,7 +9,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::cancel::CancelReader;
 use super::color;
-use super::exif::Metadata;
+use super::exif::PixelMetadata;
 use super::model::{
     Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
     square_resolution,
@@ -36,22 +36,22 @@ const ADOBE: [u8; 15] = *b"\xFF\xEE\0\x0EAdobe\0\x64\0\0\0\0";
 
 /// The content of the segments of a file.
 #[derive(Default)]
-struct Segments<'a> {
+struct JpegSegments<'a> {
     /// The rewritten file, with only the segments needed for display.
     picture: Vec<u8>,
-    frame: Option<Frame>,
+    frame: Option<FrameHeader>,
     resolution: Option<u32>,
     is_jfif: bool,
     /// The color transform that the last Adobe segment declares.
     adobe_transform: Option<u8>,
-    metadata: Metadata,
+    metadata: PixelMetadata,
     /// The color profile, in numbered parts (ISO 15076-1, B.4).
     profile: Vec<(u8, &'a [u8])>,
 }
 
 /// The content of the frame header (B.2.2).
 #[derive(Clone, Copy)]
-struct Frame {
+struct FrameHeader {
     is_supported: bool,
     is_progressive: bool,
     width: u32,
@@ -70,7 +70,7 @@ pub(super) fn read_jpeg(
     if !bytes.starts_with(&[0xFF, START_OF_IMAGE, 0xFF]) {
         return Err(ImageError::AnotherKind);
     }
-    let mut segments = Segments::default();
+    let mut segments = JpegSegments::default();
     let walked = segments.walk_markers(bytes, cancel);
     cancel.check().map_err(|_| ImageError::Cancelled)?;
     walked.ok_or(ImageError::Damaged)?;
@@ -159,7 +159,7 @@ fn decode_samples(
     Ok(DecodedSamples { is_gray, samples, row })
 }
 
-impl<'a> Segments<'a> {
+impl<'a> JpegSegments<'a> {
     /// Walks from marker to marker; `None` if a marker is missing or work is cancelled.
     ///
     /// No library does this: zune-jpeg returns the content of segments, but not the file
@@ -245,7 +245,7 @@ impl<'a> Segments<'a> {
     ///
     /// A JFIF file has YCbCr, whatever else it says; then an Adobe segment decides, then
     /// the names of the components.
-    fn declare_components(&mut self, frame: &Frame) {
+    fn declare_components(&mut self, frame: &FrameHeader) {
         let transform = match (self.is_jfif, self.adobe_transform) {
             _ if frame.components != 3 => None,
             (true, _) => frame.is_named_rgb.then_some(1),
@@ -279,11 +279,11 @@ fn scan_length(bytes: &[u8]) -> Option<usize> {
 
 /// Parses the frame header (B.2.2). Only baseline, extended and progressive files with
 /// eight bits per sample and Huffman coding are read by every program.
-fn frame_header(marker: u8, content: &[u8]) -> Option<Frame> {
+fn frame_header(marker: u8, content: &[u8]) -> Option<FrameHeader> {
     let [bits, height_1, height_2, width_1, width_2, components] =
         *content.first_chunk()?;
     let names = || content[6..].iter().step_by(3).copied();
-    let frame = Frame {
+    let frame = FrameHeader {
         is_supported: matches!(marker, 0xC0..=0xC2)
             && bits == 8
             && matches!(components, 1 | 3 | 4),

@@ -12,7 +12,7 @@ use ::png::{
 use flate2::read::ZlibDecoder;
 
 use super::color::PngColor;
-use super::exif::Metadata;
+use super::exif::PixelMetadata;
 use super::model::{
     Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
     square_resolution,
@@ -151,7 +151,7 @@ fn essential_chunks(
     cancel: &CancelToken,
 ) -> Result<(Vec<u8>, Result<(), ImageError>), ImageError> {
     let mut picture = SIGNATURE.to_vec();
-    let (mut metadata, mut color) = (Metadata::default(), PngColor::default());
+    let (mut metadata, mut color) = (PixelMetadata::default(), PngColor::default());
     loop {
         cancel.check().map_err(|_| ImageError::Cancelled)?;
         let (kind, chunk, rest) = next_chunk(chunks).ok_or(ImageError::Damaged)?;

@@ -13,8 +13,8 @@ use super::rows::{Break, Row};
 use super::shaping::FieldValues;
 use super::tags::{ElementId, Structure, StructureKind};
 use crate::blocks::{Align, Block, Heading, Inline, Paragraph, Quote};
-use crate::document::{Document, SetTable};
-use crate::house_style::{Area, HouseStyle, Role};
+use crate::document::{Document, TableLayout};
+use crate::house_style::{HouseStyle, PageArea, Role};
 use crate::image::Image;
 use crate::length::Length;
 use crate::locale::Language;
@@ -38,11 +38,11 @@ pub(super) struct RowBuilder<'a> {
     /// Links in tables of contents, each with the index of its target heading.
     pub(super) toc_links: Vec<(ElementId, usize)>,
     /// Measurements of the tables laid out so far.
-    pub(super) tables: Vec<SetTable>,
+    pub(super) tables: Vec<TableLayout>,
     /// Width and height of each figure laid out so far.
     pub(super) figures: Vec<(Length, Length)>,
     /// Body area of the page; its width is the measure of footnotes.
-    pub(super) page: Area,
+    pub(super) page: PageArea,
     pub(super) measure: Length,
     pub(super) align: Align,
     pub(super) fields: Option<FieldValues>,
@@ -146,7 +146,7 @@ impl<'a> RowBuilder<'a> {
 
     /// Creates a builder for the blocks of a document on pages with this body area.
     pub(super) fn for_area(
-        page: Area,
+        page: PageArea,
         document: &'a Document,
         headings: &'a [&'a Heading],
         style: &'a HouseStyle,

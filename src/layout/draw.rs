@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::frame::{Artifact, Content, Frame, Tag};
 use super::paragraph::Line;
 use super::rows::{Row, RowContent, rows_height};
-use crate::house_style::{Area, HouseStyle};
+use crate::house_style::{HouseStyle, PageArea};
 use crate::length::Length;
 
 /// Draws rows from top to bottom and returns their bottom edge.
@@ -66,7 +66,7 @@ pub(super) fn draw_rows(
 /// Draws footnotes at the foot of an area, under their rule.
 pub(super) fn draw_footnotes(
     notes: Vec<Row>,
-    area: &Area,
+    area: &PageArea,
     style: &HouseStyle,
     frames: &mut Vec<Frame>,
 ) {

@@ -12,7 +12,7 @@ use super::page_limit::PageLimit;
 use super::pages::{FilledLetter, FilledPart};
 use super::toc::add_page_numbers;
 use crate::blocks::Block;
-use crate::document::{Document, Paging};
+use crate::document::{Document, Pagination};
 use crate::house_style::{HouseStyle, PageNumbers};
 
 /// Draws the rows of each page, adds the marginals and reports the page positions.
@@ -23,7 +23,7 @@ pub(super) fn finish_pages(
     limit: &PageLimit<'_>,
 ) -> Result<PagedDocument, LayoutError> {
     let FilledLetter { mut structure, marginals, parts, column, full_width } = filled;
-    let paging = Paging {
+    let paging = Pagination {
         columns: marginals.column.page_columns(&column, &document.letterhead, style),
         ..page_positions(document, &parts, full_width.len(), style)
     };
@@ -67,8 +67,8 @@ fn page_positions(
     parts: &[FilledPart],
     count: usize,
     style: &HouseStyle,
-) -> Paging {
-    let mut paging = Paging {
+) -> Pagination {
+    let mut paging = Pagination {
         pages: count,
         ones: match style.page_numbers {
             PageNumbers::Continuous => vec![1],
@@ -76,7 +76,7 @@ fn page_positions(
                 parts.iter().map(|filled| filled.before + 1).collect()
             }
         },
-        ..Paging::default()
+        ..Pagination::default()
     };
     for (index, filled) in parts.iter().enumerate() {
         let part = &filled.part;
@@ -99,7 +99,7 @@ fn page_positions(
 }
 
 /// Returns the page of each heading that a table of contents may list.
-fn heading_pages(document: &Document, paging: &Paging) -> Vec<usize> {
+fn heading_pages(document: &Document, paging: &Pagination) -> Vec<usize> {
     let annexes = document.annexes.iter().map(|annex| &annex.blocks).zip(&paging.annexes);
     let parts = std::iter::once((&document.letter, &paging.letter)).chain(annexes);
     let blocks = parts.flat_map(|(blocks, pages)| blocks.iter().zip(pages));

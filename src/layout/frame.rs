@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::tags::{ElementId, Structure};
-use crate::document::{Metadata, Paging};
+use crate::document::{Metadata, Pagination};
 use crate::font::FaceStyle;
 use crate::house_style::Color;
 use crate::image::Image;
@@ -28,7 +28,7 @@ pub struct PagedDocument {
     /// Structure tree whose elements the frames name.
     pub structure: Structure,
     /// Page positions of the document's blocks, for exporters that place no frames.
-    pub paging: Paging,
+    pub paging: Pagination,
 }
 
 impl PagedDocument {

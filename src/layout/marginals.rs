@@ -14,8 +14,8 @@ use super::reference_column::ReferenceColumn;
 use super::shaping::FieldValues;
 use super::tags::{ElementId, Structure, StructureKind};
 use crate::blocks::{Inline, Paragraph};
-use crate::document::{DatelineRow, Document, Letterhead, Paging};
-use crate::house_style::{Area, HouseStyle, Slot};
+use crate::document::{DatelineRow, Document, Letterhead, Pagination};
+use crate::house_style::{HouseStyle, PageArea, Slot};
 use crate::length::Length;
 
 /// Content around the text that does not depend on page breaks.
@@ -38,7 +38,7 @@ pub(super) fn prepare_marginals(
     let grid = &style.page;
     let alt = style.logo.alt(document.language).to_owned();
     let figure = structure.add_element(Some(part), StructureKind::Figure(alt));
-    let Area { x, y, width, height } = style.logo.place;
+    let PageArea { x, y, width, height } = style.logo.place;
     let content = Content::Logo { width, height };
     let mut frames = vec![Frame { tag: Tag::Element(figure), x, y, content }];
     let parent = Parent::Element(part);
@@ -100,7 +100,7 @@ pub(super) struct PagesWithText<'p> {
     pub(super) column: &'p [Range<usize>],
     /// For each page, true if it has no reference column.
     pub(super) full_width: &'p [bool],
-    pub(super) paging: &'p Paging,
+    pub(super) paging: &'p Pagination,
 }
 
 impl Marginals {

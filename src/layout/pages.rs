@@ -18,7 +18,7 @@ use super::reference_column::ReferenceColumn;
 use super::row_fit::{TOLERANCE, count_fitting_rows};
 use super::rows::{Row, rows_height};
 use super::tags::Structure;
-use crate::document::Start;
+use crate::document::BlockStart;
 use crate::house_style::HouseStyle;
 use crate::length::Length;
 
@@ -186,13 +186,13 @@ impl Paginator {
 
 impl FilledPart {
     /// Returns the start of a block or table row by its first row.
-    pub(super) fn start_of(&self, row: usize) -> Start {
+    pub(super) fn start_of(&self, row: usize) -> BlockStart {
         let index = self.page_index(row);
         let is_top = match self.pages[..index].last() {
             Some(above) => above.started == row && !above.is_split,
             None => row == 0,
         };
-        Start { page: self.before + index + 1, is_top }
+        BlockStart { page: self.before + index + 1, is_top }
     }
 
     /// Returns the index of the page on which a row starts, among those of the part.

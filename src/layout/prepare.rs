@@ -11,8 +11,8 @@ use super::marginals::{Marginals, prepare_marginals};
 use super::page_limit::PageLimit;
 use super::rows::Row;
 use super::tags::{Structure, StructureKind};
-use crate::document::{Document, SetTable};
-use crate::house_style::{Area, HouseStyle};
+use crate::document::{Document, TableLayout};
+use crate::house_style::{HouseStyle, PageArea};
 use crate::length::Length;
 
 /// A letter laid out in rows.
@@ -32,7 +32,7 @@ pub(super) struct PreparedPart {
 /// Positions and measurements of the letter or of an annex.
 pub(super) struct PartLayout {
     /// Area of the text on its pages.
-    pub(super) area: Area,
+    pub(super) area: PageArea,
     /// Top of the text on its first page.
     pub(super) top: Length,
     /// Its pages have no reference column.
@@ -43,7 +43,7 @@ pub(super) struct PartLayout {
     /// header.
     pub(super) all_starts: RowStarts,
     /// Measurements of its tables.
-    pub(super) tables: Vec<SetTable>,
+    pub(super) tables: Vec<TableLayout>,
     /// Width and height of its figures.
     pub(super) figures: Vec<(Length, Length)>,
     pub(super) signature: Option<Signature>,

@@ -11,7 +11,7 @@ use super::error::LayoutError;
 use super::rows::{Break, Row, RowContent, TableRow, rows_height};
 use super::tags::{ElementId, Scope, StructureKind};
 use crate::blocks::{Cell, Table};
-use crate::document::SetTable;
+use crate::document::TableLayout;
 use crate::house_style::Role;
 use crate::length::Length;
 
@@ -103,7 +103,7 @@ impl RowBuilder<'_> {
             self.preceding.is_short_row = is_short;
         }
         self.preceding = Preceding::below_space(style.space_after);
-        self.tables.push(SetTable {
+        self.tables.push(TableLayout {
             columns,
             height: height_of_rows,
             repeats_header: heads.is_some(),

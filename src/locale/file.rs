@@ -73,7 +73,7 @@ struct LocaleFile {
     no_break: super::NoBreakWords,
     #[serde(default)]
     residue: super::ResidueWords,
-    words: super::Words,
+    words: super::PageWords,
     violations: BTreeMap<String, String>,
     warnings: BTreeMap<String, String>,
     file_errors: BTreeMap<String, String>,

@@ -37,7 +37,7 @@ pub struct Locale {
     /// The words that identify residue of conversions and templates.
     pub residue: ResidueWords,
     /// The words on the page.
-    pub words: Words,
+    pub words: PageWords,
     /// The messages of violations, by rule code, with `{…}` as placeholders.
     pub violations: BTreeMap<String, String>,
     /// The messages of warnings, by rule code.
@@ -135,7 +135,7 @@ pub struct ResidueWords {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is named after where it stands")]
-pub struct Words {
+pub struct PageWords {
     pub date: String,
     pub subject: String,
     pub return_address: String,
@@ -189,7 +189,7 @@ pub struct Words {
     pub clause: String,
 }
 
-impl Words {
+impl PageWords {
     /// Returns the words by their keys in a file.
     fn by_key(&self) -> BTreeMap<String, String> {
         let table = toml::Table::try_from(self).unwrap_or_default();

@@ -30,7 +30,7 @@ use crate::length::Length;
 use crate::limits::{CancelToken, Cancelled};
 
 /// The path data of every visible glyph.
-type Outlines = BTreeMap<(FaceStyle, u16), String>;
+type GlyphPaths = BTreeMap<(FaceStyle, u16), String>;
 
 /// Draws one page, counted from 1; `None` if the page does not exist.
 ///
@@ -62,8 +62,8 @@ fn collect_outlines(
     page: &Page,
     style: &HouseStyle,
     cancel: &CancelToken,
-) -> Result<Outlines, Cancelled> {
-    let mut outlines = Outlines::new();
+) -> Result<GlyphPaths, Cancelled> {
+    let mut outlines = GlyphPaths::new();
     for frame in &page.frames {
         cancel.check()?;
         let Some(run) = frame.content.glyphs() else { continue };
@@ -82,7 +82,7 @@ struct SvgPainter<'a> {
     svg: String,
     pages: &'a PagedDocument,
     style: &'a HouseStyle,
-    outlines: &'a Outlines,
+    outlines: &'a GlyphPaths,
 }
 
 impl SvgPainter<'_> {

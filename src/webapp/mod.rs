@@ -30,7 +30,7 @@ const FORMATS: [&str; 4] = ["pdf", "docx", "html", "zip"];
 
 /// The reason why an upload gave no document.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Refusal {
+pub struct UploadError {
     /// The kind of error.
     pub title: String,
     /// The description: what is wrong and what is valid.
@@ -54,7 +54,7 @@ pub struct Violation {
 
 /// The settings of the service that the web application needs.
 #[derive(Debug)]
-pub struct Service<'a> {
+pub struct WebappSettings<'a> {
     /// The languages of letters.
     pub languages: &'a [&'a str],
     /// True if only clients with a key are served.
@@ -63,13 +63,13 @@ pub struct Service<'a> {
 
 #[derive(Template)]
 #[template(path = "webapp/page.html")]
-struct PageTemplate<'a> {
+struct WebappTemplate<'a> {
     words: &'a PageMessages,
     assets: &'a Assets,
     languages: String,
     asks_for_key: bool,
     formats: [&'static str; FORMATS.len()],
-    refusal: Option<&'a Refusal>,
+    refusal: Option<&'a UploadError>,
 }
 
 /// Renders the web application in the language of a locale.
@@ -81,11 +81,11 @@ struct PageTemplate<'a> {
 /// Returns an error if the template fails.
 pub fn page(
     locale: &Locale,
-    service: &Service<'_>,
-    refusal: Option<&Refusal>,
+    service: &WebappSettings<'_>,
+    refusal: Option<&UploadError>,
 ) -> Result<String, askama::Error> {
     let words = PageMessages::of(locale.spoken);
-    let page = PageTemplate {
+    let page = WebappTemplate {
         words,
         assets: &ASSETS,
         languages: service.languages.join(" "),

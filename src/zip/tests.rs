@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use flate2::{Compress, Compression, FlushCompress};
 
-use super::{Entry, EntryDeflater, Writer};
+use super::{EntryDeflater, ZipEntry, ZipWriter};
 use crate::deflate::STEP;
 use crate::limits::CancelToken;
 
@@ -15,15 +15,15 @@ use crate::limits::CancelToken;
 fn what_lies_beyond_four_gibibytes_is_found() {
     let path = std::env::temp_dir().join(format!("far-{}.zip", std::process::id()));
     let mut file = File::create_new(&path).unwrap();
-    let mut writer = Writer::default();
+    let mut writer = ZipWriter::default();
     let mut out = Vec::new();
-    writer.add(&Entry::stored("near", "one"), &mut out).unwrap();
+    writer.add(&ZipEntry::stored("near", "one"), &mut out).unwrap();
     file.write_all(&out).unwrap();
     // A hole in the file, which takes no place on the disk.
     writer.at = 5 << 30;
     file.seek(SeekFrom::Start(writer.at)).unwrap();
     out.clear();
-    writer.add(&Entry::stored("far", "two"), &mut out).unwrap();
+    writer.add(&ZipEntry::stored("far", "two"), &mut out).unwrap();
     writer.finish(&mut out);
     file.write_all(&out).unwrap();
 

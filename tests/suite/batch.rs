@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 use kamerbrief::batch::{
     self, BatchInput, BatchOptions, InputError, InternalError, LetterEntries, Outcome,
 };
-use kamerbrief::bundle::Output as Form;
+use kamerbrief::bundle::OutputFormat as Form;
 use kamerbrief::hash::sha256_hex;
 use kamerbrief::limits::RenderContext;
 use kamerbrief::{Format, render};
@@ -347,11 +347,11 @@ fn usage_that_cannot_be_meant_is_refused() {
 
 #[test]
 fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
-    use kamerbrief::batch::{Archive, ManifestHeader};
+    use kamerbrief::batch::{ArchiveWriter, ManifestHeader};
     let outputs = vec![Form::One(Format::Pdf)];
     let wanted = BatchOptions { outputs: outputs.clone(), language: None };
     let head = ManifestHeader::of(&outputs, &STYLES);
-    let mut archive = Archive::new(&head).unwrap().with_max_manifest(100_000);
+    let mut archive = ArchiveWriter::new(&head).unwrap().with_max_manifest(100_000);
     let mut out = Vec::new();
     for number in 0..2_000 {
         // Member names that are practically random.

@@ -9,7 +9,7 @@ use kamerbrief::bundle::{self, BundleError, BundleOptions};
 use kamerbrief::letter::{self, LetterError, ValidLetter};
 use kamerbrief::limits::{CancelToken, Observer, RenderContext, Stage, StageTimer};
 use kamerbrief::locale::Language;
-use kamerbrief::{Format, RenderError, Rendered, check, render, render_with};
+use kamerbrief::{Format, RenderError, RenderedFile, check, render, render_with};
 use serde_json::{Value, json};
 
 use crate::support::{STYLES, letter, letters_dir};
@@ -151,7 +151,7 @@ fn a_long_text_is_looked_through_under_the_token() {
 fn bounds_that_hold_a_letter_change_no_byte_of_it() {
     let ValidLetter { letter, style, .. } = letter("telecomraad");
     for format in Format::ALL {
-        let Rendered { bytes, pages } = render(&letter, &style, format).unwrap();
+        let RenderedFile { bytes, pages } = render(&letter, &style, format).unwrap();
         let (context, asked) = after(usize::MAX);
         let context = RenderContext { pages, ..context };
         let bounded = render_with(&letter, &style, format, &context).unwrap();

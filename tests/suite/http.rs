@@ -6,7 +6,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use kamerbrief::Format;
-use kamerbrief::bundle::{self, BundleOptions, Output};
+use kamerbrief::bundle::{self, BundleOptions, OutputFormat};
 use kamerbrief::http::{AppState, app};
 use serde_json::{Value, json};
 
@@ -262,7 +262,7 @@ async fn no_acceptable_format_is_a_406_that_names_them() {
     let answer = ask(post(LETTERS, seed()).insert_header(("accept", "image/png"))).await;
     assert_eq!(answer.status, 406);
     let detail = answer.problem()["detail"].to_string();
-    assert!(Output::ALL.iter().all(|output| detail.contains(output.media_type())));
+    assert!(OutputFormat::ALL.iter().all(|output| detail.contains(output.media_type())));
 }
 
 #[actix_web::test]

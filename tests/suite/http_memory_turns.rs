@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use kamerbrief::http::{Limits, Render};
-use kamerbrief::{RenderError, Rendered, render_with};
+use kamerbrief::{RenderError, RenderedFile, render_with};
 
 use crate::http_limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
 

@@ -3,7 +3,7 @@
 use kamerbrief::compare::layout_text;
 use kamerbrief::compose::compose;
 use kamerbrief::document;
-use kamerbrief::house_style::{Area, Role};
+use kamerbrief::house_style::{PageArea, Role};
 use kamerbrief::layout::{
     Content, Frame, GlyphRun, PagedDocument, StructureKind, Tag, layout,
 };
@@ -62,7 +62,7 @@ pub(crate) fn body_of(
     accepted: &ValidLetter,
     pages: &PagedDocument,
     page: usize,
-) -> Area {
+) -> PageArea {
     let grid = &accepted.style.page;
     let starts = pages.paging.annexes.iter().map(|blocks| blocks[0]);
     let annex = starts.take_while(|start| *start <= page + 1).count();

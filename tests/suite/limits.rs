@@ -19,7 +19,7 @@ const ALGORITHMS: [(&str, &str); 11] = [
     ("src/layout/table.rs", "the work of measuring a header"),
     ("src/letter/lint.rs", "bounds of the work of lints"),
     ("src/letter/residue/", "heuristics of lints"),
-    ("src/letter/validate/repeated.rs", "heuristics of a lint"),
+    ("src/letter/validate/typed_lines.rs", "heuristics of a lint"),
     ("src/pdf/link.rs", "the choice between two algorithms"),
     ("src/diagnostic/args.rs", "the length of an excerpt"),
 ];

@@ -7,7 +7,7 @@
 //! draft is not part of the text.
 
 use kamerbrief::letter::ValidLetter;
-use kamerbrief::{Format, Rendered, render};
+use kamerbrief::{Format, RenderedFile, render};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::layout::pages;
@@ -77,7 +77,7 @@ fn entry(line: &str) -> Vec<String> {
     words(line.trim_end_matches(leads))
 }
 
-fn rendered(accepted: &ValidLetter, format: Format) -> Rendered {
+fn rendered(accepted: &ValidLetter, format: Format) -> RenderedFile {
     render(&accepted.letter, &accepted.style, format).unwrap()
 }
 

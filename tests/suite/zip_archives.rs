@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use kamerbrief::zip::{self, Entry, EntryDeflater, GrowingEntry, Writer};
+use kamerbrief::zip::{self, EntryDeflater, GrowingEntry, ZipEntry, ZipWriter};
 
 fn read(archive: &[u8], name: &str) -> Vec<u8> {
     let mut archive = ::zip::ZipArchive::new(Cursor::new(archive)).unwrap();
@@ -16,11 +16,11 @@ fn written_entry_by_entry_or_at_once_an_archive_has_the_same_bytes() {
     let mut deflater = EntryDeflater::quick();
     let entries = [
         deflater.compress_entry("een.txt", "aaaa".repeat(1000)).unwrap(),
-        Entry::stored("één/twee.bin", [1, 2, 3]),
-        Entry::stored("leeg", []),
+        ZipEntry::stored("één/twee.bin", [1, 2, 3]),
+        ZipEntry::stored("leeg", []),
     ];
     let mut streamed = Vec::new();
-    let mut writer = Writer::default();
+    let mut writer = ZipWriter::default();
     for entry in &entries {
         writer.add(entry, &mut streamed).unwrap();
     }
@@ -51,9 +51,9 @@ fn an_entry_that_grows_holds_all_that_was_added() {
 fn more_entries_than_sixteen_bits_count_are_all_there() {
     for count in [65_534, 65_535, 70_000] {
         let mut archive = Vec::new();
-        let mut writer = Writer::default();
+        let mut writer = ZipWriter::default();
         for place in 0..count {
-            let entry = Entry::stored(format!("{place}"), format!("{place}"));
+            let entry = ZipEntry::stored(format!("{place}"), format!("{place}"));
             writer.add(&entry, &mut archive).unwrap();
         }
         writer.finish(&mut archive);

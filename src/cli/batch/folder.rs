@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use crate::batch::Outcome;
 use crate::batch::{
-    self, BatchInput, BatchResult, Counts, InternalError, MANIFEST, ManifestEntry,
-    ManifestHeader, PreviousManifest,
+    self, BatchInput, BatchResult, InternalError, MANIFEST, ManifestEntry,
+    ManifestHeader, OutcomeCounts, PreviousManifest,
 };
 use crate::cli::failure::CommandError;
 use crate::cli::files;
@@ -22,7 +22,7 @@ use crate::house_style::HouseStyles;
 const UNFINISHED: &str = "manifest.json.part";
 
 /// An output folder.
-pub(super) struct Folder<'a> {
+pub(super) struct OutputFolder<'a> {
     path: &'a Path,
     earlier: PreviousManifest,
 }
@@ -32,10 +32,10 @@ pub(super) struct FolderManifest {
     path: PathBuf,
     unfinished: PathBuf,
     file: File,
-    counts: Counts,
+    counts: OutcomeCounts,
 }
 
-impl<'a> Folder<'a> {
+impl<'a> OutputFolder<'a> {
     /// Opens or creates the folder, and reads the manifest of an earlier run.
     pub(super) fn open_folder(
         path: &'a Path,
@@ -51,7 +51,7 @@ impl<'a> Folder<'a> {
             earlier.read(&text, head);
             // The new run overwrites the unfinished manifest: merge both into the one
             // that remains.
-            let mut counts = Counts::default();
+            let mut counts = OutcomeCounts::default();
             let mut whole = head.text();
             for line in earlier.lines() {
                 whole += &counts.with_separator(line);
@@ -75,7 +75,7 @@ impl<'a> Folder<'a> {
         });
         let file =
             started.map_err(|error| files::unwritable_file(&unfinished, &error))?;
-        Ok(FolderManifest { path, unfinished, file, counts: Counts::default() })
+        Ok(FolderManifest { path, unfinished, file, counts: OutcomeCounts::default() })
     }
 
     /// Returns the line of a letter whose documents exist with the same content.
@@ -129,7 +129,7 @@ impl FolderManifest {
     }
 
     /// Ends the manifest and renames it to its final name.
-    pub(super) fn finish_manifest(mut self) -> Result<Counts, CommandError> {
+    pub(super) fn finish_manifest(mut self) -> Result<OutcomeCounts, CommandError> {
         self.write_text(&self.counts.text())?;
         let placed = fs::rename(&self.unfinished, &self.path);
         placed.map_err(|error| files::unwritable_file(&self.path, &error))?;

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::batch::{BatchInput, Framing, InputError, MANIFEST, Splitter};
+use crate::batch::{BatchInput, Framing, InputError, LetterSplitter, MANIFEST};
 use crate::cli::failure::CommandError;
 use crate::cli::files;
 
@@ -28,7 +28,10 @@ impl LetterInput {
             Box::new(opened.map_err(|error| files::unreadable_file(letters, &error))?)
         };
         let path = letters.to_owned();
-        Ok(Self { total: None, items: Box::new(Stream::new(stream, path).flatten()) })
+        Ok(Self {
+            total: None,
+            items: Box::new(LetterChunks::new(stream, path).flatten()),
+        })
     }
 
     fn from_folder(letters: &Path, output: &Path) -> Result<Self, CommandError> {
@@ -64,22 +67,22 @@ fn read_letter(path: &Path) -> BatchInput {
 }
 
 /// Letters from a stream, grouped by the chunk in which they end.
-struct Stream {
+struct LetterChunks {
     stream: Box<dyn Read + Send>,
     path: PathBuf,
     /// The bytes read before the framing was known.
     start: Vec<u8>,
-    splitter: Option<Splitter>,
+    splitter: Option<LetterSplitter>,
     ended: bool,
 }
 
-impl Stream {
+impl LetterChunks {
     fn new(stream: Box<dyn Read + Send>, path: PathBuf) -> Self {
         Self { stream, path, start: Vec::new(), splitter: None, ended: false }
     }
 }
 
-impl Iterator for Stream {
+impl Iterator for LetterChunks {
     type Item = Vec<BatchInput>;
 
     fn next(&mut self) -> Option<Vec<BatchInput>> {
@@ -93,7 +96,7 @@ impl Iterator for Stream {
         match self.stream.read(&mut piece) {
             Ok(0) => {
                 self.ended = true;
-                items.extend(self.splitter.take().and_then(Splitter::finish));
+                items.extend(self.splitter.take().and_then(LetterSplitter::finish));
             }
             Ok(read) => {
                 let mut piece = &piece[..read];
@@ -102,7 +105,7 @@ impl Iterator for Stream {
                     piece = &self.start;
                     let framing = Framing::of(piece);
                     self.splitter =
-                        framing.map(|framing| Splitter::new(framing, UNLIMITED));
+                        framing.map(|framing| LetterSplitter::new(framing, UNLIMITED));
                 }
                 if let Some(splitter) = &mut self.splitter {
                     splitter.push(piece, &mut items);

@@ -19,12 +19,13 @@ use super::failure::CommandError;
 use super::files;
 use super::render::parse_format;
 use crate::batch::{
-    self, Archive, BatchOptions, BatchResult, Counts, LetterEntries, ManifestHeader,
+    self, ArchiveWriter, BatchOptions, BatchResult, LetterEntries, ManifestHeader,
+    OutcomeCounts,
 };
-use crate::bundle::Output;
+use crate::bundle::OutputFormat;
 use crate::limits::RenderContext;
 use crate::zip::ZipError;
-use folder::Folder;
+use folder::OutputFolder;
 use input::LetterInput;
 use progress::BatchProgress;
 
@@ -46,7 +47,7 @@ pub(super) struct BatchCommand {
         default_value = "pdf",
         value_parser = parse_format()
     )]
-    format: Vec<Output>,
+    format: Vec<OutputFormat>,
     /// Embed the fonts in each DOCX, for computers on which they are not installed.
     #[arg(long)]
     embed_fonts: bool,
@@ -100,14 +101,14 @@ impl BatchCommand {
         }?;
         progress.report_end(counts);
         match counts {
-            Counts { failed: 1.., .. } => Err(CommandError::Reported(3)),
-            Counts { invalid: 1.., .. } => Err(CommandError::INVALID),
+            OutcomeCounts { failed: 1.., .. } => Err(CommandError::Reported(3)),
+            OutcomeCounts { invalid: 1.., .. } => Err(CommandError::INVALID),
             _ => Ok(()),
         }
     }
 
     /// Returns the requested formats, each once.
-    fn requested_outputs(&self) -> Result<Vec<Output>, CommandError> {
+    fn requested_outputs(&self) -> Result<Vec<OutputFormat>, CommandError> {
         let mut outputs = Vec::new();
         for &output in &self.format {
             let output = match output.with_fonts() {
@@ -147,9 +148,9 @@ impl BatchRun<'_> {
         progress: &mut BatchProgress<'_>,
         out: &mut impl Write,
         path: &Path,
-    ) -> Result<Counts, CommandError> {
+    ) -> Result<OutcomeCounts, CommandError> {
         let too_long = |error: ZipError| CommandError::Defect(error.into());
-        let mut archive = Archive::new(&self.head).map_err(too_long)?;
+        let mut archive = ArchiveWriter::new(&self.head).map_err(too_long)?;
         let mut write = |bytes: &[u8]| {
             out.write_all(bytes).map_err(|error| files::unwritable_file(path, &error))
         };
@@ -174,8 +175,8 @@ impl BatchRun<'_> {
         input: LetterInput,
         progress: &mut BatchProgress<'_>,
         path: &Path,
-    ) -> Result<Counts, CommandError> {
-        let folder = Folder::open_folder(path, &self.head)?;
+    ) -> Result<OutcomeCounts, CommandError> {
+        let folder = OutputFolder::open_folder(path, &self.head)?;
         let mut manifest = folder.begin_manifest(&self.head)?;
         let styles = &self.context.styles;
         let work = |item: batch::BatchInput| match folder.skip_letter(&item, styles) {

@@ -8,7 +8,7 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::batch::{Counts, InternalError, ManifestEntry, Outcome};
+use crate::batch::{InternalError, ManifestEntry, Outcome, OutcomeCounts};
 use crate::cli::context::{Context, complain, line_of};
 
 /// The progress of a batch.
@@ -22,9 +22,9 @@ pub(super) struct BatchProgress<'a> {
 /// The counts, for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Summary {
+struct BatchSummary {
     #[serde(flatten)]
-    counts: Counts,
+    counts: OutcomeCounts,
     /// The number of letters whose documents existed already.
     skipped: u64,
 }
@@ -77,9 +77,9 @@ impl<'a> BatchProgress<'a> {
     }
 
     /// Reports the counts after the last letter.
-    pub(super) fn report_end(self, counts: Counts) {
+    pub(super) fn report_end(self, counts: OutcomeCounts) {
         let Some(bar) = self.bar else {
-            let summary = Summary { counts, skipped: self.skipped };
+            let summary = BatchSummary { counts, skipped: self.skipped };
             return complain(&serde_json::json!(summary).to_string());
         };
         bar.finish_and_clear();

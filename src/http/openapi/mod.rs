@@ -17,7 +17,7 @@ use thiserror::Error;
 use super::common_headers::API_VERSION;
 use super::examples::listed_examples;
 use super::house_styles::installed_styles;
-use crate::bundle::Output;
+use crate::bundle::OutputFormat;
 use crate::examples::EXAMPLES;
 use crate::house_style::HouseStyles;
 use crate::locale::Language;
@@ -70,7 +70,7 @@ fn build_document(
         license: env!("CARGO_PKG_LICENSE"),
         server_url: format!("{}/v1", base.trim_end_matches('/')).into(),
         needs_key: door == Admission::Keyed,
-        formats: json!(Output::ALL.map(Output::extension)),
+        formats: json!(OutputFormat::ALL.map(OutputFormat::extension)),
         schemas: schemas::schema_components(styles.locales()),
         letter_examples: examples::letter_examples()?,
         valid_report: examples::valid_report(styles),
@@ -117,7 +117,7 @@ impl OpenApi<'_> {
     }
 
     /// Returns whether an output is text, with a media type that says so.
-    fn is_text(&self, output: &Output) -> bool {
+    fn is_text(&self, output: &OutputFormat) -> bool {
         let media_type = output.media_type();
         media_type.starts_with("text/") || media_type.ends_with("+xml")
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use strum::VariantArray;
 
 use super::operation::Operation;
-use crate::bundle::Output;
+use crate::bundle::OutputFormat;
 use crate::http::problem::{Problem, ProblemBody};
 
 /// Returns one problem of every kind.
@@ -22,10 +22,10 @@ pub(in crate::http) fn sample_problems() -> Vec<Problem> {
         Problem::UnknownParameter { name: text(), valid: text() },
         Problem::InvalidParameter { name: text(), value: text(), valid: text() },
         Problem::RepeatedParameter { name: text() },
-        Problem::PagesNotSupported { output: Output::default() },
-        Problem::FontsNotSupported { output: Output::default() },
+        Problem::PagesNotSupported { output: OutputFormat::default() },
+        Problem::FontsNotSupported { output: OutputFormat::default() },
         Problem::FontsNotEmbeddable { font: text() },
-        Problem::AddresseesNotSupported { output: Output::default() },
+        Problem::AddresseesNotSupported { output: OutputFormat::default() },
         Problem::OutputTooLarge { limit: 1 << 20 },
         Problem::NoSuchPage { page: NonZeroUsize::MIN, pages: 1 },
         Problem::InvalidComparison,

@@ -4,7 +4,7 @@ use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::read::{DEEPEST, FootnoteDefinitions, ParsedMarkdown, too_deep};
 use super::values::{
-    Sections, array, inline_text, is_line_break, line_break, list, members, object,
+    SectionBuilder, array, inline_text, is_line_break, line_break, list, members, object,
     string, table,
 };
 use crate::diagnostic::{Args, LetterCode, MessageArg, TextPosition};
@@ -13,7 +13,7 @@ use crate::letter::json::{NodeLocation, Value, ValueKind};
 
 /// The pass over the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pass {
+pub(super) enum MarkdownPass {
     /// The pass that collects the footnotes.
     Footnotes,
     /// The pass that reads all other text and inserts the footnotes at their references.
@@ -21,10 +21,10 @@ pub(super) enum Pass {
 }
 
 /// Builder of values from Markdown events.
-pub(super) struct Builder<'t, 'r> {
+pub(super) struct MarkdownBuilder<'t, 'r> {
     text: &'t str,
     location: NodeLocation,
-    stage: Pass,
+    stage: MarkdownPass,
     notes: &'r mut FootnoteDefinitions,
     read: &'r mut ParsedMarkdown,
     /// The last offset whose position was computed, and that position.
@@ -56,11 +56,11 @@ enum MarkdownPiece {
     Heading { level: usize, title: Value },
 }
 
-impl<'t, 'r> Builder<'t, 'r> {
+impl<'t, 'r> MarkdownBuilder<'t, 'r> {
     pub(super) const fn new(
         text: &'t str,
         location: NodeLocation,
-        stage: Pass,
+        stage: MarkdownPass,
         notes: &'r mut FootnoteDefinitions,
         read: &'r mut ParsedMarkdown,
     ) -> Self {
@@ -102,11 +102,13 @@ impl<'t, 'r> Builder<'t, 'r> {
             }
             return;
         }
-        if self.stage == Pass::Footnotes && self.open.is_empty() && !is_note {
+        if self.stage == MarkdownPass::Footnotes && self.open.is_empty() && !is_note {
             return;
         }
         match event {
-            Event::Start(_) if is_note && self.stage == Pass::Text => self.skipped = 1,
+            Event::Start(_) if is_note && self.stage == MarkdownPass::Text => {
+                self.skipped = 1
+            }
             Event::Start(tag) => self.start(tag, offset),
             Event::End(_) => self.end(),
             Event::Rule => {
@@ -240,8 +242,8 @@ impl<'t, 'r> Builder<'t, 'r> {
         *self.notes.references.entry(label.to_owned()).or_default() += 1;
         let note = match self.stage {
             // A footnote in a footnote, which the reader rejects.
-            Pass::Footnotes => Some(string(location, label)),
-            Pass::Text => {
+            MarkdownPass::Footnotes => Some(string(location, label)),
+            MarkdownPass::Text => {
                 let found = self.notes.found.get_mut(label);
                 let blocks = found.and_then(|(_, blocks)| blocks.take());
                 blocks.map(|blocks| array(location, blocks))
@@ -322,7 +324,7 @@ impl<'t, 'r> Builder<'t, 'r> {
 
     /// Builds blocks: loose inlines become paragraphs, headings become sections.
     fn blocks(&mut self, pieces: Vec<MarkdownPiece>) -> Vec<Value> {
-        let mut sections = Sections::default();
+        let mut sections = SectionBuilder::default();
         let mut loose = Vec::new();
         for piece in pieces {
             if let MarkdownPiece::Inline(_) | MarkdownPiece::Figure(_) = piece {

@@ -15,7 +15,7 @@ use super::diagnostics::{Diagnostics, PendingDiagnostic};
 use super::json::NodeLocation;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::limits::{CancelToken, Cancelled};
-use builder::{Builder, Pass};
+use builder::{MarkdownBuilder, MarkdownPass};
 use read::{DEEPEST, FootnoteDefinitions, ParsedMarkdown, too_deep};
 
 /// Parses a text that makes at most `room` values. First reads its footnotes, wherever
@@ -40,9 +40,10 @@ pub(super) fn parse(
         read.report(too_deep(location.with_position(position)));
         return Ok(read);
     }
-    for stage in [Pass::Footnotes, Pass::Text] {
+    for stage in [MarkdownPass::Footnotes, MarkdownPass::Text] {
         let events = Parser::new_ext(text, options()).into_offset_iter();
-        let mut builder = Builder::new(text, location, stage, &mut notes, &mut read);
+        let mut builder =
+            MarkdownBuilder::new(text, location, stage, &mut notes, &mut read);
         for (event, range) in events {
             cancel.check()?;
             if !builder.take_event(event, range.start) {

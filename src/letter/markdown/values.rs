@@ -7,7 +7,7 @@ use crate::letter::json::{NodeLocation, Value, ValueKind};
 /// Sections made from headings. Each holds the blocks after its heading, up to the next
 /// heading of the same or a higher level.
 #[derive(Default)]
-pub(super) struct Sections {
+pub(super) struct SectionBuilder {
     outer: Vec<Value>,
     /// The open sections: level, title and blocks.
     open: Vec<(usize, Value, Vec<Value>)>,
@@ -15,7 +15,7 @@ pub(super) struct Sections {
     empty: Vec<NodeLocation>,
 }
 
-impl Sections {
+impl SectionBuilder {
     pub(super) fn push(&mut self, block: Value) {
         let blocks = self.open.last_mut().map(|(_, _, blocks)| blocks);
         blocks.unwrap_or(&mut self.outer).push(block);

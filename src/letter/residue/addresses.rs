@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::context::{Find, take_after, take_before};
+use super::context::{ResidueMatch, take_after, take_before};
 use super::hosts::{
     CERTAIN_DOMAINS, CLOSING, DOMAINS, begins_with_word, has_domain, is_gap,
     is_top_level_domain, word_end,
@@ -42,7 +42,7 @@ pub(in crate::letter) fn find_addresses<'t>(
     text: &'t str,
     locales: &'t Locales,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     // Fast path: most texts have no address.
     let text = if text.contains("//") || text.contains('.') { text } else { "" };
     let mut next = 0;
@@ -102,7 +102,11 @@ fn may_hold_address(text: &str, word: Range<usize>) -> bool {
 }
 
 /// Finds the address that starts in a word.
-fn find_address(text: &str, word: Range<usize>, locales: &Locales) -> Option<Find> {
+fn find_address(
+    text: &str,
+    word: Range<usize>,
+    locales: &Locales,
+) -> Option<ResidueMatch> {
     let found = text[word.clone()].to_ascii_lowercase();
     let starts = STARTS.map(|start| found.find(start));
     let start = match starts.into_iter().flatten().chain(find_scheme(&found)).min() {

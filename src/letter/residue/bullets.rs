@@ -1,6 +1,6 @@
 //! Finds bullets that were typed at the start of a line.
 
-use super::context::Find;
+use super::context::ResidueMatch;
 use crate::diagnostic::LetterCode;
 
 /// The bullets that are also signs of numbers: a letter must follow them ("- 5 procent").
@@ -23,7 +23,7 @@ const LETTERS: [char; 4] = ['o', 'Ø', 'ü', 'q'];
 /// Finds bullets that were typed at the start of a line.
 pub(in crate::letter) fn find_typed_bullets(
     text: &str,
-) -> impl Iterator<Item = Find> + '_ {
+) -> impl Iterator<Item = ResidueMatch> + '_ {
     let mut start = 0;
     text.split('\n').filter_map(move |line| {
         let from = start;
@@ -36,7 +36,7 @@ pub(in crate::letter) fn find_typed_bullets(
 /// Finds bullets in a cell of a table, where a dash may begin the name of a part
 /// ("- waarvan apparaat") and other signs are values: those of a list of several lines,
 /// and round and square ones.
-pub(in crate::letter) fn find_bullets_of_cell(text: &str) -> Vec<Find> {
+pub(in crate::letter) fn find_bullets_of_cell(text: &str) -> Vec<ResidueMatch> {
     let mut found: Vec<_> = find_typed_bullets(text).collect();
     if found.len() < 2 {
         found.retain(|(_, range)| text[range.clone()].starts_with(GLUED));

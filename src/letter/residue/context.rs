@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::diagnostic::LetterCode;
 
 /// A rule and the byte range of the text that breaks it.
-pub(super) type Find = (LetterCode, Range<usize>);
+pub(super) type ResidueMatch = (LetterCode, Range<usize>);
 
 /// The maximum length of the text on one side of a find, in bytes.
 pub(super) const REACH: usize = 100;

@@ -1,7 +1,7 @@
 //! Finds damaged characters: replaced, decoded with the wrong encoding, or escaped.
 
 use super::code_pages::CODE_PAGES;
-use super::context::{Find, extend_range};
+use super::context::{ResidueMatch, extend_range};
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 
@@ -14,7 +14,9 @@ const WINDOWS_1252: [char; 32] = [
 
 /// Finds replacement characters. U+FFFD replaces an undecodable character, and U+FFFC an
 /// omitted object.
-pub(super) fn find_replacement_characters(text: &str) -> impl Iterator<Item = Find> + '_ {
+pub(super) fn find_replacement_characters(
+    text: &str,
+) -> impl Iterator<Item = ResidueMatch> + '_ {
     let is_replacement = |character| matches!(character, '\u{FFFC}' | '\u{FFFD}');
     let finds = text.match_indices(is_replacement);
     finds.map(|(start, found)| {
@@ -27,7 +29,7 @@ pub(super) fn find_replacement_characters(text: &str) -> impl Iterator<Item = Fi
 pub(super) fn find_misread_encoding<'t>(
     text: &'t str,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     let mut next = 0;
     let leads = text.char_indices().filter(|(_, lead)| !lead.is_ascii());
     cancel.take_until_cancelled(leads).filter_map(move |(start, lead)| {

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Parser};
 
-use super::context::Find;
+use super::context::ResidueMatch;
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 
@@ -17,7 +17,7 @@ const CERTAIN_ENDINGS: [&str; 7] =
 pub(super) fn find_html_entities<'t>(
     text: &'t str,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     cancel.take_until_cancelled(text.match_indices('&')).filter_map(|(start, _)| {
         let rest = &text.as_bytes()[start + 1..];
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';

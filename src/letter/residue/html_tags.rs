@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{Find, take_after};
+use super::context::{ResidueMatch, take_after};
 use super::placeholders::is_quoted;
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
@@ -67,7 +67,7 @@ const CERTAIN: [&str; 11] =
 pub(super) fn find_html_tags<'t>(
     text: &'t str,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     let starts = cancel.take_until_cancelled(text.match_indices('<'));
     starts.filter_map(|(start, _)| {
         let length = tag_length(take_after(text, start + 1))?;

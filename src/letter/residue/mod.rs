@@ -23,7 +23,7 @@ pub(super) mod repeated_parts;
 mod split_words;
 mod template_fields;
 
-use context::Find;
+use context::ResidueMatch;
 pub(super) use context::SearchedText;
 
 use crate::limits::CancelToken;
@@ -38,7 +38,7 @@ pub(super) fn find_anywhere<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     let text = searched.text;
     encoding::find_replacement_characters(text)
         .chain(encoding::find_misread_encoding(text, cancel))
@@ -55,7 +55,7 @@ pub(super) fn find_in_running_text<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     placeholders::find_placeholders(searched, locales, cancel)
         .chain(split_words::find_split_words(searched.text, locales, cancel))
 }

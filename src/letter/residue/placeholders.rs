@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{Find, SearchedText, stands_alone, take_after, take_before};
+use super::context::{ResidueMatch, SearchedText, stands_alone, take_after, take_before};
 use super::{gaps, prompts};
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
@@ -17,7 +17,7 @@ pub(super) fn find_placeholders<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     let found = find_words(searched, locales, cancel)
         .chain(find_rows_of_x(searched, locales, cancel))
         .chain(gaps::find_gaps(searched, locales, cancel))

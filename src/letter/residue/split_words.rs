@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::context::{Find, take_after, take_before};
+use super::context::{ResidueMatch, take_after, take_before};
 use super::placeholders::is_numbered_thing;
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
@@ -32,7 +32,7 @@ pub(super) fn find_split_words<'t>(
     text: &'t str,
     locales: &'t Locales,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     let spaces = text.match_indices(' ').map(|(space, _)| space);
     cancel.take_until_cancelled(spaces).filter_map(move |space| {
         let before = last_word(take_before(text, space));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{Find, SearchedText, take_after, take_before};
+use super::context::{ResidueMatch, SearchedText, take_after, take_before};
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
@@ -92,7 +92,7 @@ pub(super) fn find_merge_fields<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     const BRACKETS: [(&str, &str); 7] = [
         ("«", "»"),
         ("<<", ">>"),
@@ -307,7 +307,7 @@ pub(super) fn find_error_messages<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     const NARROW: &str = "####";
     let text = searched.text;
     let messages = locales.iter().flat_map(|locale| &locale.residue.error_messages);
@@ -330,7 +330,7 @@ pub(super) fn find_field_errors<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
-) -> impl Iterator<Item = Find> + 't {
+) -> impl Iterator<Item = ResidueMatch> + 't {
     // Fast path: most texts have no exclamation mark.
     let text = if searched.contains("!") { searched.text } else { "" };
     let openings = locales.iter().flat_map(|locale| {

@@ -76,7 +76,7 @@ pub(super) fn read(
         typed_number: Vec::new(),
         is_below_table: false,
         contents: Vec::new(),
-        titles: Titles::default(),
+        titles: TitleCounts::default(),
         room: limits::MAX_VALUES.saturating_sub(values),
         characters: 0,
         cells: 0,
@@ -123,7 +123,7 @@ struct LetterReader<'s> {
     /// The locations of the tables of contents, and the deepest level of each.
     contents: Vec<(NodeLocation, u8)>,
     /// The number of titles per level that tables of contents can list.
-    titles: Titles,
+    titles: TitleCounts,
     /// The number of values that Markdown may still make.
     room: usize,
     /// The number of characters of texts so far.
@@ -142,7 +142,7 @@ struct SectionCounts {
 }
 
 /// The number of titles of each level from 1, and their characters.
-type Titles = [(usize, usize); limits::MAX_TOC_DEPTH as usize];
+type TitleCounts = [(usize, usize); limits::MAX_TOC_DEPTH as usize];
 
 impl LetterReader<'_> {
     /// Reports a diagnostic about a value.

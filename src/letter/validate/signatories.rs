@@ -8,7 +8,7 @@ use crate::letter::charset::{FaceSet, is_blank};
 use crate::letter::json::{Value, ValueKind};
 use crate::letter::{Deputy, Signatory};
 use crate::limits::letter as limits;
-use crate::locale::Words;
+use crate::locale::PageWords;
 
 /// The roles of the text of a signature, in all forms.
 const SIGNATURE: &[Role] =
@@ -67,7 +67,7 @@ impl LetterReader<'_> {
             value,
             TextSpec { faces, ..self.words_spec(SIGNATURE, limits::MAX_SIGNATURE_LINE) },
         )?;
-        let Words { the, the_capital, .. } = &self.style.locale(self.language).words;
+        let PageWords { the, the_capital, .. } = &self.style.locale(self.language).words;
         let has_article = [the, the_capital].into_iter().any(|article| {
             function.strip_prefix(&**article).is_some_and(|rest| rest.starts_with(' '))
         });
