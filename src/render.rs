@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use crate::document::Document;
 use crate::house_style::HouseStyle;
 use crate::image::ImageError;
-use crate::layout::{PagedDocument, Structure};
+use crate::layout::{PagedDocument, StructureTree};
 use crate::letter::Letter;
 use crate::limits::{Cancelled, OutputTooLarge, RenderContext, Stage};
 use crate::{Format, compose, document, docx, html, layout, pdf, svg};
@@ -122,7 +122,7 @@ impl<'a> TypesetLetter<'a> {
             }
             Format::Docx { .. } | Format::Html => {
                 self.pages.pages = Vec::new();
-                self.pages.structure = Structure::default();
+                self.pages.structure = StructureTree::default();
             }
         }
     }

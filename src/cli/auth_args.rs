@@ -10,7 +10,7 @@ use url::{Origin, Url};
 
 use super::failure::CommandError;
 use super::files;
-use crate::http::{ApiKey, AuthConfig, Keys, KeysFile, KeysFileError, Rate};
+use crate::http::{ApiKey, ApiKeys, AuthConfig, KeysFile, KeysFileError, RequestRate};
 use crate::limits::http::MAX_PROXIES;
 
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub(super) struct AccessOptions {
     /// Maximum request rate per key, or per address without keys: 1 to 1,000,000 requests
     /// per s, min or h, such as 60/min [default: none].
     #[arg(long, env = "KAMERBRIEF_RATE_LIMIT", value_name = "RATE")]
-    rate_limit: Option<Rate>,
+    rate_limit: Option<RequestRate>,
     /// Number of proxies in front of the service that write X-Forwarded-For, 0 to 8.
     #[arg(
         long,
@@ -64,7 +64,7 @@ impl AccessOptions {
                 // Standard input cannot be read a second time.
                 (keys, (!files::is_standard(path)).then_some(file))
             }
-            None => (Keys::new(others), None),
+            None => (ApiKeys::new(others), None),
         };
         Ok(AuthConfig {
             keys,
@@ -101,7 +101,7 @@ impl AccessOptions {
 
 /// Reads the keys of a file, of which at least one is required, and those on the command
 /// line.
-fn keys_in(file: &KeysFile) -> Result<Keys, CommandError> {
+fn keys_in(file: &KeysFile) -> Result<ApiKeys, CommandError> {
     let name = || ("file", file.path.display().to_string());
     let bytes = files::read_file(&file.path)?;
     file.parse(&bytes).map_err(|error| match error {

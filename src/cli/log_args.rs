@@ -1,6 +1,6 @@
 //! Options of the log.
 //!
-//! In: flags and `KAMERBRIEF_*` variables. Out: a [`Log`].
+//! In: flags and `KAMERBRIEF_*` variables. Out: a [`LogSettings`].
 
 use std::error::Error;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use strum::VariantNames;
 
-use crate::http::{Log, LogFormat, LogLevel};
+use crate::http::{LogFormat, LogLevel, LogSettings};
 
 #[derive(Debug, Args)]
 pub(super) struct LogOptions {
@@ -35,8 +35,8 @@ pub(super) struct LogOptions {
 }
 
 impl LogOptions {
-    pub(super) const fn log(&self) -> Log {
-        Log { format: self.log_format, level: self.log_level }
+    pub(super) const fn log(&self) -> LogSettings {
+        LogSettings { format: self.log_format, level: self.log_level }
     }
 
     /// Returns the options by variable name.

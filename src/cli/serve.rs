@@ -21,7 +21,7 @@ use super::failure::CommandError;
 use super::files;
 use super::listen_args::ListenArgs;
 use super::log_args::LogOptions;
-use crate::http::{self, CompareProgram, Limits, ServeOptions};
+use crate::http::{self, CompareProgram, ServeOptions, ServiceLimits};
 use crate::limits::http::{
     DEFAULT_BODY_SECONDS, DEFAULT_PAGES, DEFAULT_QUEUE_PER_RENDER,
     DEFAULT_RENDER_SECONDS, MAX_COUNT, MAX_DRAIN_SECONDS,
@@ -168,11 +168,12 @@ impl ServeCommand {
 
     /// Converts the options to those of the service.
     fn options(&self) -> Result<ServeOptions, CommandError> {
-        let renders = self.max_concurrent_renders.unwrap_or_else(Limits::default_renders);
+        let renders =
+            self.max_concurrent_renders.unwrap_or_else(ServiceLimits::default_renders);
         let capacity = &self.capacity;
         let comparisons = capacity.max_concurrent_comparisons;
-        let comparisons = comparisons.unwrap_or_else(Limits::default_comparisons);
-        let limits = Limits {
+        let comparisons = comparisons.unwrap_or_else(ServiceLimits::default_comparisons);
+        let limits = ServiceLimits {
             body: self.max_body_size,
             body_timeout: Duration::from_secs(self.body_timeout),
             pages: self.max_pages,
@@ -185,7 +186,11 @@ impl ServeCommand {
             compare_timeout: Duration::from_secs(capacity.compare_timeout),
             compare_memory: capacity.max_compare_memory,
             max_memory: capacity.max_memory.unwrap_or_else(|| {
-                Limits::default_memory(renders, comparisons, capacity.max_compare_memory)
+                ServiceLimits::default_memory(
+                    renders,
+                    comparisons,
+                    capacity.max_compare_memory,
+                )
             }),
             max_connections: capacity.max_connections,
             max_batches: capacity.max_batches,
@@ -196,7 +201,7 @@ impl ServeCommand {
             listen: self.address.listen,
             limits,
             header_timeout: Duration::from_secs(self.header_timeout),
-            workers: self.workers.map_or_else(Limits::cores, NonZeroUsize::get),
+            workers: self.workers.map_or_else(ServiceLimits::cores, NonZeroUsize::get),
             drain_delay: Duration::from_secs(self.drain_delay),
             access: self.access.access()?,
             publisher: self.publisher.publisher(),

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::hash::sha256_hex;
-use crate::layout::{Content, PagedDocument, StructureKind, Tag, Target};
+use crate::layout::{FrameContent, LinkTarget, PagedDocument, StructureKind, Tag};
 use crate::{Format, RenderError, TypesetLetter};
 
 /// Formats that are verified by digest: those that contain the complete letter.
@@ -34,21 +34,21 @@ pub fn layout_text(pages: &PagedDocument) -> String {
         for frame in &page.frames {
             let (x, y) = (frame.x.to_pt(), frame.y.to_pt());
             let what = match &frame.content {
-                Content::Glyphs(run) => {
+                FrameContent::Glyphs(run) => {
                     format!("{:?} {:?} {}", run.text, run.face, run.size.to_pt())
                 }
-                Content::Logo { width, height } => {
+                FrameContent::Logo { width, height } => {
                     format!("logo {:.1} x {:.1}", width.to_pt(), height.to_pt())
                 }
-                Content::Image { image, width, height } => {
+                FrameContent::Image { image, width, height } => {
                     let (width, height) = (width.to_pt(), height.to_pt());
                     format!("picture {image} {width:.1} x {height:.1}")
                 }
-                Content::Rule { width, height, color } => {
+                FrameContent::Rule { width, height, color } => {
                     let (width, height) = (width.to_pt(), height.to_pt());
                     format!("rule {width:.1} x {height:.1} {}", color.hex())
                 }
-                Content::RotatedGlyphs { run, color, angle } => {
+                FrameContent::RotatedGlyphs { run, color, angle } => {
                     format!("{:?} turned by {angle} {}", run.text, color.hex())
                 }
             };
@@ -67,8 +67,8 @@ fn element_path(pages: &PagedDocument, tag: Tag) -> String {
         .self_and_ancestors(element)
         .map(|(_, element)| match &element.kind {
             StructureKind::Heading(level) => format!("H{level}"),
-            StructureKind::Link(Target::Url(url)) => format!("Link({url:?})"),
-            StructureKind::Link(Target::Element(_)) => "Link".to_owned(),
+            StructureKind::Link(LinkTarget::Url(url)) => format!("Link({url:?})"),
+            StructureKind::Link(LinkTarget::Element(_)) => "Link".to_owned(),
             kind => format!("{kind:?}"),
         })
         .collect();

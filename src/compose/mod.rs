@@ -176,7 +176,7 @@ struct SignatoryLines<'a> {
     signatory: &'a Signatory,
 }
 
-// Values are escaped where they are printed; the parts are markup. `Functions` is text,
+// Values are escaped where they are printed; the parts are markup. `FunctionList` is text,
 // which `signature.xml` escapes.
 impl HtmlSafe for ReferenceTemplate<'_> {}
 impl HtmlSafe for SignatureTemplate<'_> {}

@@ -1,6 +1,6 @@
 //! Positions found by layout, for exporters that do not lay out pages.
 //!
-//! In: the result of layout. Out: [`Paging`], which DOCX shows until a word processor
+//! In: the result of layout. Out: [`Pagination`], which DOCX shows until a word processor
 //! lays out the document itself.
 
 use std::ops::Range;

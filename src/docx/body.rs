@@ -27,7 +27,7 @@ pub(super) struct BodyWriter<'a> {
     pub(super) flow: BlockWriter<'a>,
     style: &'a HouseStyle,
     marginals: &'a [HeaderFooterPart],
-    /// Copy of [`Paging::is_divided_above_signature`].
+    /// Copy of [`Pagination::is_divided_above_signature`].
     is_divided_above_signature: bool,
     /// Section being written.
     section: SectionProperties,

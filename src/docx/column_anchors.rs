@@ -18,7 +18,7 @@ use crate::house_style::HouseStyle;
 /// Position for a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FramePlace {
-    /// Above a block or table row, by index in [`Paging::starts`].
+    /// Above a block or table row, by index in [`Pagination::starts`].
     Above(usize),
     /// Above a block or table row that starts a new page, by the same index.
     AtPageTop(usize),
@@ -119,7 +119,7 @@ fn collect_candidates(
     search.found
 }
 
-/// Search through the blocks in the order of [`Paging::starts`].
+/// Search through the blocks in the order of [`Pagination::starts`].
 struct AnchorSearch<'a> {
     style: &'a HouseStyle,
     starts: std::slice::Iter<'a, BlockStart>,

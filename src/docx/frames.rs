@@ -1,7 +1,7 @@
 //! Computes the position of roles on the page.
 //!
 //! Input: a role and the page grid. Output: a [`FrameProperties`] anchored to the page, or an
-//! [`Indent`] for lines in the flow of body, header or footer; in twips.
+//! [`BodyIndent`] for lines in the flow of body, header or footer; in twips.
 
 use docx_rs::Paragraph;
 

@@ -41,7 +41,7 @@ impl HeaderFooterPages {
 
 /// A header or footer.
 pub(super) struct HeaderFooterPart {
-    /// [`Kind::Header`] or [`Kind::Footer`].
+    /// [`RelationshipType::Header`] or [`RelationshipType::Footer`].
     pub(super) kind: RelationshipType,
     pub(super) pages: HeaderFooterPages,
     /// Id of the body's relationship to it.

@@ -7,21 +7,21 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use actix_web::dev::ServiceRequest;
 use actix_web::{HttpMessage, HttpRequest};
 
-use super::keys::{Keys, PresentedKey, RequestKeyName};
+use super::keys::{ApiKeys, PresentedKey, RequestKeyName};
 use super::keys_file::KeysFile;
 use super::problem::Problem;
-use super::rate_limit::{Caller, Limiter, Rate};
+use super::rate_limit::{Caller, CallerRateLimiter, RequestRate};
 use super::resources::WEBAPP_PATH;
 
 /// API keys, rate limits and CORS origins.
 #[derive(Clone, Debug, Default)]
 pub struct AuthConfig {
     /// Keys with access; without keys, the service is open to everyone.
-    pub keys: Keys,
+    pub keys: ApiKeys,
     /// File of these keys, if it is reloaded on SIGHUP.
     pub keys_file: Option<KeysFile>,
     /// Maximum rate of requests per key, or per address without a key.
-    pub rate: Option<Rate>,
+    pub rate: Option<RequestRate>,
     /// Number of trusted proxies in front of the service.
     pub proxies: usize,
     /// Origins whose scripts may call the service (CORS).
@@ -42,8 +42,8 @@ pub enum Admission {
 pub(super) struct AccessControl {
     /// Replaced while the service runs; an open service stays open, a protected one
     /// protected.
-    keys: RwLock<Keys>,
-    limiter: Option<Limiter>,
+    keys: RwLock<ApiKeys>,
+    limiter: Option<CallerRateLimiter>,
     pub(super) proxies: usize,
     pub(super) origins: Vec<String>,
 }
@@ -52,18 +52,18 @@ impl From<AuthConfig> for AccessControl {
     fn from(access: AuthConfig) -> Self {
         let AuthConfig { keys, rate, proxies, origins, .. } = access;
         let keys = RwLock::new(keys);
-        Self { keys, limiter: rate.map(Limiter::new), proxies, origins }
+        Self { keys, limiter: rate.map(CallerRateLimiter::new), proxies, origins }
     }
 }
 
 impl AccessControl {
-    fn keys(&self) -> RwLockReadGuard<'_, Keys> {
+    fn keys(&self) -> RwLockReadGuard<'_, ApiKeys> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Replaces all keys from the next request on.
     #[cfg(unix)]
-    pub(super) fn replace_keys(&self, keys: Keys) {
+    pub(super) fn replace_keys(&self, keys: ApiKeys) {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
@@ -116,7 +116,7 @@ impl AccessControl {
     fn admit_presented(
         &self,
         request: &HttpRequest,
-        keys: &Keys,
+        keys: &ApiKeys,
         shown: &PresentedKey<'_>,
     ) -> Result<(), Problem> {
         if let PresentedKey::Known(name) = shown {
@@ -135,7 +135,7 @@ impl AccessControl {
     }
 }
 
-const fn judge(keys: &Keys, shown: &PresentedKey<'_>) -> Result<(), Problem> {
+const fn judge(keys: &ApiKeys, shown: &PresentedKey<'_>) -> Result<(), Problem> {
     match shown {
         _ if keys.is_open() => Ok(()),
         PresentedKey::Known(_) => Ok(()),

@@ -18,7 +18,7 @@ use tracing::{Level, event, field};
 
 use super::keys::RequestKeyName;
 use super::problem::RequestProblem;
-use super::trace_context::Trace;
+use super::trace_context::TraceContext;
 use super::{AppState, clock};
 
 /// Route label for unmatched requests.
@@ -33,20 +33,20 @@ const PROBES: [&str; 3] = ["/livez", "/readyz", "/metrics"];
 pub(super) async fn observe_request(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<Observed>, Error> {
-    let mut record = Record::start_record(&request);
+) -> Result<ServiceResponse<LoggedBody>, Error> {
+    let mut record = RequestRecord::start_record(&request);
     let response = next.call(request).await?.map_into_boxed_body();
     record.record_answer(&response);
-    Ok(response.map_body(|_, body| Observed { body, record }))
+    Ok(response.map_body(|_, body| LoggedBody { body, record }))
 }
 
 /// Response body that updates the record of its request.
-pub(super) struct Observed {
+pub(super) struct LoggedBody {
     body: BoxBody,
-    record: Record,
+    record: RequestRecord,
 }
 
-impl MessageBody for Observed {
+impl MessageBody for LoggedBody {
     type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {
@@ -69,10 +69,10 @@ impl MessageBody for Observed {
 }
 
 /// Data for the log line of a request, which is written when it is dropped.
-struct Record {
+struct RequestRecord {
     state: Option<web::Data<AppState>>,
     start: Instant,
-    trace: Trace,
+    trace: TraceContext,
     method: &'static str,
     route: String,
     key: Option<String>,
@@ -84,12 +84,12 @@ struct Record {
     whole: bool,
 }
 
-impl Record {
+impl RequestRecord {
     fn start_record(request: &ServiceRequest) -> Self {
         Self {
             state: request.app_data().cloned(),
             start: clock::now(),
-            trace: Trace::of(request.request()),
+            trace: TraceContext::of(request.request()),
             method: method_name(request.method()),
             route: request.match_pattern().unwrap_or_else(|| NOWHERE.to_owned()),
             key: None,
@@ -127,7 +127,7 @@ impl Record {
     }
 }
 
-impl Drop for Record {
+impl Drop for RequestRecord {
     fn drop(&mut self) {
         let took = self.start.elapsed();
         let whole = self.whole || self.expected.is_some_and(|all| self.bytes >= all);

@@ -28,19 +28,19 @@ pub(super) fn next_slice(bytes: &mut Bytes) -> Option<Bytes> {
 /// It has no `try_into_bytes`: [`BoxBody::new`] would take the bytes out of it and
 /// release its resources.
 #[derive(Debug)]
-pub(super) struct Slices {
+pub(super) struct CompleteBody {
     bytes: Bytes,
     _memory: Option<Reservation>,
 }
 
-impl Slices {
+impl CompleteBody {
     /// Creates a response with the memory that it holds.
     pub(super) const fn new(bytes: Bytes, memory: Option<Reservation>) -> Self {
         Self { bytes, _memory: memory }
     }
 }
 
-impl MessageBody for Slices {
+impl MessageBody for CompleteBody {
     type Error = Infallible;
 
     fn size(&self) -> BodySize {
@@ -57,21 +57,21 @@ impl MessageBody for Slices {
 
 /// Response body that keeps its connection in the sending phase until it is dropped.
 #[derive(Debug)]
-pub(super) struct Guarded {
+pub(super) struct GuardedBody {
     body: BoxBody,
     /// Rest of the last piece of the body.
     rest: Bytes,
     guard: RequestGuard,
 }
 
-impl Guarded {
+impl GuardedBody {
     /// Creates a response body with the guard of its connection.
     pub(super) const fn new(body: BoxBody, guard: RequestGuard) -> Self {
         Self { body, rest: Bytes::new(), guard }
     }
 }
 
-impl MessageBody for Guarded {
+impl MessageBody for GuardedBody {
     type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {

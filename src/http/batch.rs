@@ -20,10 +20,10 @@ use super::connection::Connection;
 use super::memory::Reservation;
 use super::memory_limits::work_bytes;
 use super::memory_use::MemoryUse;
-use super::pool::{Done, Job};
+use super::pool::{Job, JobResult};
 use super::problem::Problem;
 use super::rate_limit::Caller;
-use super::trace_context::Trace;
+use super::trace_context::TraceContext;
 use super::{accept, negotiation};
 use crate::RenderError;
 use crate::batch::{
@@ -68,7 +68,7 @@ async fn stream_archive(
     let archive = ArchiveWriter::new(&head).map_err(|_| Problem::InternalError("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST_BYTES);
     let wanted = BatchOptions { outputs, language };
-    let trace = Trace::of(request);
+    let trace = TraceContext::of(request);
     let memory = state.memory.empty_reservation(MemoryUse::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
     let caller = Caller::of(request);
@@ -95,8 +95,8 @@ async fn make_documents(
     (caller, connection): (Option<Caller>, Arc<Connection>),
     state: web::Data<AppState>,
     wanted: BatchOptions,
-    trace: Trace,
-) -> io::Result<Done<LetterEntries>> {
+    trace: TraceContext,
+) -> io::Result<JobResult<LetterEntries>> {
     let name = item.name.clone();
     let size = item.file.as_ref().map_or(0, Vec::len);
     let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
@@ -144,12 +144,12 @@ async fn make_documents(
             let value =
                 LetterEntries::of(batch::make(late, styles, language, &context, nothing));
             let memory = shared.memory.empty_reservation(MemoryUse::Answer, &connection);
-            Ok(Done { value, memory })
+            Ok(JobResult { value, memory })
         }
-        Ok(Done { value, memory }) => {
+        Ok(JobResult { value, memory }) => {
             let memory =
                 memory.into_answer(value.bytes(), &connection).map_err(to_io_error)?;
-            Ok(Done { value, memory })
+            Ok(JobResult { value, memory })
         }
         Err(problem) => Err(to_io_error(problem)),
     }

@@ -16,7 +16,7 @@ use futures_util::future::{Either, select};
 
 use super::AppState;
 use super::batches::{BatchClient, LetterWork};
-use super::body::Arriving;
+use super::body::IncomingBody;
 use super::memory::Reservation;
 use super::memory_use::MemoryUse;
 use super::problem::Problem;
@@ -27,7 +27,7 @@ const ITEM_BYTES: usize = 128;
 
 /// Letters of a body.
 pub(super) struct LetterStream {
-    body: Arriving,
+    body: IncomingBody,
     /// `None` once the body has ended.
     splitter: Option<LetterSplitter>,
     ready: VecDeque<BatchInput>,
@@ -47,7 +47,7 @@ impl LetterStream {
     /// Returns the problem if the request is not acceptable, or if the body is not a list
     /// of letters.
     pub(super) async fn open(
-        body: Arriving,
+        body: IncomingBody,
         memory: Reservation,
         client: BatchClient,
         framing: Result<Framing, Problem>,
@@ -178,8 +178,8 @@ impl AppState {
         &self,
         request: &actix_web::HttpRequest,
         payload: web::Payload,
-    ) -> (Arriving, Reservation) {
-        let body = Arriving::new(payload, request, self).without_rate();
+    ) -> (IncomingBody, Reservation) {
+        let body = IncomingBody::new(payload, request, self).without_rate();
         let connection = super::connection::Connection::of(request);
         (body, self.memory.empty_reservation(MemoryUse::Body, &connection))
     }

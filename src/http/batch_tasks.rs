@@ -20,24 +20,24 @@ use super::answer::next_slice;
 use super::batch_body::LetterStream;
 use super::batches::OpenBatch;
 use super::memory::Reservation;
-use super::pool::Done;
+use super::pool::JobResult;
 use crate::batch::{ArchiveWriter, BatchInput, LetterEntries};
 
 /// Divisor of the memory budget for the directory and the manifest of one archive: 1/8.
 const ARCHIVE_PART: usize = 8;
 
 /// Task that is aborted when it is dropped.
-struct Task<T>(rt::task::JoinHandle<T>);
+struct AbortOnDropTask<T>(rt::task::JoinHandle<T>);
 
-impl<T> Drop for Task<T> {
+impl<T> Drop for AbortOnDropTask<T> {
     fn drop(&mut self) {
         self.0.abort();
     }
 }
 
 /// Letter in progress, with its permit to be ahead of the client.
-struct Ahead {
-    task: Task<io::Result<Done<LetterEntries>>>,
+struct LetterInProgress {
+    task: AbortOnDropTask<io::Result<JobResult<LetterEntries>>>,
     permit: OwnedSemaphorePermit,
 }
 
@@ -62,11 +62,13 @@ impl MaxAhead {
 }
 
 /// Starts letters as they arrive, up to the maximum ahead of what the client has read.
-async fn feed_letters<F: Future<Output = io::Result<Done<LetterEntries>>> + 'static>(
+async fn feed_letters<
+    F: Future<Output = io::Result<JobResult<LetterEntries>>> + 'static,
+>(
     mut letters: LetterStream,
     max_ahead: MaxAhead,
     make: impl Fn(BatchInput, Reservation) -> F,
-    sender: mpsc::UnboundedSender<io::Result<Ahead>>,
+    sender: mpsc::UnboundedSender<io::Result<LetterInProgress>>,
 ) {
     let ahead = Arc::new(Semaphore::new(max_ahead.letters));
     loop {
@@ -81,11 +83,11 @@ async fn feed_letters<F: Future<Output = io::Result<Done<LetterEntries>>> + 'sta
                     Err(_) => return,
                 });
                 let (made, work) = (make(item, memory), letters.begin_work());
-                let task = Task(rt::spawn(async move {
+                let task = AbortOnDropTask(rt::spawn(async move {
                     let _work = work;
                     made.await
                 }));
-                sender.send(Ok(Ahead { task, permit })).is_ok()
+                sender.send(Ok(LetterInProgress { task, permit })).is_ok()
             }
             Ok(None) => return,
             Err(error) => {
@@ -101,21 +103,21 @@ async fn feed_letters<F: Future<Output = io::Result<Done<LetterEntries>>> + 'sta
 
 /// Archive of a batch, as a stream of bytes.
 pub(super) struct ArchiveStream {
-    letters: mpsc::UnboundedReceiver<io::Result<Ahead>>,
+    letters: mpsc::UnboundedReceiver<io::Result<LetterInProgress>>,
     /// Letter that is added to the archive next.
-    current: Option<Ahead>,
+    current: Option<LetterInProgress>,
     /// `None` once the archive is complete or aborted.
     archive: Option<ArchiveWriter>,
     /// Memory of the archive's directory and manifest.
     memory: Reservation,
     max_memory: usize,
     /// Bytes to send, with the resources held for them.
-    out: VecDeque<Out>,
-    _feed: Task<()>,
+    out: VecDeque<OutgoingBytes>,
+    _feed: AbortOnDropTask<()>,
     _batch: OpenBatch,
 }
 
-struct Out {
+struct OutgoingBytes {
     bytes: Bytes,
     _held: Option<(Reservation, OwnedSemaphorePermit)>,
 }
@@ -123,7 +125,9 @@ struct Out {
 impl ArchiveStream {
     /// Creates the archive of these letters; `memory` has an empty reservation and the
     /// budget.
-    pub(super) fn new<F: Future<Output = io::Result<Done<LetterEntries>>> + 'static>(
+    pub(super) fn new<
+        F: Future<Output = io::Result<JobResult<LetterEntries>>> + 'static,
+    >(
         letters: LetterStream,
         archive: ArchiveWriter,
         mut max_ahead: MaxAhead,
@@ -133,7 +137,8 @@ impl ArchiveStream {
     ) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
         max_ahead.letters = max_ahead.letters.clamp(1, Semaphore::MAX_PERMITS);
-        let feed = Task(rt::spawn(feed_letters(letters, max_ahead, make, sender)));
+        let feed =
+            AbortOnDropTask(rt::spawn(feed_letters(letters, max_ahead, make, sender)));
         let (memory, budget) = memory;
         Self {
             letters: receiver,
@@ -150,7 +155,7 @@ impl ArchiveStream {
     /// Adds a finished letter to the archive.
     fn add_letter(
         &mut self,
-        done: Done<LetterEntries>,
+        done: JobResult<LetterEntries>,
         permit: OwnedSemaphorePermit,
     ) -> io::Result<()> {
         let Some(archive) = &mut self.archive else { return Ok(()) };
@@ -160,11 +165,12 @@ impl ArchiveStream {
             return Err(io::Error::other("insufficient-memory"));
         }
         let held = (done.memory, permit);
-        let pieces =
-            pieces.into_iter().map(|bytes| Out { bytes: bytes.into(), _held: None });
+        let pieces = pieces
+            .into_iter()
+            .map(|bytes| OutgoingBytes { bytes: bytes.into(), _held: None });
         self.out.extend(pieces);
         // The resources of the letter are released after its last piece.
-        self.out.push_back(Out { bytes: Bytes::new(), _held: Some(held) });
+        self.out.push_back(OutgoingBytes { bytes: Bytes::new(), _held: Some(held) });
         Ok(())
     }
 
@@ -172,7 +178,7 @@ impl ArchiveStream {
         let Some(archive) = self.archive.take() else { return Ok(()) };
         let mut bytes = Vec::new();
         archive.finish(&mut bytes).map_err(io::Error::other)?;
-        self.out.push_back(Out { bytes: bytes.into(), _held: None });
+        self.out.push_back(OutgoingBytes { bytes: bytes.into(), _held: None });
         Ok(())
     }
 
@@ -190,7 +196,7 @@ impl ArchiveStream {
         }
         let Some(current) = &mut self.current else { return Poll::Pending };
         let done = ready!(Pin::new(&mut current.task.0).poll(context));
-        let Some(Ahead { permit, .. }) = self.current.take() else {
+        let Some(LetterInProgress { permit, .. }) = self.current.take() else {
             return Poll::Pending;
         };
         let done = done.unwrap_or_else(|error| Err(io::Error::other(error)));

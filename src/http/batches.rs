@@ -16,35 +16,35 @@ use actix_web::{HttpRequest, rt};
 
 use super::clock;
 use super::connection::{Connection, Phase};
-use super::lag::Lag;
-use super::limits::Limits;
-use super::load::{Eviction, Evictions};
+use super::lag::ClientLag;
+use super::limits::ServiceLimits;
+use super::load::{Eviction, EvictionCounter};
 use super::problem::Problem;
 use super::rate_limit::{Caller, share_site};
 
 /// All open batches.
 #[derive(Debug)]
-pub(super) struct Batches {
+pub(super) struct OpenBatches {
     max: usize,
     /// Lag from which a batch may be evicted.
     stale: Duration,
     /// Lag at which a batch is aborted: the time limit of a letter.
     max_lag: Duration,
     min_rate: usize,
-    open: Mutex<Vec<Arc<Batch>>>,
-    evictions: Evictions,
+    open: Mutex<Vec<Arc<BatchState>>>,
+    evictions: EvictionCounter,
 }
 
 /// Shared state of a batch.
 #[derive(Debug)]
-struct Batch {
+struct BatchState {
     caller: Option<Caller>,
     connection: Arc<Connection>,
-    lag: Mutex<Lag>,
+    lag: Mutex<ClientLag>,
 }
 
-impl Batch {
-    fn lock_lag(&self) -> MutexGuard<'_, Lag> {
+impl BatchState {
+    fn lock_lag(&self) -> MutexGuard<'_, ClientLag> {
         self.lag.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -58,8 +58,8 @@ impl Batch {
     }
 }
 
-impl Batches {
-    pub(super) fn new(limits: &Limits, evictions: Evictions) -> Arc<Self> {
+impl OpenBatches {
+    pub(super) fn new(limits: &ServiceLimits, evictions: EvictionCounter) -> Arc<Self> {
         Arc::new(Self {
             max: limits.max_batches,
             stale: limits.stall_timeout,
@@ -70,7 +70,7 @@ impl Batches {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Batch>>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<BatchState>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -103,8 +103,8 @@ impl Batches {
         }
         let connection = Connection::of(request);
         connection.enter_phase(Phase::Batch);
-        let lag = Mutex::new(Lag::new(self.min_rate));
-        let batch = Arc::new(Batch { caller, connection, lag });
+        let lag = Mutex::new(ClientLag::new(self.min_rate));
+        let batch = Arc::new(BatchState { caller, connection, lag });
         open.push(Arc::clone(&batch));
         drop(open);
         Ok(OpenBatch { batch, all: Arc::clone(self) })
@@ -116,7 +116,7 @@ impl Batches {
     /// longest for its client, else the newest.
     fn find_displaced(
         &self,
-        open: &[Arc<Batch>],
+        open: &[Arc<BatchState>],
         caller: Option<&Caller>,
     ) -> Option<usize> {
         let now = clock::now();
@@ -128,7 +128,7 @@ impl Batches {
         // Includes the new batch.
         let (own, own_site) = count(caller);
         let (own, own_site) = (own + 1, own_site + 1);
-        let rank = |batch: &Batch| {
+        let rank = |batch: &BatchState| {
             let is_own = batch.caller.as_ref() == caller;
             let (count, site) = count(batch.caller.as_ref());
             let waiting = batch.wait_time(now);
@@ -146,8 +146,8 @@ impl Batches {
 /// Guard for an open batch; dropping it removes the batch.
 #[derive(Debug)]
 pub(super) struct OpenBatch {
-    batch: Arc<Batch>,
-    all: Arc<Batches>,
+    batch: Arc<BatchState>,
+    all: Arc<OpenBatches>,
 }
 
 impl OpenBatch {
@@ -166,7 +166,7 @@ impl Drop for OpenBatch {
 /// Handle that tracks the time for which the service waits for the client of a batch.
 #[derive(Debug)]
 pub(super) struct BatchClient {
-    batch: Arc<Batch>,
+    batch: Arc<BatchState>,
     max_lag: Duration,
 }
 
@@ -207,7 +207,7 @@ impl BatchClient {
 
 /// Guard for work on a letter of a batch.
 #[derive(Debug)]
-pub(super) struct LetterWork(Arc<Batch>);
+pub(super) struct LetterWork(Arc<BatchState>);
 
 impl Drop for LetterWork {
     fn drop(&mut self) {

@@ -51,14 +51,14 @@ pub(super) async fn read_body(
     payload: web::Payload,
     state: &AppState,
 ) -> Result<RequestBody, Problem> {
-    let mut arriving = Arriving::new(payload, request, state);
+    let mut arriving = IncomingBody::new(payload, request, state);
     let refused =
         find_refusal(request).or_else(|| refusal_of("application/json", request, state));
     if let Some(problem) = refused {
         arriving.discard_rest();
         return Err(problem);
     }
-    let mut buffer = Buffer::new(request, state);
+    let mut buffer = BodyBuffer::new(request, state);
     let connection = Connection::of(request);
     connection.enter_phase(Phase::Receiving);
     let read = read_to_end(&mut arriving, &mut buffer).await;
@@ -71,8 +71,8 @@ pub(super) async fn read_body(
 }
 
 async fn read_to_end(
-    arriving: &mut Arriving,
-    buffer: &mut Buffer,
+    arriving: &mut IncomingBody,
+    buffer: &mut BodyBuffer,
 ) -> Result<(), Problem> {
     while let Some(piece) = arriving.next().await {
         let piece = piece.map_err(|_| arriving.end_problem())?;
@@ -128,10 +128,10 @@ fn declared_length(request: &HttpRequest) -> Option<u64> {
 }
 
 /// Reason for which a body ended early, for readers that only get a stream error.
-pub(super) type Ended = Rc<RefCell<Option<Problem>>>;
+pub(super) type BodyEndReason = Rc<RefCell<Option<Problem>>>;
 
 /// Stream of a body as it arrives, with time limits.
-pub(super) struct Arriving {
+pub(super) struct IncomingBody {
     payload: SharedPayload,
     connection: Arc<Connection>,
     timeout: Duration,
@@ -142,10 +142,10 @@ pub(super) struct Arriving {
     received: usize,
     /// Maximum length in bytes, for readers that do not buffer all bytes.
     limit: usize,
-    ended: Ended,
+    ended: BodyEndReason,
 }
 
-impl Arriving {
+impl IncomingBody {
     /// Creates a stream with the time limit of a letter and the minimum rate.
     pub(super) fn new(
         payload: web::Payload,
@@ -163,7 +163,7 @@ impl Arriving {
             stall: Some(StallTimer::new(MinRate::new(limits.stall_timeout, rate))),
             received: 0,
             limit: usize::MAX,
-            ended: Ended::default(),
+            ended: BodyEndReason::default(),
         }
     }
 
@@ -198,7 +198,7 @@ impl Arriving {
     }
 
     /// Returns the cell that receives the reason if the body ends early.
-    pub(super) fn end_cell(&self) -> Ended {
+    pub(super) fn end_cell(&self) -> BodyEndReason {
         Rc::clone(&self.ended)
     }
 
@@ -219,7 +219,7 @@ impl Arriving {
     }
 }
 
-impl Stream for Arriving {
+impl Stream for IncomingBody {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(
@@ -257,7 +257,7 @@ impl Stream for Arriving {
 
 /// Buffer that collects a body, with its memory.
 #[derive(Debug)]
-pub(super) struct Buffer {
+pub(super) struct BodyBuffer {
     bytes: Vec<u8>,
     memory: Reservation,
     caller: Option<Caller>,
@@ -266,7 +266,7 @@ pub(super) struct Buffer {
     expected: usize,
 }
 
-impl Buffer {
+impl BodyBuffer {
     /// Creates an empty buffer for the body of a request.
     pub(super) fn new(request: &HttpRequest, state: &AppState) -> Self {
         let limit = state.limits.max_body();
@@ -315,21 +315,23 @@ mod tests {
     use actix_web::web::Bytes;
     use actix_web::{FromRequest, dev, rt, web};
 
-    use super::Arriving;
+    use super::IncomingBody;
     use crate::house_style::HouseStyles;
-    use crate::http::{AppState, Limits};
+    use crate::http::{AppState, ServiceLimits};
 
     #[actix_web::test]
     async fn a_refused_body_is_held_without_its_bytes_until_its_connection_ends() {
-        let state =
-            AppState::with_limits(HouseStyles::builtin().unwrap(), Limits::default());
+        let state = AppState::with_limits(
+            HouseStyles::builtin().unwrap(),
+            ServiceLimits::default(),
+        );
         let request = TestRequest::default().to_http_request();
         let (mut sender, payload) = Payload::create(false);
         let mut payload = dev::Payload::H1 { payload };
         let payload = web::Payload::from_request(&request, &mut payload).await.unwrap();
         let pieces = [(); 3].map(|()| Bytes::from(vec![b'a'; 1 << 20]));
         sender.feed_data(pieces[0].clone());
-        Arriving::new(payload, &request, &state).discard_rest();
+        IncomingBody::new(payload, &request, &state).discard_rest();
         for piece in &pieces[1..] {
             sender.feed_data(piece.clone());
             rt::time::sleep(Duration::from_millis(10)).await;

@@ -8,7 +8,7 @@ use super::rate_limit::{Caller, share_site};
 
 /// Properties of a job that decide when it gets a slot.
 #[derive(Clone, Debug)]
-pub(super) struct Claim {
+pub(super) struct JobClaim {
     /// Client that sent the job, if known.
     pub(super) caller: Option<Caller>,
     /// True for a job in the lane of large jobs.
@@ -25,9 +25,9 @@ pub(super) struct Claim {
 }
 
 /// Claim and memory of a job whose turn it is.
-pub(super) type Grant = (Claim, Reservation);
+pub(super) type Grant = (JobClaim, Reservation);
 
-impl Claim {
+impl JobClaim {
     /// Returns whether both claims have the same lanes.
     const fn is_of_kind(&self, other: &Self) -> bool {
         self.is_large == other.is_large && self.is_batch == other.is_batch

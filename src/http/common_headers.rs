@@ -11,10 +11,10 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
 use super::AppState;
-use super::answer::Guarded;
+use super::answer::GuardedBody;
 use super::connection::RequestGuard;
 use super::rate_limit::Caller;
-use super::trace_context::Trace;
+use super::trace_context::TraceContext;
 
 /// Version of the API, which `/v1` responses declare.
 pub(super) const API_VERSION: &str = "1.0.0";
@@ -38,7 +38,7 @@ pub(super) async fn add_envelope(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let guard = RequestGuard::new(request.request());
-    let trace = Trace::begin(&request);
+    let trace = TraceContext::begin(&request);
     let state = request.app_data::<web::Data<AppState>>().cloned();
     if let Some(state) = &state {
         let caller = Caller::at_address(&request, state.door.proxies);
@@ -62,5 +62,5 @@ pub(super) async fn add_envelope(
     if state.is_some_and(|state| state.is_draining()) {
         response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
     }
-    Ok(response.map_body(|_, body| Guarded::new(body.boxed(), guard)))
+    Ok(response.map_body(|_, body| GuardedBody::new(body.boxed(), guard)))
 }

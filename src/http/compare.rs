@@ -13,7 +13,7 @@ use url::form_urlencoded;
 use super::memory_limits::work_bytes;
 use super::pool::Job;
 use super::problem::Problem;
-use super::{AppState, Limits, accept, body};
+use super::{AppState, ServiceLimits, accept, body};
 use crate::compare::{IgnoreRule, ProcessSettings, Response};
 use crate::limits::CancelToken;
 
@@ -45,7 +45,8 @@ async fn run_comparison(
     let job = |memory| Job { size, memory, batch: None, caller };
     let response = match &state.compare_program {
         Some(program) => {
-            let Limits { pages, pixels, nesting, compare_timeout, .. } = state.limits;
+            let ServiceLimits { pages, pixels, nesting, compare_timeout, .. } =
+                state.limits;
             let compare_memory = state.limits.compare_memory;
             let settings = ProcessSettings {
                 ignore,

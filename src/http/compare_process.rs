@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 
 use super::body::RequestBody;
 use super::compare_program::CompareProgram;
-use super::pool::Admitted;
+use super::pool::AdmittedJob;
 use super::problem::Problem;
 use crate::compare::{ProcessSettings, Response};
 use crate::limits::http::MAX_COMPARISON_BYTES;
@@ -33,7 +33,7 @@ impl CompareProgram {
         &self,
         body: RequestBody,
         settings: ProcessSettings,
-        admitted: Admitted,
+        admitted: AdmittedJob,
     ) -> Result<Response, Problem> {
         let (mut sender, receiver) = oneshot::channel();
         let program = self.clone();
@@ -178,7 +178,7 @@ mod tests {
     use futures_util::future::{Either, select};
 
     use super::super::compare::compare;
-    use super::super::{AppState, Limits};
+    use super::super::{AppState, ServiceLimits};
     use super::CompareProgram;
     use crate::house_style::HouseStyles;
 
@@ -217,7 +217,8 @@ mod tests {
             program: "/bin/sh".into(),
             arguments: ["-c".into(), script.into()].into(),
         };
-        let limits = Limits { comparisons: 1, compare_timeout, ..Limits::default() };
+        let limits =
+            ServiceLimits { comparisons: 1, compare_timeout, ..ServiceLimits::default() };
         let state = AppState::with_limits(HouseStyles::builtin().unwrap(), limits);
         web::Data::new(state.with_compare_program(program))
     }

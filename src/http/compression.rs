@@ -16,15 +16,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::answer::Slices;
-use super::claim::Claim;
+use super::answer::CompleteBody;
+use super::claim::JobClaim;
 use super::connection::Connection;
-use super::content_encoding::{Coding, EncodedBody};
+use super::content_encoding::{ContentCoding, EncodedBody};
 use super::memory::Reservation;
 use super::pool::{CancelOnDrop, LARGE};
 use super::problem::Problem;
 use super::rate_limit::Caller;
-use super::shared::Shared;
+use super::shared::SharedMarker;
 use super::slots::SlotGuard;
 use super::{AppState, accept};
 
@@ -47,7 +47,7 @@ pub(super) async fn represent_answer(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let header = accept::joined_field(request.request(), &header::ACCEPT_ENCODING);
-    let accepted = Coding::accepted_codings(&header);
+    let accepted = ContentCoding::accepted_codings(&header);
     if accepted.is_empty() {
         let problem = Problem::CodingNotAcceptable.to_response(request.request());
         return Ok(request.into_response(problem));
@@ -73,10 +73,10 @@ async fn represent_bytes(
     request: &HttpRequest,
     mut head: HttpResponse<()>,
     bytes: Bytes,
-    accepted: &[Coding],
+    accepted: &[ContentCoding],
 ) -> Result<HttpResponse, Problem> {
     let rendered = head.extensions_mut().remove::<Reservation>();
-    let is_shared = head.extensions_mut().remove::<Shared>().is_some();
+    let is_shared = head.extensions_mut().remove::<SharedMarker>().is_some();
     let state = request.app_data::<web::Data<AppState>>();
     let memory = match (rendered, state) {
         (Some(memory), _) => Some(memory),
@@ -88,17 +88,17 @@ async fn represent_bytes(
     };
     if head.headers().contains_key(header::CONTENT_ENCODING) {
         // A response that is cached in a coding is sent unchanged.
-        return Ok(head.set_body(BoxBody::new(Slices::new(bytes, memory))));
+        return Ok(head.set_body(BoxBody::new(CompleteBody::new(bytes, memory))));
     }
     let coding = choose_coding(accepted, head.headers(), bytes.len());
     let mut memory = memory;
-    if let Some(memory) = memory.as_mut().filter(|_| coding != Coding::Identity) {
+    if let Some(memory) = memory.as_mut().filter(|_| coding != ContentCoding::Identity) {
         // The response is in memory twice while it is coded.
         memory.grow(bytes.len()).await?;
     }
     let (coded, memory) = match state {
         Some(state) if is_shared => (code_shared(state, coding, bytes).await?, memory),
-        Some(state) if coding != Coding::Identity => {
+        Some(state) if coding != ContentCoding::Identity => {
             let slot = encoder_slot(request, state, bytes.len()).await?;
             let (coded, (memory, _)) =
                 encode_bytes(coding, bytes, (memory, slot)).await?;
@@ -120,7 +120,7 @@ async fn encoder_slot(
     if bytes <= QUICK {
         return Ok(None);
     }
-    let claim = Claim {
+    let claim = JobClaim {
         caller: Caller::of(request),
         is_large: bytes >= LARGE,
         is_batch: false,
@@ -138,23 +138,27 @@ async fn encoder_slot(
 ///
 /// Compressed formats (PDF, DOCX, ZIP) and small responses are coded only if `identity`
 /// is refused.
-fn choose_coding(accepted: &[Coding], headers: &HeaderMap, length: usize) -> Coding {
+fn choose_coding(
+    accepted: &[ContentCoding],
+    headers: &HeaderMap,
+    length: usize,
+) -> ContentCoding {
     let content_type = headers.get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or("");
     let essence = content_type.split(';').next().unwrap_or_default();
     let text = essence.starts_with("text/")
         || essence.ends_with("json")
         || essence.ends_with("xml");
-    let best = accepted.first().copied().unwrap_or(Coding::Identity);
-    let plain = accepted.contains(&Coding::Identity);
-    if plain && (!text || length < WORTH_CODING) { Coding::Identity } else { best }
+    let best = accepted.first().copied().unwrap_or(ContentCoding::Identity);
+    let plain = accepted.contains(&ContentCoding::Identity);
+    if plain && (!text || length < WORTH_CODING) { ContentCoding::Identity } else { best }
 }
 
 /// Encodes bytes.
 ///
 /// `held` is kept until encoding is done or, if the client has disconnected, has stopped.
 async fn encode_bytes<H: Send + 'static>(
-    coding: Coding,
+    coding: ContentCoding,
     bytes: Bytes,
     held: H,
 ) -> Result<(EncodedBody, H), Problem> {
@@ -164,7 +168,7 @@ async fn encode_bytes<H: Send + 'static>(
     let cancel = end.cancel_token();
     let work = move || {
         let bytes = match coding {
-            Coding::Identity => bytes,
+            ContentCoding::Identity => bytes,
             coding => Bytes::from(coding.encode(&bytes, &cancel)?),
         };
         let digest = STANDARD.encode(Sha256::digest(&bytes));
@@ -183,7 +187,7 @@ async fn encode_bytes<H: Send + 'static>(
 /// The result is cached even if the client leaves.
 async fn code_shared(
     state: &web::Data<AppState>,
-    coding: Coding,
+    coding: ContentCoding,
     bytes: Bytes,
 ) -> Result<EncodedBody, Problem> {
     let state = state.clone();
@@ -199,7 +203,7 @@ async fn code_shared(
 fn finish_answer(
     request: &HttpRequest,
     mut head: HttpResponse<()>,
-    coding: Coding,
+    coding: ContentCoding,
     coded: EncodedBody,
     mut memory: Option<Reservation>,
 ) -> HttpResponse {
@@ -207,12 +211,12 @@ fn finish_answer(
     if let Some(memory) = &mut memory {
         memory.shrink_to(bytes.len());
     }
-    if coding != Coding::Identity {
+    if coding != ContentCoding::Identity {
         let name = HeaderValue::from_static(coding.name());
         head.headers_mut().insert(header::CONTENT_ENCODING, name);
     }
     if head.status() != StatusCode::OK {
-        return head.set_body(BoxBody::new(Slices::new(bytes, memory)));
+        return head.set_body(BoxBody::new(CompleteBody::new(bytes, memory)));
     }
     let etag = format!("\"{digest}\"");
     let seen = request.get_header::<IfNoneMatch>().is_some_and(|seen| match seen {
@@ -244,7 +248,7 @@ fn finish_answer(
     if request.method() != Method::HEAD {
         put(HeaderName::from_static("content-digest"), &digest);
     }
-    head.set_body(BoxBody::new(Slices::new(bytes, memory)))
+    head.set_body(BoxBody::new(CompleteBody::new(bytes, memory)))
 }
 
 #[cfg(test)]
@@ -260,13 +264,13 @@ mod tests {
 
     use super::{LARGE, QUICK, represent_bytes};
     use crate::house_style::HouseStyles;
-    use crate::http::content_encoding::Coding;
+    use crate::http::content_encoding::ContentCoding;
     use crate::http::problem::Problem;
-    use crate::http::shared::Shared;
-    use crate::http::{AppState, Limits};
+    use crate::http::shared::SharedMarker;
+    use crate::http::{AppState, ServiceLimits};
 
     fn state() -> web::Data<AppState> {
-        let limits = Limits { renders: 1, ..Limits::default() };
+        let limits = ServiceLimits { renders: 1, ..ServiceLimits::default() };
         web::Data::new(AppState::with_limits(HouseStyles::builtin().unwrap(), limits))
     }
 
@@ -283,14 +287,14 @@ mod tests {
     /// Starts a response in a coding; dropping the result means that the client leaves.
     fn begin(
         state: &web::Data<AppState>,
-        coding: Coding,
+        coding: ContentCoding,
         bytes: Bytes,
         is_shared: bool,
     ) -> LocalBoxFuture<'static, bool> {
         let request = TestRequest::default().app_data(state.clone()).to_http_request();
         let mut head = HttpResponse::Ok().content_type(ContentType::json()).finish();
         if is_shared {
-            head.extensions_mut().insert(Shared);
+            head.extensions_mut().insert(SharedMarker);
         }
         let (head, _) = head.into_parts();
         let answer = async move {
@@ -306,7 +310,7 @@ mod tests {
         // Without a coding only the digest is computed, which is fast.
         let long = Bytes::from(text().repeat(16));
         for (coding, bytes, used, copies) in
-            [(Coding::Br, text(), 1, 2), (Coding::Identity, long, 0, 1)]
+            [(ContentCoding::Br, text(), 1, 2), (ContentCoding::Identity, long, 0, 1)]
         {
             let state = state();
             let length = bytes.len();
@@ -322,10 +326,10 @@ mod tests {
 
     #[actix_web::test]
     async fn large_answers_that_wait_to_be_coded_leave_a_slot_to_others() {
-        let limits = Limits { renders: 2, ..Limits::default() };
+        let limits = ServiceLimits { renders: 2, ..ServiceLimits::default() };
         let styles = HouseStyles::builtin().unwrap();
         let state = web::Data::new(AppState::with_limits(styles, limits));
-        let begin = |bytes| begin(&state, Coding::Zstd, bytes, false);
+        let begin = |bytes| begin(&state, ContentCoding::Zstd, bytes, false);
         let large: Vec<_> = (0..3).map(|_| begin(text())).collect();
         assert_eq!((state.encoders.running(), state.encoders.waiting()), (1, 2));
         let ordinary = begin(text().slice(..LARGE - 1));
@@ -339,12 +343,12 @@ mod tests {
     #[actix_web::test]
     async fn a_small_answer_is_coded_without_a_slot() {
         let state = state();
-        let large = begin(&state, Coding::Zstd, text(), false);
+        let large = begin(&state, ContentCoding::Zstd, text(), false);
         let request = TestRequest::default().app_data(state.clone()).to_http_request();
         let head = HttpResponse::Ok().content_type(ContentType::json()).finish();
         let (head, _) = head.into_parts();
         let small = text().slice(..QUICK);
-        let answer = represent_bytes(&request, head, small, &[Coding::Zstd]);
+        let answer = represent_bytes(&request, head, small, &[ContentCoding::Zstd]);
         assert!(answer.now_or_never().is_some());
         drop(large);
     }
@@ -352,9 +356,9 @@ mod tests {
     #[actix_web::test]
     async fn a_shared_answer_is_coded_and_kept_when_its_client_has_left() {
         let (state, bytes) = (state(), text());
-        drop(begin(&state, Coding::Br, bytes.clone(), true));
+        drop(begin(&state, ContentCoding::Br, bytes.clone(), true));
         rt::time::sleep(Duration::from_millis(1)).await;
         let again = async |_, _| Err(Problem::InternalError("coded again"));
-        assert!(state.shared.get_or_make(Coding::Br, bytes, again).await.is_ok());
+        assert!(state.shared.get_or_make(ContentCoding::Br, bytes, again).await.is_ok());
     }
 }

@@ -29,7 +29,7 @@ pub(super) enum Phase {
 
 /// Way in which a connection is evicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum EvictionMode {
     /// The request that it sends is answered with 503.
     Refuse,
     /// The connection is closed.
@@ -59,7 +59,7 @@ pub(super) struct ConnectionState {
     /// Memory of the budget that the connection holds and that closing it frees, in
     /// bytes.
     pub(super) held: usize,
-    pub(super) fate: Option<Fate>,
+    pub(super) fate: Option<EvictionMode>,
 }
 
 impl Connection {
@@ -107,7 +107,7 @@ impl Connection {
         }
         (state.phase, state.since) = (phase, clock::now());
         (state.starved, state.received) = (None, 0);
-        if state.fate == Some(Fate::Refuse) {
+        if state.fate == Some(EvictionMode::Refuse) {
             // The request that was to be refused is over.
             state.fate = None;
         }
@@ -174,7 +174,7 @@ impl Connection {
 
     /// Returns whether the connection is to be closed.
     pub(super) fn is_closed(&self) -> bool {
-        self.lock().fate == Some(Fate::Close)
+        self.lock().fate == Some(EvictionMode::Close)
     }
 
     /// Returns whether the body that arrives is to be refused.
@@ -184,7 +184,7 @@ impl Connection {
 
     /// Closes the connection as soon as its task is polled.
     pub(super) fn close(&self) {
-        self.lock().fate = Some(Fate::Close);
+        self.lock().fate = Some(EvictionMode::Close);
         self.task.wake();
     }
 

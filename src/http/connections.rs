@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::clock;
-use super::connection::{Connection, Fate, Phase};
-use super::load::{Eviction, Evictions};
+use super::connection::{Connection, EvictionMode, Phase};
+use super::load::{Eviction, EvictionCounter};
 use super::memory_use::MemoryUse;
 
 /// Number of connections beyond the limit that may be open while evicted ones close.
@@ -30,12 +30,12 @@ pub(super) struct Connections {
     min_rate: usize,
     open: Mutex<BTreeMap<u64, Arc<Connection>>>,
     next: AtomicU64,
-    evictions: Evictions,
+    evictions: EvictionCounter,
 }
 
 impl Connections {
     /// Creates an empty set of at most `max` connections.
-    pub(super) const fn new(max: usize, evictions: Evictions) -> Self {
+    pub(super) const fn new(max: usize, evictions: EvictionCounter) -> Self {
         let open = Mutex::new(BTreeMap::new());
         Self { max, min_rate: 0, open, next: AtomicU64::new(0), evictions }
     }
@@ -105,7 +105,7 @@ impl Connections {
         let share = (self.max / peers.len().max(1)).max(self.max / 8);
         let rank = |one: &Connection| {
             let state = one.lock();
-            if state.fate == Some(Fate::Close) {
+            if state.fate == Some(EvictionMode::Close) {
                 return None;
             }
             let time = state.idle_time(now)?;
@@ -163,7 +163,11 @@ impl Connections {
             if own.is_some_and(|own| Arc::ptr_eq(own, &one)) {
                 return false;
             }
-            let fate = if phase == Phase::Receiving { Fate::Refuse } else { Fate::Close };
+            let fate = if phase == Phase::Receiving {
+                EvictionMode::Refuse
+            } else {
+                EvictionMode::Close
+            };
             one.lock().fate = Some(fate);
             one.task.wake();
             self.count_eviction(Eviction::MaxMemory);
@@ -194,11 +198,11 @@ mod tests {
     use std::time::Duration;
 
     use super::{Connections, OpenConnection, Phase};
-    use crate::http::load::Load;
+    use crate::http::load::LoadMetrics;
 
     #[test]
     fn who_has_most_connections_gives_way_first() {
-        let evictions = Load::register(&mut Default::default()).evictions;
+        let evictions = LoadMetrics::register(&mut Default::default()).evictions;
         let all = Arc::new(Connections::new(4, evictions));
         let add = |host| {
             all.add_connection(Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, host)))).unwrap()
@@ -220,7 +224,7 @@ mod tests {
     const RATE: usize = 1000;
 
     fn connections(max: usize) -> Arc<Connections> {
-        let evictions = Load::register(&mut Default::default()).evictions;
+        let evictions = LoadMetrics::register(&mut Default::default()).evictions;
         Arc::new(Connections::new(max, evictions).with_min_rate(RATE))
     }
 

@@ -10,13 +10,16 @@ use actix_web::http::header::{
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::negotiation::Wish;
+use super::negotiation::RenderRequest;
 use crate::Format;
 use crate::bundle::{OutputFormat, file_name};
 use crate::letter::Letter;
 
 /// Returns the disposition of a document with its file name.
-pub(super) fn content_disposition(letter: &Letter, wish: &Wish) -> ContentDisposition {
+pub(super) fn content_disposition(
+    letter: &Letter,
+    wish: &RenderRequest,
+) -> ContentDisposition {
     let page = match wish.output {
         OutputFormat::One(Format::Svg { page }) => format!("-{page}"),
         OutputFormat::One(_) | OutputFormat::Zip { .. } => String::new(),

@@ -31,7 +31,7 @@ pub(super) struct EncodedBody {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr, VariantArray,
 )]
 #[strum(serialize_all = "lowercase")]
-pub(super) enum Coding {
+pub(super) enum ContentCoding {
     /// Brotli (RFC 7932).
     Br,
     /// Zstandard (RFC 8878).
@@ -42,7 +42,7 @@ pub(super) enum Coding {
     Identity,
 }
 
-impl Coding {
+impl ContentCoding {
     /// Returns the names of all codings.
     pub(super) fn names() -> Vec<&'static str> {
         Self::VARIANTS.iter().map(|coding| coding.name()).collect()
@@ -88,7 +88,7 @@ impl Coding {
         bytes: &[u8],
         cancel: &CancelToken,
     ) -> io::Result<Vec<u8>> {
-        let mut source = Source { bytes, cancel };
+        let mut source = CancellableReader { bytes, cancel };
         match self {
             Self::Br => {
                 let quality = BROTLI_QUALITY;
@@ -99,8 +99,10 @@ impl Coding {
             }
             Self::Zstd => {
                 // The encoder panics at an error of its source, which ends instead.
-                let coded =
-                    compress_to_vec(Ending(&mut source), CompressionLevel::Fastest);
+                let coded = compress_to_vec(
+                    EndOnCancelReader(&mut source),
+                    CompressionLevel::Fastest,
+                );
                 cancel.check().map_err(io::Error::other)?;
                 Ok(coded)
             }
@@ -116,12 +118,12 @@ impl Coding {
 }
 
 /// Reader that returns an error once the work is canceled.
-struct Source<'a> {
+struct CancellableReader<'a> {
     bytes: &'a [u8],
     cancel: &'a CancelToken,
 }
 
-impl Read for Source<'_> {
+impl Read for CancellableReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.cancel.check().map_err(io::Error::other)?;
         self.bytes.read(buffer)
@@ -129,9 +131,9 @@ impl Read for Source<'_> {
 }
 
 /// Reader that ends once the work is canceled.
-struct Ending<'a, 'b>(&'a mut Source<'b>);
+struct EndOnCancelReader<'a, 'b>(&'a mut CancellableReader<'b>);
 
-impl Read for Ending<'_, '_> {
+impl Read for EndOnCancelReader<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         Ok(self.0.read(buffer).unwrap_or_default())
     }
@@ -142,8 +144,8 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::Coding;
-    use super::Coding::{Br, Gzip, Identity, Zstd};
+    use super::ContentCoding;
+    use super::ContentCoding::{Br, Gzip, Identity, Zstd};
     use crate::limits::CancelToken;
 
     #[test]
@@ -164,7 +166,7 @@ mod tests {
             ("*;q=0", &[]),
             ("deflate, *;q=0", &[]),
         ] {
-            assert_eq!(Coding::accepted_codings(header), accepted, "{header}");
+            assert_eq!(ContentCoding::accepted_codings(header), accepted, "{header}");
         }
     }
 

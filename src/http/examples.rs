@@ -16,7 +16,7 @@ use crate::locale::{Language, Locale};
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Example")]
-pub(super) struct Listed {
+pub(super) struct ExampleDescription {
     /// Name of the example, as in its path.
     name: &'static str,
     /// Name of its letter type.
@@ -47,8 +47,8 @@ pub(super) async fn list_examples(
 }
 
 /// Describes all examples, with letter types in the language of the locale.
-pub(super) fn listed_examples(locale: &Locale) -> Vec<Listed> {
-    EXAMPLES.iter().map(|example| Listed::of(example, locale)).collect()
+pub(super) fn listed_examples(locale: &Locale) -> Vec<ExampleDescription> {
+    EXAMPLES.iter().map(|example| ExampleDescription::of(example, locale)).collect()
 }
 
 /// `GET /v1/examples/{name}`: returns a letter file.
@@ -67,7 +67,7 @@ pub(super) async fn example_letter(
     }
 }
 
-impl Listed {
+impl ExampleDescription {
     fn of(example: &Example, locale: &Locale) -> Self {
         let default = || Language::default().code().to_owned();
         Self {

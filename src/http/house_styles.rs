@@ -13,7 +13,7 @@ use crate::house_style::{HouseStyle, HouseStyles, SenderPreset, SignatureForm};
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "HouseStyle")]
-pub(super) struct Installed<'a> {
+pub(super) struct HouseStyleDescription<'a> {
     /// Name for the `houseStyle` of a letter.
     name: &'a str,
     /// True for the style of letters that name no house style.
@@ -46,12 +46,12 @@ pub(super) async fn list_house_styles(
 }
 
 /// Returns the descriptions of the installed styles.
-pub(super) fn installed_styles(styles: &HouseStyles) -> Vec<Installed<'_>> {
+pub(super) fn installed_styles(styles: &HouseStyles) -> Vec<HouseStyleDescription<'_>> {
     let default = &styles.default_style().name;
-    styles.iter().map(|style| Installed::of(style, default)).collect()
+    styles.iter().map(|style| HouseStyleDescription::of(style, default)).collect()
 }
 
-impl<'a> Installed<'a> {
+impl<'a> HouseStyleDescription<'a> {
     fn of(style: &'a HouseStyle, default: &str) -> Self {
         Self {
             name: &style.name,

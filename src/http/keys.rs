@@ -30,7 +30,7 @@ pub struct ApiKey {
 
 /// API keys of the service; without keys, it is open to everyone.
 #[derive(Clone, Debug, Default)]
-pub struct Keys(Vec<ApiKey>);
+pub struct ApiKeys(Vec<ApiKey>);
 
 /// New key; the only place where its secret is visible.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ impl fmt::Display for ApiKey {
     }
 }
 
-impl Keys {
+impl ApiKeys {
     /// Creates a set of keys.
     pub const fn new(keys: Vec<ApiKey>) -> Self {
         Self(keys)
@@ -178,14 +178,14 @@ pub(super) struct RequestKeyName(pub(super) String);
 
 #[cfg(test)]
 mod tests {
-    use super::{ApiKey, KeyName, Keys, new_key};
+    use super::{ApiKey, ApiKeys, KeyName, new_key};
 
     #[test]
     fn a_new_key_is_known_from_its_line() {
         let made =
             ["a", "b", "c"].map(|name| new_key(KeyName::new(name).unwrap()).unwrap());
         let lines = made.each_ref().map(|new| new.key.to_string()).join("\r\n\n# x\n");
-        let keys = Keys::new(Keys::from_file(&lines).unwrap());
+        let keys = ApiKeys::new(ApiKeys::from_file(&lines).unwrap());
         for new in &made {
             assert_eq!(keys.find_name(&new.secret), Some(new.key.name.as_str()));
             assert!(!lines.contains(&new.secret));
@@ -202,14 +202,14 @@ mod tests {
         let line = "n:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let key = ApiKey::from_line(line).unwrap();
         assert_eq!(key.to_string(), line);
-        assert_eq!(Keys::new(vec![key]).find_name("abc"), Some("n"));
+        assert_eq!(ApiKeys::new(vec![key]).find_name("abc"), Some("n"));
         // Every hex digit is significant.
         for place in 2..line.len() {
             let mut other = line.to_owned();
             let digit = if line[place..].starts_with('0') { "1" } else { "0" };
             other.replace_range(place..=place, digit);
             let key = ApiKey::from_line(&other).unwrap();
-            assert_eq!(Keys::new(vec![key]).find_name("abc"), None, "{place}");
+            assert_eq!(ApiKeys::new(vec![key]).find_name("abc"), None, "{place}");
         }
     }
 
@@ -217,7 +217,11 @@ mod tests {
     fn a_line_that_is_no_key_is_told_by_its_number() {
         let good = format!("a:{}", "0".repeat(64));
         for bad in ["a", "a:", "a:00", &format!("a b:{}", "0".repeat(64)), &good[1..]] {
-            assert_eq!(Keys::from_file(&format!("{good}\n\n{bad}\n")), Err(3), "{bad}");
+            assert_eq!(
+                ApiKeys::from_file(&format!("{good}\n\n{bad}\n")),
+                Err(3),
+                "{bad}"
+            );
         }
         let signs = format!("a:{}", "+1".repeat(32));
         assert_eq!(ApiKey::from_line(&signs), None);

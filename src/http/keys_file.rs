@@ -6,9 +6,9 @@
 use std::path::PathBuf;
 use std::{fmt, fs, io};
 
-use super::keys::{ApiKey, Keys};
+use super::keys::{ApiKey, ApiKeys};
 
-/// File with one key per line, in the format of [`Keys::from_file`].
+/// File with one key per line, in the format of [`ApiKeys::from_file`].
 #[derive(Clone, Debug)]
 pub struct KeysFile {
     /// Path of the file.
@@ -35,7 +35,7 @@ impl KeysFile {
     ///
     /// Returns an error if the file cannot be read, has a line that is not a key, or has
     /// no key.
-    pub fn read(&self) -> Result<Keys, KeysFileError> {
+    pub fn read(&self) -> Result<ApiKeys, KeysFileError> {
         let bytes = fs::read(&self.path).map_err(KeysFileError::Unreadable)?;
         self.parse(&bytes)
     }
@@ -45,14 +45,14 @@ impl KeysFile {
     /// # Errors
     ///
     /// Returns an error if a line is not a key, or if there is no key.
-    pub fn parse(&self, bytes: &[u8]) -> Result<Keys, KeysFileError> {
+    pub fn parse(&self, bytes: &[u8]) -> Result<ApiKeys, KeysFileError> {
         let text = String::from_utf8_lossy(bytes);
-        let mut keys = Keys::from_file(&text).map_err(KeysFileError::InvalidLine)?;
+        let mut keys = ApiKeys::from_file(&text).map_err(KeysFileError::InvalidLine)?;
         if keys.is_empty() {
             return Err(KeysFileError::Empty);
         }
         keys.extend_from_slice(&self.others);
-        Ok(Keys::new(keys))
+        Ok(ApiKeys::new(keys))
     }
 }
 

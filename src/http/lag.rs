@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 /// Lag of one client.
 #[derive(Debug)]
-pub(super) struct Lag {
+pub(super) struct ClientLag {
     bytes_per_second: usize,
     /// Lag at the end of the last wait.
     settled: Duration,
@@ -22,7 +22,7 @@ pub(super) struct Lag {
     working: usize,
 }
 
-impl Lag {
+impl ClientLag {
     pub(super) const fn new(bytes_per_second: usize) -> Self {
         let settled = Duration::ZERO;
         Self { bytes_per_second, settled, since: None, wants_bytes: false, working: 0 }
@@ -78,15 +78,15 @@ impl Lag {
 mod tests {
     use std::time::Duration;
 
-    use super::Lag;
+    use super::ClientLag;
     use crate::http::clock;
 
     #[test]
     fn waiting_counts_and_bytes_make_up_for_it() {
         let start = clock::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        let mut lag = Lag::new(100);
-        let seconds = |lag: &Lag, now| lag.lag_at(at(now)).as_secs();
+        let mut lag = ClientLag::new(100);
+        let seconds = |lag: &ClientLag, now| lag.lag_at(at(now)).as_secs();
         lag.want_bytes(at(0));
         assert_eq!((lag.is_waiting(), seconds(&lag, 10)), (true, 10));
         lag.record_received(300, at(10));
@@ -108,7 +108,7 @@ mod tests {
     fn time_of_work_does_not_count() {
         let start = clock::now();
         let at = |seconds| start + Duration::from_secs(seconds);
-        let mut lag = Lag::new(100);
+        let mut lag = ClientLag::new(100);
         lag.want_bytes(at(0));
         lag.record_received(0, at(1));
         lag.begin_work(at(1));
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn without_a_rate_any_byte_makes_up_for_all() {
         let start = clock::now();
-        let mut lag = Lag::new(0);
+        let mut lag = ClientLag::new(0);
         lag.want_bytes(start);
         let now = start + Duration::from_secs(9);
         assert_eq!(lag.lag_at(now).as_secs(), 9);

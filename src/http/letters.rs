@@ -12,7 +12,7 @@ use super::connection::Connection;
 use super::content_disposition::content_disposition;
 use super::memory::Reservation;
 use super::memory_limits::work_bytes;
-use super::negotiation::{self, Wish};
+use super::negotiation::{self, RenderRequest};
 use super::pool::Job;
 use super::problem::Problem;
 use crate::bundle::{self, BundleError, BundleOptions, OutputFormat};
@@ -50,7 +50,7 @@ async fn letter_document(
     body: web::Payload,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = Wish::of(request)?;
+    let wish = RenderRequest::of(request)?;
     let language = accept::request_language(request, state.styles.locales());
     let body = body::read_body(request, body, &state).await?;
     set_document(body, wish, language, state, &Connection::of(request)).await
@@ -59,7 +59,7 @@ async fn letter_document(
 /// Renders a received letter in the requested form.
 pub(super) async fn set_document(
     body: RequestBody,
-    wish: Wish,
+    wish: RenderRequest,
     language: Option<Language>,
     state: web::Data<AppState>,
     connection: &Arc<Connection>,
@@ -144,7 +144,7 @@ pub(super) async fn text_places(
 fn document_answer(
     accepted: &ValidLetter,
     rendered: RenderedFile,
-    wish: &Wish,
+    wish: &RenderRequest,
     memory: Reservation,
 ) -> HttpResponse {
     let ValidLetter { letter, warnings, .. } = accepted;

@@ -13,7 +13,7 @@ use crate::limits::letter::MAX_NESTING;
 
 /// Limits on the work that the service accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct ServiceLimits {
     /// Maximum size of a letter, in bytes.
     pub body: usize,
     /// Maximum time for a letter to arrive.
@@ -50,7 +50,7 @@ pub struct Limits {
     pub min_transfer_rate: usize,
 }
 
-impl Limits {
+impl ServiceLimits {
     /// Returns the default number of concurrent renderings.
     ///
     /// One per core, and at least two, so that a large letter leaves a slot free.
@@ -89,7 +89,7 @@ impl Limits {
     }
 }
 
-impl Default for Limits {
+impl Default for ServiceLimits {
     fn default() -> Self {
         let renders = Self::default_renders();
         Self {

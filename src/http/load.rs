@@ -33,9 +33,9 @@ struct EvictionLabel {
 
 /// Counter of evictions by reason.
 #[derive(Clone, Debug)]
-pub(super) struct Evictions(Family<EvictionLabel, Counter>);
+pub(super) struct EvictionCounter(Family<EvictionLabel, Counter>);
 
-impl Evictions {
+impl EvictionCounter {
     fn register(registry: &mut Registry) -> Self {
         let family = Family::<EvictionLabel, Counter>::default();
         let help = "Connections ended by the service, by reason";
@@ -53,7 +53,7 @@ impl Evictions {
     }
 }
 
-/// Names and help texts of the gauges, in the order of [`Load::set_gauges`].
+/// Names and help texts of the gauges, in the order of [`LoadMetrics::set_gauges`].
 const GAUGES: [(&str, &str); 9] = [
     ("kamerbrief_memory_reserved_bytes", "Bytes of the memory budget in use"),
     ("kamerbrief_memory_capacity_bytes", "Bytes of the memory budget"),
@@ -71,19 +71,19 @@ pub(super) type GaugeValues = [usize; GAUGES.len()];
 
 /// Metrics of resources in use.
 #[derive(Debug)]
-pub(super) struct Load {
+pub(super) struct LoadMetrics {
     gauges: [Gauge; GAUGES.len()],
-    pub(super) evictions: Evictions,
+    pub(super) evictions: EvictionCounter,
 }
 
-impl Load {
+impl LoadMetrics {
     pub(super) fn register(registry: &mut Registry) -> Self {
         let gauges = GAUGES.map(|(name, help)| {
             let gauge = Gauge::default();
             registry.register(name, help, gauge.clone());
             gauge
         });
-        Self { gauges, evictions: Evictions::register(registry) }
+        Self { gauges, evictions: EvictionCounter::register(registry) }
     }
 
     /// Sets the gauges to the current values.

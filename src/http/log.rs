@@ -75,14 +75,14 @@ impl LogLevel {
 
 /// Log settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Log {
+pub struct LogSettings {
     /// Format of the lines.
     pub format: LogFormat,
     /// Minimum level of the events.
     pub level: LogLevel,
 }
 
-impl Log {
+impl LogSettings {
     /// Installs the log of the process; lines are written as long as the result is held.
     ///
     /// For a panic it logs the location and never the message, which can quote the

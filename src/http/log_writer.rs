@@ -49,7 +49,7 @@ impl LogWriter {
 
     fn with_target(target: impl Write + Send + 'static) -> (NonBlocking, Self) {
         let write_failed = Arc::new(AtomicU64::new(0));
-        let target = Counted { target, failed: Arc::clone(&write_failed) };
+        let target = CountedWriter { target, failed: Arc::clone(&write_failed) };
         let (lines, worker) = NonBlockingBuilder::default()
             .buffered_lines_limit(MAX_WAITING_LINES)
             .lossy(true)
@@ -94,12 +94,12 @@ impl DroppedLines {
 }
 
 /// Target that counts the lines it fails to write.
-struct Counted<W> {
+struct CountedWriter<W> {
     target: W,
     failed: Arc<AtomicU64>,
 }
 
-impl<W: Write> Write for Counted<W> {
+impl<W: Write> Write for CountedWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.target.write(bytes);
         match &written {

@@ -50,19 +50,19 @@ pub(super) enum WorkKind {
 
 /// Memory budget of the process.
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(super) struct MemoryBudget {
     capacity: usize,
     /// Bytes that each slot for a letter owns.
     place: usize,
     /// Bytes that no slot owns.
     shared: usize,
-    used: Mutex<Used>,
+    used: Mutex<MemoryInUse>,
     freed: Notify,
     connections: Arc<Connections>,
 }
 
 #[derive(Debug, Default)]
-struct Used {
+struct MemoryInUse {
     bodies: usize,
     total: usize,
     /// Bytes in use by work out of the memory of its slots.
@@ -74,14 +74,14 @@ struct Used {
     waiting: Vec<(WorkKind, usize)>,
 }
 
-impl Used {
+impl MemoryInUse {
     /// Returns the shared bytes that are reserved.
     const fn shared_used(&self) -> usize {
         self.total.saturating_sub(self.owned)
     }
 }
 
-impl Memory {
+impl MemoryBudget {
     /// Creates a budget of `capacity` bytes for `places` slots for letters.
     pub(super) fn new(
         capacity: usize,
@@ -141,7 +141,7 @@ impl Memory {
         self.freed.notified()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Used> {
+    fn lock(&self) -> MutexGuard<'_, MemoryInUse> {
         self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -157,7 +157,7 @@ impl Memory {
     /// Returns the bytes that are missing for a body or a response to grow by `bytes`.
     fn missing_bytes(
         &self,
-        used: &Used,
+        used: &MemoryInUse,
         purpose: MemoryUse,
         bytes: usize,
         own: Option<&Arc<Connection>>,
@@ -333,7 +333,7 @@ impl Memory {
 /// Reserved memory of the budget; dropping it releases the memory.
 #[derive(Debug)]
 pub(super) struct Reservation {
-    memory: Arc<Memory>,
+    memory: Arc<MemoryBudget>,
     purpose: MemoryUse,
     bytes: usize,
     /// Bytes of the reservation that the slot of the work owns.

@@ -20,9 +20,9 @@ use prometheus_client::registry::{Metric, Registry};
 use strum::VariantNames;
 
 use super::clock;
-use super::load::{GaugeValues, Load};
+use super::load::{GaugeValues, LoadMetrics};
 use super::log_writer::DroppedLines;
-use super::pool::Pool;
+use super::pool::WorkerPool;
 use super::process::ProcessMetrics;
 use super::progress::ProgressMetrics;
 use crate::Format;
@@ -86,12 +86,12 @@ struct ResultLabel {
 }
 
 /// Labels that distinguish the series of a metric.
-trait Labels:
+trait MetricLabels:
     EncodeLabelSet + Clone + fmt::Debug + Eq + Hash + Send + Sync + 'static
 {
 }
 
-impl<L> Labels for L where
+impl<L> MetricLabels for L where
     L: EncodeLabelSet + Clone + fmt::Debug + Eq + Hash + Send + Sync + 'static
 {
 }
@@ -105,7 +105,7 @@ pub(super) struct Metrics {
     requests: Family<RequestLabels, Counter>,
     request_seconds: Histograms<RouteLabels>,
     rejections: Family<ReasonLabel, Counter>,
-    stages: Arc<Stages>,
+    stages: Arc<StageHistograms>,
     documents: Family<FormatLabel, Counter>,
     pages: Family<FormatLabel, Counter>,
     bytes: Family<FormatLabel, Counter>,
@@ -116,17 +116,17 @@ pub(super) struct Metrics {
     process: ProcessMetrics,
     log_lines_dropped: Counter,
     dropped_lines: DroppedLines,
-    pub(super) load: Load,
+    pub(super) load: LoadMetrics,
 }
 
 /// Histogram of stage durations.
 #[derive(Debug)]
-struct Stages {
+struct StageHistograms {
     start: Instant,
     seconds: Histograms<StageLabels>,
 }
 
-impl Observer for Stages {
+impl Observer for StageHistograms {
     fn now(&self) -> Duration {
         clock::now().duration_since(self.start)
     }
@@ -191,7 +191,7 @@ impl Metrics {
                 "kamerbrief_rejected_requests",
                 "Requests sent away, by problem",
             ),
-            stages: Arc::new(Stages {
+            stages: Arc::new(StageHistograms {
                 start: clock::now(),
                 seconds: register_histogram(
                     &mut all,
@@ -240,7 +240,7 @@ impl Metrics {
                 Counter::default(),
             ),
             dropped_lines: DroppedLines::default(),
-            load: Load::register(&mut all),
+            load: LoadMetrics::register(&mut all),
             registry: all,
         };
         metrics.initialize_series();
@@ -328,7 +328,7 @@ impl Metrics {
     }
 
     /// Updates the metrics that are read at each scrape instead of counted.
-    fn update_gauges(&self, pool: &Pool, is_ready: bool) {
+    fn update_gauges(&self, pool: &WorkerPool, is_ready: bool) {
         self.progress.update_metrics(pool.progress(), is_ready);
         self.process.update_metrics();
         let dropped = self.dropped_lines.count();
@@ -338,7 +338,7 @@ impl Metrics {
     /// Returns all metrics in the Prometheus text format.
     pub(super) fn encode_text(
         &self,
-        pool: &Pool,
+        pool: &WorkerPool,
         values: GaugeValues,
         is_ready: bool,
     ) -> Result<String, fmt::Error> {
@@ -363,7 +363,7 @@ fn register_metric<M: Metric + Clone>(
     metric
 }
 
-fn register_counter<L: Labels>(
+fn register_counter<L: MetricLabels>(
     all: &mut Registry,
     name: &str,
     help: &str,
@@ -371,7 +371,7 @@ fn register_counter<L: Labels>(
     register_metric(all, name, help, Family::default())
 }
 
-fn register_histogram<L: Labels>(
+fn register_histogram<L: MetricLabels>(
     all: &mut Registry,
     name: &str,
     help: &str,

@@ -73,15 +73,15 @@ use actix_web::{App, Error, HttpRequest, middleware, web};
 
 pub use access_control::AuthConfig;
 pub use compare_program::CompareProgram;
-pub use keys::{ApiKey, KeyName, Keys, NewKey, new_key};
+pub use keys::{ApiKey, ApiKeys, KeyName, NewKey, new_key};
 pub use keys_file::{KeysFile, KeysFileError};
-pub use limits::Limits;
-pub use log::{Log, LogFormat, LogLevel};
+pub use limits::ServiceLimits;
+pub use log::{LogFormat, LogLevel, LogSettings};
 pub use log_writer::LogWriter;
 pub use openapi::Publisher;
-pub use rate_limit::Rate;
+pub use rate_limit::RequestRate;
 pub use serve::{ServeOptions, serve, start_server};
-pub use state::{AppState, Render};
+pub use state::{AppState, RenderFunction};
 
 use problem::Problem;
 use resources::{get_resource, post_resource};

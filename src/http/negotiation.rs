@@ -16,7 +16,7 @@ use crate::limits::http::MAX_ADDRESSEES;
 
 /// Requested form of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wish {
+pub(super) struct RenderRequest {
     /// Output format.
     pub(super) output: OutputFormat,
     /// Presets of the addressees of copies; if empty, the addressee of the letter itself.
@@ -25,7 +25,7 @@ pub(super) struct Wish {
     pub(super) inline: bool,
 }
 
-impl Wish {
+impl RenderRequest {
     /// Parses the request; `?format=` takes precedence over `Accept`.
     pub(super) fn of(request: &HttpRequest) -> Result<Self, Problem> {
         let mut output = None;
@@ -148,7 +148,7 @@ fn choose_known<T>(place: &mut Option<T>, value: Option<T>) -> bool {
 
 /// Returns the best format for an `Accept` header.
 ///
-/// On ties the first of [`Output::ALL`] wins; an empty header accepts everything.
+/// On ties the first of [`OutputFormat::ALL`] wins; an empty header accepts everything.
 fn best_format(accept: &str) -> Option<OutputFormat> {
     let ranges = parse_ranges(accept);
     if ranges.is_empty() {

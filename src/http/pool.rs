@@ -7,7 +7,7 @@
 //!
 //! # Lanes
 //!
-//! With two slots or more, no kind of work takes all of them ([`Slots`]):
+//! With two slots or more, no kind of work takes all of them ([`JobSlots`]):
 //!
 //! - large letters ([`LARGE`], [`LARGE_MEMORY`]) take at most half of the slots and of
 //!   the queue, so that ordinary letters never wait for large ones only;
@@ -24,14 +24,14 @@ use std::time::{Duration, Instant};
 
 use actix_web::{rt, web};
 
-use super::claim::Claim;
+use super::claim::JobClaim;
 use super::clock;
 use super::connection::Connection;
-use super::memory::{Memory, Reservation, WorkKind};
+use super::memory::{MemoryBudget, Reservation, WorkKind};
 use super::problem::Problem;
-use super::progress::Progress;
+use super::progress::PoolProgress;
 use super::rate_limit::Caller;
-use super::slots::{LINGER, SlotGuard, Slots};
+use super::slots::{JobSlots, LINGER, SlotGuard};
 use crate::limits::{CancelToken, peak_memory};
 
 /// Minimum size of a large letter, in bytes.
@@ -56,29 +56,29 @@ pub(super) struct Job {
 }
 
 impl Job {
-    fn to_claim(&self) -> Claim {
+    fn to_claim(&self) -> JobClaim {
         let is_large = self.size >= LARGE || self.memory >= LARGE_MEMORY;
         let Self { size, memory, ref batch, ref caller } = *self;
         let (connection, is_batch) = (batch.clone(), batch.is_some());
-        Claim { caller: caller.clone(), is_large, is_batch, size, memory, connection }
+        JobClaim { caller: caller.clone(), is_large, is_batch, size, memory, connection }
     }
 }
 
 /// Result of a job, with the memory that is still reserved for it.
 #[derive(Debug)]
-pub(super) struct Done<T> {
+pub(super) struct JobResult<T> {
     pub(super) value: T,
     pub(super) memory: Reservation,
 }
 
 /// Slots for work, with a bounded queue.
 #[derive(Debug)]
-pub(super) struct Pool {
-    slots: Arc<Slots>,
+pub(super) struct WorkerPool {
+    slots: Arc<JobSlots>,
     timeout: Duration,
     /// Moving average of the duration of jobs, in microseconds.
     recent: AtomicU64,
-    progress: Progress,
+    progress: PoolProgress,
 }
 
 /// Divisor of the moving average: the last job has a weight of 1/8.
@@ -86,39 +86,39 @@ const SMOOTHING: u64 = 8;
 
 /// Slot and memory of a job that may start.
 #[derive(Debug)]
-pub(super) struct Admitted {
+pub(super) struct AdmittedJob {
     slot: SlotGuard,
     memory: Reservation,
     /// Deadline of the job; its time started when it got its slot.
     deadline: Instant,
 }
 
-impl Admitted {
+impl AdmittedJob {
     /// Returns the remaining time of the job.
     pub(super) fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(clock::now())
     }
 }
 
-impl Pool {
+impl WorkerPool {
     /// Creates a pool without jobs.
     pub(super) fn new(
         kind: WorkKind,
         slots: usize,
         queue: usize,
         timeout: Duration,
-        memory: Arc<Memory>,
+        memory: Arc<MemoryBudget>,
     ) -> Self {
         Self {
-            slots: Slots::new(kind, slots, queue, LINGER, memory),
+            slots: JobSlots::new(kind, slots, queue, LINGER, memory),
             timeout,
             recent: AtomicU64::new(0),
-            progress: Progress::new(timeout),
+            progress: PoolProgress::new(timeout),
         }
     }
 
     /// Returns the progress of waiting and running work.
-    pub(super) const fn progress(&self) -> &Progress {
+    pub(super) const fn progress(&self) -> &PoolProgress {
         &self.progress
     }
 
@@ -167,7 +167,7 @@ impl Pool {
         &self,
         job: Job,
         work: impl FnOnce(&CancelToken) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<Done<T>, Problem> {
+    ) -> Result<JobResult<T>, Problem> {
         let admitted = self.admit_job(job).await?;
         self.run_in(admitted, work).await
     }
@@ -177,30 +177,30 @@ impl Pool {
     /// # Errors
     ///
     /// Returns [`Problem::QueueFull`] if too many jobs wait.
-    pub(super) async fn admit_job(&self, job: Job) -> Result<Admitted, Problem> {
+    pub(super) async fn admit_job(&self, job: Job) -> Result<AdmittedJob, Problem> {
         let waits = self.progress.track_waiting();
         let granted = self.slots.claim_slot(job.to_claim()).wait_for_slot().await;
         let full = || Problem::QueueFull { seconds: self.retry_after() };
         let (slot, memory) = granted.ok_or_else(full)?;
         drop(waits);
         let deadline = clock::now() + self.timeout;
-        Ok(Admitted { slot, memory, deadline })
+        Ok(AdmittedJob { slot, memory, deadline })
     }
 
     async fn run_in<T: Send + 'static>(
         &self,
-        admitted: Admitted,
+        admitted: AdmittedJob,
         work: impl FnOnce(&CancelToken) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<Done<T>, Problem> {
+    ) -> Result<JobResult<T>, Problem> {
         let time_left = admitted.time_left();
-        let Admitted { slot, memory, .. } = admitted;
+        let AdmittedJob { slot, memory, .. } = admitted;
         let end = CancelOnDrop::default();
         let cancel = end.cancel_token();
         let running = self.progress.track_running();
         let work = web::block(move || {
             // Held until the work ends, even if its client has left.
             let _held = (slot, running);
-            work(&cancel).map(|value| Done { value, memory })
+            work(&cancel).map(|value| JobResult { value, memory })
         });
         let start = clock::now();
         let done = rt::time::timeout(time_left, work).await;
@@ -237,21 +237,21 @@ mod tests {
     use actix_web::rt;
     use futures_util::FutureExt;
 
-    use super::{Job, Pool};
+    use super::{Job, WorkerPool};
     use crate::http::clock;
     use crate::http::connections::Connections;
-    use crate::http::load::Load;
-    use crate::http::memory::{Memory, WorkKind};
+    use crate::http::load::LoadMetrics;
+    use crate::http::memory::{MemoryBudget, WorkKind};
     use crate::http::problem::Problem;
     use crate::limits::CancelToken;
 
     const TIMEOUT: Duration = Duration::from_secs(60);
     const JOB: Job = Job { size: 0, memory: 70, batch: None, caller: None };
 
-    fn pool() -> (Pool, Arc<Memory>) {
-        let evictions = Load::register(&mut Default::default()).evictions;
-        let memory = Memory::new(100, 1, Arc::new(Connections::new(1, evictions)));
-        (Pool::new(WorkKind::Letters, 1, 1, TIMEOUT, Arc::clone(&memory)), memory)
+    fn pool() -> (WorkerPool, Arc<MemoryBudget>) {
+        let evictions = LoadMetrics::register(&mut Default::default()).evictions;
+        let memory = MemoryBudget::new(100, 1, Arc::new(Connections::new(1, evictions)));
+        (WorkerPool::new(WorkKind::Letters, 1, 1, TIMEOUT, Arc::clone(&memory)), memory)
     }
 
     #[actix_web::test]

@@ -15,8 +15,8 @@ use serde_json::value::{RawValue, to_raw_value};
 use strum::IntoStaticStr;
 
 use super::accept;
-use super::content_encoding::Coding;
-use super::trace_context::Trace;
+use super::content_encoding::ContentCoding;
+use super::trace_context::TraceContext;
 use crate::RenderError;
 use crate::bundle::OutputFormat;
 use crate::check::{self, FormattedDiagnostic};
@@ -264,7 +264,7 @@ impl Problem {
             }
             Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
             Self::CodingNotAcceptable => {
-                vec![("valid", Coding::names().join(", "))]
+                vec![("valid", ContentCoding::names().join(", "))]
             }
             Self::NotComparable { member, reason, .. } => {
                 vec![("which", member.clone()), ("reason", reason.clone())]
@@ -338,7 +338,7 @@ impl Problem {
 
     /// Builds the response to the request that failed.
     pub(super) fn to_response(&self, request: &HttpRequest) -> HttpResponse {
-        let trace = Trace::of(request);
+        let trace = TraceContext::of(request);
         let (status, code) = self.status();
         // The stage of an internal error, but never its message, which could quote the
         // letter.

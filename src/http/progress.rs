@@ -21,15 +21,15 @@ const STALLED_AFTER: u32 = 3;
 
 /// Waiting and running work of a pool.
 #[derive(Debug)]
-pub(super) struct Progress {
-    waiting: Arc<Ages>,
-    running: Arc<Ages>,
+pub(super) struct PoolProgress {
+    waiting: Arc<StartTimes>,
+    running: Arc<StartTimes>,
     stalled_after: Duration,
 }
 
 /// Start times of work by number; numbers increase with time.
 #[derive(Debug)]
-struct Ages {
+struct StartTimes {
     next: AtomicU64,
     started: Mutex<BTreeMap<u64, Instant>>,
     last_end: Mutex<(Instant, f64)>,
@@ -37,29 +37,29 @@ struct Ages {
 
 /// Guard for work that waits or runs; dropping it ends the tracking.
 #[derive(Debug)]
-pub(super) struct Tracked {
-    ages: Arc<Ages>,
+pub(super) struct TrackedWork {
+    ages: Arc<StartTimes>,
     number: u64,
 }
 
-impl Progress {
+impl PoolProgress {
     /// Creates a tracker without work, for a pool with this render timeout.
     pub(super) fn new(render_timeout: Duration) -> Self {
         Self {
-            waiting: Arc::new(Ages::new()),
-            running: Arc::new(Ages::new()),
+            waiting: Arc::new(StartTimes::new()),
+            running: Arc::new(StartTimes::new()),
             stalled_after: render_timeout.saturating_mul(STALLED_AFTER),
         }
     }
 
     /// Tracks work that waits for a slot.
-    pub(super) fn track_waiting(&self) -> Tracked {
-        Ages::start_tracking(&self.waiting)
+    pub(super) fn track_waiting(&self) -> TrackedWork {
+        StartTimes::start_tracking(&self.waiting)
     }
 
     /// Tracks work that has a slot, until it releases the slot.
-    pub(super) fn track_running(&self) -> Tracked {
-        Ages::start_tracking(&self.running)
+    pub(super) fn track_running(&self) -> TrackedWork {
+        StartTimes::start_tracking(&self.running)
     }
 
     /// Returns whether work waits although nothing has finished for too long.
@@ -73,7 +73,7 @@ impl Progress {
     }
 }
 
-impl Ages {
+impl StartTimes {
     fn new() -> Self {
         Self {
             next: AtomicU64::new(0),
@@ -82,11 +82,11 @@ impl Ages {
         }
     }
 
-    fn start_tracking(ages: &Arc<Self>) -> Tracked {
+    fn start_tracking(ages: &Arc<Self>) -> TrackedWork {
         let number = ages.next.fetch_add(1, Ordering::Relaxed);
         let mut started = ages.started.lock().unwrap_or_else(PoisonError::into_inner);
         started.insert(number, clock::now());
-        Tracked { ages: Arc::clone(ages), number }
+        TrackedWork { ages: Arc::clone(ages), number }
     }
 
     /// Returns the age of the oldest work, or zero if no work is in progress.
@@ -102,7 +102,7 @@ impl Ages {
     }
 }
 
-impl Drop for Tracked {
+impl Drop for TrackedWork {
     fn drop(&mut self) {
         let Self { ages, number } = self;
         let mut started = ages.started.lock().unwrap_or_else(PoisonError::into_inner);
@@ -150,7 +150,7 @@ impl ProgressMetrics {
         metrics
     }
 
-    pub(super) fn update_metrics(&self, progress: &Progress, is_ready: bool) {
+    pub(super) fn update_metrics(&self, progress: &PoolProgress, is_ready: bool) {
         let now = clock::now();
         self.ready.set(is_ready.into());
         self.oldest_waiting.set(progress.waiting.oldest_at(now).as_secs_f64());
@@ -165,11 +165,11 @@ mod tests {
     use std::time::Duration;
 
     use super::super::clock;
-    use super::Progress;
+    use super::PoolProgress;
 
     #[test]
     fn a_pool_stalls_only_where_work_waits_and_nothing_ends() {
-        let progress = Progress::new(Duration::from_secs(10));
+        let progress = PoolProgress::new(Duration::from_secs(10));
         let later = clock::now() + Duration::from_secs(100);
         assert!(!progress.is_stalled_at(later), "without work");
         let held = progress.track_running();
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_oldest_is_the_first_that_still_runs() {
-        let progress = Progress::new(Duration::from_secs(10));
+        let progress = PoolProgress::new(Duration::from_secs(10));
         let later = clock::now() + Duration::from_secs(100);
         let start = progress.running.last_end().0;
         let first = progress.track_running();

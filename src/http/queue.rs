@@ -19,12 +19,12 @@
 
 use tokio::sync::oneshot;
 
-use super::claim::{Claim, Grant};
+use super::claim::{Grant, JobClaim};
 use super::rate_limit::Caller;
 
 /// Waiting jobs, in order of arrival.
 #[derive(Debug)]
-pub(super) struct Queue {
+pub(super) struct JobQueue {
     jobs: Vec<QueuedJob>,
     max: usize,
     /// Maximum number of large jobs that wait.
@@ -38,7 +38,7 @@ pub(super) struct Queue {
 #[derive(Debug)]
 struct QueuedJob {
     id: u64,
-    claim: Claim,
+    claim: JobClaim,
     /// Last turn of its site with jobs of its kind, or the number of the first of them
     /// that waits.
     site_turn: u64,
@@ -48,7 +48,7 @@ struct QueuedJob {
     grant: oneshot::Sender<Grant>,
 }
 
-impl Queue {
+impl JobQueue {
     pub(super) const fn new(max: usize, max_bytes: usize) -> Self {
         Self { jobs: Vec::new(), max, max_large: max.div_ceil(2), max_bytes, next: 0 }
     }
@@ -58,7 +58,7 @@ impl Queue {
         self.count_jobs(|claim| !claim.is_batch)
     }
 
-    fn count_jobs(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
+    fn count_jobs(&self, is_counted: impl Fn(&JobClaim) -> bool) -> usize {
         self.jobs.iter().filter(|job| is_counted(&job.claim)).count()
     }
 
@@ -70,7 +70,7 @@ impl Queue {
     /// Appends a job and returns its number.
     pub(super) fn push_job(
         &mut self,
-        claim: Claim,
+        claim: JobClaim,
         grant: oneshot::Sender<Grant>,
     ) -> u64 {
         let id = self.next_number();
@@ -93,17 +93,17 @@ impl Queue {
     /// lanes of large jobs and batches.
     pub(super) fn find_next(
         &self,
-        can_begin: impl Fn(&Claim) -> bool,
-        keeps_turn: impl Fn(&Claim) -> bool,
-        running: &[Claim],
-    ) -> Option<(u64, &Claim)> {
+        can_begin: impl Fn(&JobClaim) -> bool,
+        keeps_turn: impl Fn(&JobClaim) -> bool,
+        running: &[JobClaim],
+    ) -> Option<(u64, &JobClaim)> {
         let mut jobs: Vec<_> = self.jobs.iter().collect();
         jobs.sort_by_cached_key(|QueuedJob { claim, site_turn, turn, .. }| {
             let near = running.iter().filter(|other| other.shares_site(claim)).count();
             let same = running.iter().filter(|other| other.is_like(claim)).count();
             (near, *site_turn, same, *turn)
         });
-        let mut kept: Vec<&Claim> = Vec::new();
+        let mut kept: Vec<&JobClaim> = Vec::new();
         for QueuedJob { id, claim, .. } in jobs {
             if can_begin(claim) && !kept.iter().any(|kept| kept.shares_lane(claim)) {
                 return Some((*id, claim));
@@ -120,7 +120,7 @@ impl Queue {
     pub(super) fn take_job(
         &mut self,
         id: u64,
-    ) -> Option<(Claim, oneshot::Sender<Grant>)> {
+    ) -> Option<(JobClaim, oneshot::Sender<Grant>)> {
         let index = self.jobs.iter().position(|job| job.id == id)?;
         let QueuedJob { claim, grant, .. } = self.jobs.remove(index);
         let turn = self.next_number();
@@ -134,8 +134,8 @@ impl Queue {
     }
 
     /// Rejects jobs until the limits are met again after a new job was added.
-    pub(super) fn trim_queue(&mut self, newcomer: u64, running: &[Claim]) {
-        let is_large = |claim: &Claim| claim.is_large && !claim.is_batch;
+    pub(super) fn trim_queue(&mut self, newcomer: u64, running: &[JobClaim]) {
+        let is_large = |claim: &JobClaim| claim.is_large && !claim.is_batch;
         if self.count_jobs(is_large) > self.max_large {
             self.displace_job(newcomer, is_large, running);
         }
@@ -148,7 +148,7 @@ impl Queue {
     }
 
     /// Sums the bytes of waiting jobs, without letters of batches.
-    fn waiting_bytes(&self, is_counted: impl Fn(&Claim) -> bool) -> usize {
+    fn waiting_bytes(&self, is_counted: impl Fn(&JobClaim) -> bool) -> usize {
         let claims = self.jobs.iter().map(|job| &job.claim);
         let counted = claims.filter(|claim| !claim.is_batch && is_counted(claim));
         counted.map(|claim| claim.size).sum()
@@ -178,11 +178,11 @@ impl Queue {
     fn displace_job(
         &mut self,
         newcomer: u64,
-        is_candidate: impl Fn(&Claim) -> bool,
-        running: &[Claim],
+        is_candidate: impl Fn(&JobClaim) -> bool,
+        running: &[JobClaim],
     ) {
         let new = self.job_caller(newcomer);
-        let count = |is_counted: &dyn Fn(&Claim) -> bool| {
+        let count = |is_counted: &dyn Fn(&JobClaim) -> bool| {
             let waiting = self.count_jobs(|claim| !claim.is_batch && is_counted(claim));
             waiting + running.iter().filter(|claim| is_counted(claim)).count()
         };

@@ -23,19 +23,19 @@ const FORGET_AFTER: usize = 1024;
 
 /// Number of requests per second, minute or hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
+pub struct RequestRate {
     quota: Quota,
     number: NonZeroU32,
     unit: &'static str,
 }
 
-impl fmt::Display for Rate {
+impl fmt::Display for RequestRate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.number, self.unit)
     }
 }
 
-impl FromStr for Rate {
+impl FromStr for RequestRate {
     type Err = &'static str;
 
     /// Parses a rate such as `60/min`; the units are s, min and h.
@@ -143,13 +143,13 @@ fn parse_ip(text: &str) -> Option<IpAddr> {
 
 /// Rate limiter with one quota per caller.
 #[derive(Debug)]
-pub(super) struct Limiter {
+pub(super) struct CallerRateLimiter {
     callers: DefaultKeyedRateLimiter<Caller>,
     counted: AtomicUsize,
 }
 
-impl Limiter {
-    pub(super) fn new(rate: Rate) -> Self {
+impl CallerRateLimiter {
+    pub(super) fn new(rate: RequestRate) -> Self {
         Self { callers: RateLimiter::keyed(rate.quota), counted: AtomicUsize::new(0) }
     }
 
@@ -174,15 +174,15 @@ mod tests {
 
     use actix_web::test::TestRequest;
 
-    use super::{Caller, FORGET_AFTER, Limiter, Rate};
+    use super::{Caller, CallerRateLimiter, FORGET_AFTER, RequestRate};
 
     #[test]
     fn a_rate_is_a_number_in_a_unit() {
         for right in ["1/s", "60/min", "1000000/h"] {
-            assert!(right.parse::<Rate>().is_ok(), "{right}");
+            assert!(right.parse::<RequestRate>().is_ok(), "{right}");
         }
         for wrong in ["", "60", "0/min", "-1/s", "60/m", "60 / min", "1000001/h", "/s"] {
-            assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
+            assert!(wrong.parse::<RequestRate>().is_err(), "{wrong}");
         }
     }
 
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn callers_that_come_no_more_are_forgotten() {
-        let limiter = Limiter::new("1000/s".parse().unwrap());
+        let limiter = CallerRateLimiter::new("1000/s".parse().unwrap());
         for number in 0..2 * FORGET_AFTER {
             assert_eq!(limiter.count_call(&Caller::Key(number.to_string())), Ok(()));
             if number == FORGET_AFTER {

@@ -22,12 +22,12 @@ pub(super) const CAPACITY: usize = 8 << 10;
 const VERSION: &[u8] = b"HTTP/1.";
 
 /// Socket that detects that its peer has closed it, even with unread bytes.
-pub(super) trait Peer {
+pub(super) trait PeerSocket {
     /// Returns whether the peer has stopped sending.
     fn is_read_closed(&self) -> bool;
 }
 
-impl Peer for TcpStream {
+impl PeerSocket for TcpStream {
     fn is_read_closed(&self) -> bool {
         use futures_util::FutureExt;
         let ready = self.ready(Interest::READABLE).now_or_never();
@@ -127,7 +127,7 @@ mod tests {
     use actix_web::rt;
     use tokio::net::TcpStream;
 
-    use super::Peer;
+    use super::PeerSocket;
 
     #[actix_web::test]
     async fn a_closed_peer_is_known_by_a_socket_with_unread_bytes() {

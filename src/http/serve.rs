@@ -26,7 +26,8 @@ use super::stall::MinRate;
 use super::stream::ClientStream;
 use super::unsent::WRITE_BUFFER;
 use super::{
-    AppState, AuthConfig, CompareProgram, Limits, Log, Publisher, app, reload, specs,
+    AppState, AuthConfig, CompareProgram, LogSettings, Publisher, ServiceLimits, app,
+    reload, specs,
 };
 use crate::house_style::HouseStyles;
 
@@ -51,7 +52,7 @@ pub struct ServeOptions {
     /// Address to listen on; port 0 selects a free port.
     pub listen: SocketAddr,
     /// Limits on the work that the service accepts.
-    pub limits: Limits,
+    pub limits: ServiceLimits,
     /// Maximum time for the head of a request to arrive.
     pub header_timeout: Duration,
     /// Number of threads that handle requests.
@@ -65,7 +66,7 @@ pub struct ServeOptions {
     /// Publisher of the service, for the web application.
     pub publisher: Publisher,
     /// Log settings.
-    pub log: Log,
+    pub log: LogSettings,
 }
 
 /// Runs the service until the process receives SIGTERM or SIGINT.

@@ -12,16 +12,16 @@ use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use tokio::sync::OnceCell;
 
-use super::content_encoding::{Coding, EncodedBody};
+use super::content_encoding::{ContentCoding, EncodedBody};
 use super::problem::Problem;
 
 /// Marker for a response whose bytes are shared.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shared;
+pub(super) struct SharedMarker;
 
 /// Marks a response as shared; only for a fixed set of contents.
 pub(super) fn mark_shared(mut answer: HttpResponse) -> HttpResponse {
-    answer.extensions_mut().insert(Shared);
+    answer.extensions_mut().insert(SharedMarker);
     answer
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Representations {
 }
 
 /// Address of the bytes, their length, and their coding.
-type RepresentationKey = (usize, usize, Coding);
+type RepresentationKey = (usize, usize, ContentCoding);
 
 #[derive(Debug)]
 struct CachedRepresentation {
@@ -49,9 +49,9 @@ impl Representations {
     /// Returns the errors of `code`.
     pub(super) async fn get_or_make<F: Future<Output = Result<EncodedBody, Problem>>>(
         &self,
-        coding: Coding,
+        coding: ContentCoding,
         bytes: Bytes,
-        code: impl FnOnce(Coding, Bytes) -> F,
+        code: impl FnOnce(ContentCoding, Bytes) -> F,
     ) -> Result<EncodedBody, Problem> {
         let cached = self.cached_representation(coding, &bytes);
         cached.coded.get_or_try_init(|| code(coding, bytes)).await.cloned()
@@ -59,7 +59,7 @@ impl Representations {
 
     fn cached_representation(
         &self,
-        coding: Coding,
+        coding: ContentCoding,
         bytes: &Bytes,
     ) -> Arc<CachedRepresentation> {
         let key = (bytes.as_ptr().addr(), bytes.len(), coding);
@@ -81,7 +81,7 @@ mod tests {
     use actix_web::web::Bytes;
 
     use super::Representations;
-    use crate::http::content_encoding::{Coding, EncodedBody};
+    use crate::http::content_encoding::{ContentCoding, EncodedBody};
 
     #[actix_web::test]
     async fn shared_bytes_are_coded_once_for_each_coding() {
@@ -90,11 +90,11 @@ mod tests {
         let count = Cell::new(0);
         for _ in 0..3 {
             for (bytes, coding) in [
-                (&one, Coding::Identity),
-                (&one, Coding::Gzip),
-                (&other, Coding::Identity),
+                (&one, ContentCoding::Identity),
+                (&one, ContentCoding::Gzip),
+                (&other, ContentCoding::Identity),
             ] {
-                let code = async |_: Coding, bytes: Bytes| {
+                let code = async |_: ContentCoding, bytes: Bytes| {
                     count.set(count.get() + 1);
                     Ok(EncodedBody { bytes, digest: String::new() })
                 };

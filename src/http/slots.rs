@@ -1,6 +1,6 @@
 //! Bounded slots for work, divided into lanes.
 //!
-//! Input: claims of jobs. Output: a slot for each in its turn ([`Queue`]), with its
+//! Input: claims of jobs. Output: a slot for each in its turn ([`JobQueue`]), with its
 //! memory; or `None` if too many jobs wait.
 //!
 //! A job waits for its memory without a slot. The memory that its slot owns is always
@@ -22,10 +22,10 @@ use actix_web::rt;
 use futures_util::future::{Either, select};
 use tokio::sync::oneshot;
 
-use super::claim::{Claim, Grant};
+use super::claim::{Grant, JobClaim};
 use super::clock;
-use super::memory::{Memory, Reservation, WorkKind};
-use super::queue::Queue;
+use super::memory::{MemoryBudget, Reservation, WorkKind};
+use super::queue::JobQueue;
 use super::rate_limit::Caller;
 
 /// Time for which one slot stays reserved for a caller after its job.
@@ -36,33 +36,33 @@ pub(super) const LINGER: Duration = Duration::from_secs(2);
 
 /// All slots, and the jobs that wait for one.
 #[derive(Debug)]
-pub(super) struct Slots {
+pub(super) struct JobSlots {
     state: Mutex<SlotsState>,
-    memory: Arc<Memory>,
+    memory: Arc<MemoryBudget>,
 }
 
 #[derive(Debug)]
 struct SlotsState {
     kind: WorkKind,
-    memory: Arc<Memory>,
+    memory: Arc<MemoryBudget>,
     capacity: usize,
     /// Jobs that have a slot.
-    running: Vec<Claim>,
+    running: Vec<JobClaim>,
     /// Callers whose jobs ended within the last [`linger`](Self::linger), with the time.
     recent: Vec<(Option<Caller>, Instant)>,
     /// Time for which one slot stays reserved for a caller after its job.
     linger: Duration,
-    queue: Queue,
+    queue: JobQueue,
 }
 
-impl Slots {
+impl JobSlots {
     /// Creates free slots for a kind of work, with a bounded queue.
     pub(super) fn new(
         kind: WorkKind,
         capacity: usize,
         queue: usize,
         linger: Duration,
-        memory: Arc<Memory>,
+        memory: Arc<MemoryBudget>,
     ) -> Arc<Self> {
         let (running, recent) = (Vec::new(), Vec::new());
         let max_bytes = match kind {
@@ -70,7 +70,7 @@ impl Slots {
             WorkKind::Comparisons => memory.max_bodies() / 6,
             WorkKind::Codings => usize::MAX,
         };
-        let (capacity, queue) = (capacity.max(1), Queue::new(queue, max_bytes));
+        let (capacity, queue) = (capacity.max(1), JobQueue::new(queue, max_bytes));
         let shared = Arc::clone(&memory);
         let state = SlotsState { kind, memory, capacity, running, recent, linger, queue };
         Arc::new(Self { state: Mutex::new(state), memory: shared })
@@ -96,7 +96,7 @@ impl Slots {
     }
 
     /// Queues a claim for a slot.
-    pub(super) fn claim_slot(self: &Arc<Self>, claim: Claim) -> PendingSlot {
+    pub(super) fn claim_slot(self: &Arc<Self>, claim: JobClaim) -> PendingSlot {
         let (sender, receiver) = oneshot::channel();
         let mut state = self.lock();
         let id = state.queue.push_job(claim, sender);
@@ -116,13 +116,13 @@ impl SlotsState {
         let mut is_short = false;
         loop {
             let Self { kind, memory, running, queue, capacity, recent, .. } = self;
-            let can_begin = |claim: &Claim| {
+            let can_begin = |claim: &JobClaim| {
                 has_room(claim, running, *capacity)
                     && !takes_all(claim, running, *capacity, recent)
                     && !(is_short && memory.shared_bytes(*kind, claim.memory) > 0)
             };
             // Otherwise the small letters of its caller would use up its turn.
-            let keeps_turn = |claim: &Claim| {
+            let keeps_turn = |claim: &JobClaim| {
                 has_room(claim, running, *capacity)
                     && takes_all(claim, running, *capacity, recent)
             };
@@ -155,7 +155,7 @@ impl SlotsState {
     }
 
     /// Releases the slot of a job.
-    fn release_slot(&mut self, claim: &Claim) {
+    fn release_slot(&mut self, claim: &JobClaim) {
         if let Some(index) = self.running.iter().position(|own| own.is_like(claim)) {
             self.running.swap_remove(index);
         }
@@ -166,7 +166,7 @@ impl SlotsState {
 }
 
 /// Returns whether a slot is free for a job in all of its lanes.
-fn has_room(claim: &Claim, running: &[Claim], capacity: usize) -> bool {
+fn has_room(claim: &JobClaim, running: &[JobClaim], capacity: usize) -> bool {
     let large = running.iter().filter(|claim| claim.is_large).count();
     let batch = running.iter().filter(|claim| claim.is_batch).count();
     running.len() < capacity
@@ -177,8 +177,8 @@ fn has_room(claim: &Claim, running: &[Claim], capacity: usize) -> bool {
 /// Returns whether a job would take the last slot while callers of other sites had one
 /// recently.
 fn takes_all(
-    claim: &Claim,
-    running: &[Claim],
+    claim: &JobClaim,
+    running: &[JobClaim],
     capacity: usize,
     recent: &[(Option<Caller>, Instant)],
 ) -> bool {
@@ -190,7 +190,7 @@ fn takes_all(
 /// Claim that waits for its slot; dropping it withdraws the claim.
 #[derive(Debug)]
 pub(super) struct PendingSlot {
-    slots: Arc<Slots>,
+    slots: Arc<JobSlots>,
     id: u64,
     receiver: oneshot::Receiver<Grant>,
 }
@@ -235,8 +235,8 @@ impl Drop for PendingSlot {
 /// Slot in use; dropping it releases the slot.
 #[derive(Debug)]
 pub(super) struct SlotGuard {
-    slots: Arc<Slots>,
-    claim: Claim,
+    slots: Arc<JobSlots>,
+    claim: JobClaim,
 }
 
 impl Drop for SlotGuard {
@@ -249,8 +249,8 @@ impl Drop for SlotGuard {
 ///
 /// Encoders need memory of their own, and processor time that renderings need too. Their
 /// number is bounded by that of the responses, which have reserved memory.
-pub(super) fn encoder_slots(slots: usize, memory: &Arc<Memory>) -> Arc<Slots> {
-    Slots::new(WorkKind::Codings, slots, usize::MAX, LINGER, Arc::clone(memory))
+pub(super) fn encoder_slots(slots: usize, memory: &Arc<MemoryBudget>) -> Arc<JobSlots> {
+    JobSlots::new(WorkKind::Codings, slots, usize::MAX, LINGER, Arc::clone(memory))
 }
 
 #[cfg(test)]

@@ -36,11 +36,11 @@ impl MinRate {
 #[derive(Debug)]
 pub(super) struct StallTimer {
     rate: MinRate,
-    window: Option<Window>,
+    window: Option<StallWindow>,
 }
 
 #[derive(Debug)]
-struct Window {
+struct StallWindow {
     bytes: u64,
     sleep: Pin<Box<rt::time::Sleep>>,
 }
@@ -65,7 +65,7 @@ impl StallTimer {
     /// Starts or continues a window; ready once the client has stalled.
     pub(super) fn poll_stalled(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let rate = self.rate;
-        let window = self.window.get_or_insert_with(|| Window::new(rate.window));
+        let window = self.window.get_or_insert_with(|| StallWindow::new(rate.window));
         while window.sleep.as_mut().poll(context).is_ready() {
             if window.bytes < rate.bytes {
                 return Poll::Ready(());
@@ -78,7 +78,7 @@ impl StallTimer {
     }
 }
 
-impl Window {
+impl StallWindow {
     fn new(length: Duration) -> Self {
         let sleep = Box::pin(rt::time::sleep(length));
         Self { bytes: 0, sleep }

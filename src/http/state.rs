@@ -6,18 +6,18 @@ use std::sync::{Arc, OnceLock};
 use actix_web::web;
 
 use super::access_control::{AccessControl, AuthConfig};
-use super::batches::Batches;
+use super::batches::OpenBatches;
 use super::compare_program::CompareProgram;
 use super::connections::Connections;
-use super::limits::Limits;
+use super::limits::ServiceLimits;
 use super::load::GaugeValues;
 use super::log_writer::LogWriter;
-use super::memory::{Memory, WorkKind};
+use super::memory::{MemoryBudget, WorkKind};
 use super::metrics::Metrics;
 use super::openapi::Publisher;
-use super::pool::Pool;
+use super::pool::WorkerPool;
 use super::shared::Representations;
-use super::slots::{Slots, encoder_slots};
+use super::slots::{JobSlots, encoder_slots};
 use crate::house_style::{HouseStyle, HouseStyles};
 use crate::letter::Letter;
 use crate::limits::http::DEFAULT_QUEUE_PER_RENDER;
@@ -25,26 +25,26 @@ use crate::limits::{CancelToken, RenderContext};
 use crate::{Format, RenderError, RenderedFile};
 
 /// Function that renders a letter; tests replace it with one that fails.
-pub type Render =
+pub type RenderFunction =
     fn(&Letter, &HouseStyle, Format, &RenderContext) -> Result<RenderedFile, RenderError>;
 
 /// State that all requests share.
 #[derive(Debug)]
 pub struct AppState {
     pub(super) styles: HouseStyles,
-    pub(super) limits: Limits,
+    pub(super) limits: ServiceLimits,
     pub(super) connections: Arc<Connections>,
-    pub(super) memory: Arc<Memory>,
+    pub(super) memory: Arc<MemoryBudget>,
     /// Pool for renderings.
-    pub(super) pool: Pool,
+    pub(super) pool: WorkerPool,
     /// Pool for comparisons, so that letters never wait for them.
-    pub(super) comparisons: Pool,
+    pub(super) comparisons: WorkerPool,
     /// Slots for responses that are compressed at the same time.
-    pub(super) encoders: Arc<Slots>,
+    pub(super) encoders: Arc<JobSlots>,
     pub(super) compare_program: Option<CompareProgram>,
-    pub(super) batches: Arc<Batches>,
+    pub(super) batches: Arc<OpenBatches>,
     pub(super) metrics: Metrics,
-    pub(super) render: Render,
+    pub(super) render: RenderFunction,
     pub(super) door: AccessControl,
     draining: AtomicBool,
     pub(super) publisher: Publisher,
@@ -56,20 +56,26 @@ pub struct AppState {
 impl AppState {
     /// Creates a state with the default limits and a maximum size of a letter, in bytes.
     pub fn new(styles: HouseStyles, body_limit: usize) -> Self {
-        Self::with_limits(styles, Limits { body: body_limit, ..Limits::default() })
+        Self::with_limits(
+            styles,
+            ServiceLimits { body: body_limit, ..ServiceLimits::default() },
+        )
     }
 
     /// Creates a state with these limits.
-    pub fn with_limits(styles: HouseStyles, limits: Limits) -> Self {
+    pub fn with_limits(styles: HouseStyles, limits: ServiceLimits) -> Self {
         let metrics = Metrics::new(limits.renders, limits.queue);
         let evictions = metrics.load.evictions.clone();
         let connections = Connections::new(limits.max_connections, evictions.clone());
         let connections = connections.with_min_rate(limits.min_transfer_rate);
         let connections = Arc::new(connections);
-        let memory =
-            Memory::new(limits.max_memory, limits.renders, Arc::clone(&connections));
+        let memory = MemoryBudget::new(
+            limits.max_memory,
+            limits.renders,
+            Arc::clone(&connections),
+        );
         let pool = |kind, slots, queue, time| {
-            Pool::new(kind, slots, queue, time, Arc::clone(&memory))
+            WorkerPool::new(kind, slots, queue, time, Arc::clone(&memory))
         };
         Self {
             styles,
@@ -87,7 +93,7 @@ impl AppState {
             ),
             encoders: encoder_slots(limits.renders, &memory),
             compare_program: None,
-            batches: Batches::new(&limits, evictions),
+            batches: OpenBatches::new(&limits, evictions),
             connections,
             memory,
             metrics,
@@ -104,7 +110,7 @@ impl AppState {
 
     /// Replaces the function that renders letters.
     #[must_use]
-    pub fn with_render(mut self, render: Render) -> Self {
+    pub fn with_render(mut self, render: RenderFunction) -> Self {
         self.render = render;
         self
     }
@@ -152,7 +158,7 @@ impl AppState {
 
     /// Returns the limits for one letter.
     pub(super) fn letter_bounds(&self, cancel: &CancelToken) -> RenderContext {
-        let Limits { pages, pixels, nesting, .. } = self.limits;
+        let ServiceLimits { pages, pixels, nesting, .. } = self.limits;
         let (cancel, timer) = (cancel.clone(), self.metrics.stage_watch());
         RenderContext {
             pages,

@@ -23,8 +23,8 @@ use super::clock;
 use super::connection::{Connection, Phase};
 use super::connections::OpenConnection;
 use super::load::Eviction;
-use super::memory::Memory;
-use super::read_ahead::{Peer, ReadAhead};
+use super::memory::MemoryBudget;
+use super::read_ahead::{PeerSocket, ReadAhead};
 use super::stall::{MinRate, StallTimer};
 use super::unsent::UnsentCopy;
 
@@ -51,7 +51,7 @@ impl<T> ClientStream<T> {
         open: OpenConnection,
         idle_timeout: Duration,
         min_rate: MinRate,
-        memory: &Arc<Memory>,
+        memory: &Arc<MemoryBudget>,
     ) -> Self {
         let idle = Box::pin(rt::time::sleep(idle_timeout));
         let writes = StallTimer::new(min_rate);
@@ -91,7 +91,7 @@ impl<T> ClientStream<T> {
     }
 }
 
-impl<T: AsyncRead + Peer + Unpin> ClientStream<T> {
+impl<T: AsyncRead + PeerSocket + Unpin> ClientStream<T> {
     /// Reads only as far as needed to detect that the client has left.
     fn poll_disconnect(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.ahead.is_full() {
@@ -111,7 +111,7 @@ impl<T: AsyncRead + Peer + Unpin> ClientStream<T> {
     }
 }
 
-impl<T: AsyncRead + Peer + Unpin> AsyncRead for ClientStream<T> {
+impl<T: AsyncRead + PeerSocket + Unpin> AsyncRead for ClientStream<T> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -1,7 +1,7 @@
 //! Request identifiers for the response and the log.
 //!
 //! Input: `X-Request-Id` and `traceparent` (W3C Trace Context, section 3.2), if the
-//! client sends them. Output: a [`Trace`] with generated values for missing ones; every
+//! client sends them. Output: a [`TraceContext`] with generated values for missing ones; every
 //! log line about a request contains it.
 
 use std::hash::{BuildHasher, RandomState};
@@ -21,7 +21,7 @@ const FLAGS: u8 = 0b11;
 
 /// Identifiers of one request.
 #[derive(Clone, Debug)]
-pub(super) struct Trace {
+pub(super) struct TraceContext {
     request: String,
     /// Trace ID: 16 bytes in hexadecimal.
     id: String,
@@ -30,8 +30,8 @@ pub(super) struct Trace {
     flags: u8,
 }
 
-impl Trace {
-    /// Returns the identifiers that [`Trace::begin`] set for a request.
+impl TraceContext {
+    /// Returns the identifiers that [`TraceContext::begin`] set for a request.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let known = request.extensions().get().cloned();
         known.unwrap_or_else(|| Self::read_headers(request.headers()))

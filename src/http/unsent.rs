@@ -14,7 +14,7 @@ use actix_web::rt;
 
 use super::connection::Connection;
 use super::connections::Connections;
-use super::memory::{Memory, Reservation};
+use super::memory::{MemoryBudget, Reservation};
 use super::memory_limits::PATIENCE;
 use super::memory_use::MemoryUse;
 use super::{answer, clock};
@@ -35,18 +35,18 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 pub(super) struct UnsentCopy {
     memory: Reservation,
     /// Set while there is no room for the copy.
-    uncounted: Option<Uncounted>,
+    uncounted: Option<UncountedCopy>,
 }
 
 #[derive(Debug)]
-struct Uncounted {
+struct UncountedCopy {
     since: Instant,
     retry: Pin<Box<rt::time::Sleep>>,
 }
 
 impl UnsentCopy {
     /// Creates the state of a connection without a copy.
-    pub(super) fn new(memory: &Arc<Memory>, connection: &Arc<Connection>) -> Self {
+    pub(super) fn new(memory: &Arc<MemoryBudget>, connection: &Arc<Connection>) -> Self {
         Self {
             memory: memory.empty_reservation(MemoryUse::Answer, connection),
             uncounted: None,
@@ -63,7 +63,7 @@ impl UnsentCopy {
         context: &mut Context<'_>,
     ) -> Poll<()> {
         while !self.memory.try_resize(UNSENT) {
-            let uncounted = self.uncounted.get_or_insert_with(Uncounted::new);
+            let uncounted = self.uncounted.get_or_insert_with(UncountedCopy::new);
             if uncounted.since.elapsed() >= PATIENCE
                 || !all.reclaim_memory(UNSENT, MemoryUse::Body, Some(own))
             {
@@ -83,7 +83,7 @@ impl UnsentCopy {
     }
 }
 
-impl Uncounted {
+impl UncountedCopy {
     fn new() -> Self {
         let retry = Box::pin(rt::time::sleep(RETRY_INTERVAL));
         Self { since: clock::now(), retry }

@@ -11,7 +11,8 @@ use futures_util::StreamExt;
 
 use super::AppState;
 use super::body::{
-    Arriving, Buffer, Ended, RequestBody, discard_body, find_refusal, refusal_of,
+    BodyBuffer, BodyEndReason, IncomingBody, RequestBody, discard_body, find_refusal,
+    refusal_of,
 };
 use super::connection::{Connection, Phase};
 use super::problem::Problem;
@@ -41,7 +42,7 @@ pub(super) async fn read_form(
         .or_else(|| refusal_of("multipart/form-data", request, state));
     // The parser reads what precedes the first field, and reports none of it.
     let arriving =
-        Arriving::new(payload, request, state).with_limit(state.limits.max_body());
+        IncomingBody::new(payload, request, state).with_limit(state.limits.max_body());
     if let Some(problem) = refused {
         arriving.discard_rest();
         return Err(problem);
@@ -62,7 +63,7 @@ pub(super) async fn read_form(
 
 async fn read_fields(
     form: &mut Multipart,
-    ended: &Ended,
+    ended: &BodyEndReason,
     request: &HttpRequest,
     state: &AppState,
 ) -> Result<UploadForm, Problem> {
@@ -90,7 +91,7 @@ async fn read_fields(
                 if !has_key {
                     state.door.admit_form(request, None)?;
                 }
-                let mut buffer = Buffer::new(request, state);
+                let mut buffer = BodyBuffer::new(request, state);
                 while let Some(piece) = field.next().await {
                     buffer.push_piece(&piece.map_err(|_| broken())?).await?;
                 }

@@ -9,7 +9,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::connection::Connection;
-use super::negotiation::Wish;
+use super::negotiation::RenderRequest;
 use super::problem::Problem;
 use super::resources::{WEBAPP_PATH, allow_only, get_resource, post_resource};
 use super::shared::mark_shared;
@@ -92,7 +92,7 @@ async fn form_document(
             valid,
         });
     };
-    let wish = Wish { output, addressees: Vec::new(), inline: false };
+    let wish = RenderRequest { output, addressees: Vec::new(), inline: false };
     let language = accept::request_language(request, state.styles.locales());
     let connection = Connection::of(request);
     letters::set_document(form.letter, wish, language, state.clone(), &connection).await

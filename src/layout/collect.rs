@@ -6,12 +6,12 @@
 //! contents have files of their own.
 
 use super::error::LayoutError;
-use super::frame::{Artifact, Tag};
+use super::frame::{ArtifactKind, Tag};
 use super::page_limit::PageLimit;
 use super::paragraph::LineRun;
-use super::rows::{Break, Row};
+use super::rows::{PageBreakRule, Row};
 use super::shaping::FieldValues;
-use super::tags::{ElementId, Structure, StructureKind};
+use super::tags::{ElementId, StructureKind, StructureTree};
 use crate::blocks::{Align, Block, Heading, Inline, Paragraph, Quote};
 use crate::document::{Document, TableLayout};
 use crate::house_style::{HouseStyle, PageArea, Role};
@@ -30,7 +30,7 @@ pub(super) struct RowBuilder<'a> {
     ///
     /// `None` for a footnote or a cell, which counts with the row that contains it.
     counted: Option<usize>,
-    pub(super) structure: &'a mut Structure,
+    pub(super) structure: &'a mut StructureTree,
     pub(super) images: &'a [Image],
     pub(super) language: Language,
     /// Headings that a table of contents may list.
@@ -52,18 +52,18 @@ pub(super) struct RowBuilder<'a> {
     /// Nested blocks are included.
     pub(super) starts: RowStarts,
     /// Constraints of the last row on the joint below it.
-    pub(super) preceding: Preceding,
+    pub(super) preceding: JointConstraints,
     /// Labels to place next to the next line, each with its column offset.
     pub(super) labels: Vec<(Length, LineRun)>,
     /// Index of the first row of the last paragraph or table.
     pub(super) text_start: usize,
     /// Start of the first closing line or signature, and of the text above it.
-    pub(super) signature: Option<Signature>,
+    pub(super) signature: Option<SignatureStart>,
 }
 
 /// First rows of the first signature and of the paragraph or table above it.
 #[derive(Clone, Copy)]
-pub(super) struct Signature {
+pub(super) struct SignatureStart {
     pub(super) row: usize,
     pub(super) text: usize,
 }
@@ -86,7 +86,7 @@ pub(super) struct ParagraphInput<'t> {
 
 /// Constraints of a row on the joint below it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Preceding {
+pub(super) struct JointConstraints {
     pub(super) role: Option<Role>,
     /// The row ends a paragraph that may introduce a list.
     pub(super) leads_in: bool,
@@ -101,7 +101,7 @@ pub(super) struct Preceding {
     pub(super) is_short_row: bool,
 }
 
-impl Preceding {
+impl JointConstraints {
     /// Returns the constraints below a block that is no paragraph, with this space after.
     pub(super) fn below_space(space_after: Length) -> Self {
         Self { space_after, ..Self::default() }
@@ -118,7 +118,7 @@ impl<'a> RowBuilder<'a> {
     pub(super) fn new(
         measure: Length,
         style: &'a HouseStyle,
-        structure: &'a mut Structure,
+        structure: &'a mut StructureTree,
     ) -> Self {
         Self {
             style,
@@ -137,7 +137,7 @@ impl<'a> RowBuilder<'a> {
             fields: None,
             rows: Vec::new(),
             starts: Vec::new(),
-            preceding: Preceding::default(),
+            preceding: JointConstraints::default(),
             labels: Vec::new(),
             text_start: 0,
             signature: None,
@@ -150,7 +150,7 @@ impl<'a> RowBuilder<'a> {
         document: &'a Document,
         headings: &'a [&'a Heading],
         style: &'a HouseStyle,
-        structure: &'a mut Structure,
+        structure: &'a mut StructureTree,
         limit: &'a PageLimit<'a>,
     ) -> Self {
         Self {
@@ -182,17 +182,17 @@ impl<'a> RowBuilder<'a> {
 
     /// Applies the keep rules above the first signature and returns the rows.
     pub(super) fn into_rows(mut self) -> Vec<Row> {
-        if let Some(Signature { row: signature, .. }) = self.signature {
+        if let Some(SignatureStart { row: signature, .. }) = self.signature {
             let text = self.style.typography.signature_lines.saturating_sub(1);
             for row in &mut self.rows[signature.saturating_sub(text)..=signature] {
-                if row.joint == Break::Allowed {
-                    row.joint = Break::Forbidden;
+                if row.joint == PageBreakRule::Allowed {
+                    row.joint = PageBreakRule::Forbidden;
                 }
             }
             if let Some(first) = self.rows.get_mut(signature)
-                && first.joint == Break::Forbidden
+                && first.joint == PageBreakRule::Forbidden
             {
-                first.joint = Break::AboveSignature;
+                first.joint = PageBreakRule::AboveSignature;
             }
         }
         self.rows
@@ -221,7 +221,7 @@ impl<'a> RowBuilder<'a> {
     pub(super) fn layout_groups(
         &mut self,
         groups: &[Vec<Paragraph>],
-        parent: Parent,
+        parent: ParagraphParent,
     ) -> Result<Vec<RowStarts>, LayoutError> {
         let space = self.style.typography.reference_group_space;
         let mut starts = Vec::with_capacity(groups.len());
@@ -245,7 +245,7 @@ impl<'a> RowBuilder<'a> {
     fn keep_entries(&mut self, first: usize) {
         for number in first + 1..self.rows.len() {
             if !self.rows[number - 1].ends_in_break() {
-                self.rows[number].joint = Break::Forbidden;
+                self.rows[number].joint = PageBreakRule::Forbidden;
             }
         }
     }
@@ -254,7 +254,7 @@ impl<'a> RowBuilder<'a> {
     pub(super) fn layout_paragraph(
         &mut self,
         paragraph: &Paragraph,
-        parent: Parent,
+        parent: ParagraphParent,
     ) -> Result<(), LayoutError> {
         let tag = parent.tag(self.structure);
         self.layout_lines(paragraph.role, &paragraph.inlines, tag)
@@ -357,7 +357,7 @@ impl<'a> RowBuilder<'a> {
         parent: ElementId,
         x: Length,
     ) -> Result<(), LayoutError> {
-        let tag = Parent::Element(parent).tag(self.structure);
+        let tag = ParagraphParent::Element(parent).tag(self.structure);
         self.layout_text(ParagraphInput {
             role: paragraph.role,
             inlines: &paragraph.inlines,
@@ -378,7 +378,7 @@ impl<'a> RowBuilder<'a> {
         ParagraphInput {
             role: caption.role,
             inlines: &caption.inlines,
-            tag: Parent::Element(element).tag(self.structure),
+            tag: ParagraphParent::Element(element).tag(self.structure),
             home: Some(element),
             x: Length::ZERO,
             keep: caption.keep_with_next,
@@ -412,16 +412,16 @@ impl<'a> RowBuilder<'a> {
     }
 
     /// Returns the space and the joint above the next row.
-    pub(super) fn joint_above(&self, space_before: Length) -> (Length, Break) {
+    pub(super) fn joint_above(&self, space_before: Length) -> (Length, PageBreakRule) {
         let joint = if self.preceding.page_break {
-            Break::Mandatory
+            PageBreakRule::Mandatory
         } else if self.preceding.keep_with_next {
             match self.preceding.role {
-                Some(role) if role.ends_signature() => Break::BetweenSignatures,
-                _ => Break::Forbidden,
+                Some(role) if role.ends_signature() => PageBreakRule::BetweenSignatures,
+                _ => PageBreakRule::Forbidden,
             }
         } else {
-            Break::Allowed
+            PageBreakRule::Allowed
         };
         (self.preceding.space_after.max(space_before) - self.preceding.held, joint)
     }
@@ -429,15 +429,15 @@ impl<'a> RowBuilder<'a> {
 
 /// Parent of the paragraphs being collected.
 #[derive(Clone, Copy)]
-pub(super) enum Parent {
+pub(super) enum ParagraphParent {
     /// Each paragraph becomes a child of this element.
     Element(ElementId),
     /// Each paragraph becomes this artifact.
-    Artifact(Artifact),
+    Artifact(ArtifactKind),
 }
 
-impl Parent {
-    fn tag(self, structure: &mut Structure) -> Tag {
+impl ParagraphParent {
+    fn tag(self, structure: &mut StructureTree) -> Tag {
         match self {
             Self::Element(parent) => Tag::Element(
                 structure.add_element(Some(parent), StructureKind::Paragraph),

@@ -9,11 +9,11 @@
 use super::column_fit::{
     cut_to_level, find_widest, fit_columns, fits, keep_narrowest_words, sum,
 };
-use super::frame::{Artifact, Tag};
+use super::frame::{ArtifactKind, Tag};
 use super::list::{self, label_hang};
 use super::paragraph::MinWidths;
 use super::shaping::shape_paragraph;
-use super::tags::Structure;
+use super::tags::StructureTree;
 use crate::blocks::{Block, Cell, Inline, List, Table, label_role};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
@@ -180,8 +180,8 @@ impl MinWidths {
 }
 
 fn inline_widths(inlines: &[Inline], role: Role, style: &HouseStyle) -> MinWidths {
-    let mut none = Structure::default();
-    let tag = Tag::Artifact(Artifact::Layout);
+    let mut none = StructureTree::default();
+    let tag = Tag::Artifact(ArtifactKind::Layout);
     let shaped = shape_paragraph(inlines, style.role(role), tag, None, style, &mut none);
     MinWidths::measure_paragraph(&shaped, &style.fonts)
 }

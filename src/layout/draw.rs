@@ -5,8 +5,8 @@
 
 use std::rc::Rc;
 
-use super::frame::{Artifact, Content, Frame, Tag};
-use super::paragraph::Line;
+use super::frame::{ArtifactKind, Frame, FrameContent, Tag};
+use super::paragraph::TextLine;
 use super::rows::{Row, RowContent, rows_height};
 use crate::house_style::{HouseStyle, PageArea};
 use crate::length::Length;
@@ -40,7 +40,7 @@ pub(super) fn draw_rows(
                 tag,
                 x: left,
                 y,
-                content: Content::Image { image, width, height: row.leading },
+                content: FrameContent::Image { image, width, height: row.leading },
             }),
             RowContent::TableRow(row) => {
                 let padding = &style.table.padding;
@@ -76,10 +76,10 @@ pub(super) fn draw_footnotes(
     let look = &style.footnote;
     let top = area.bottom() - rows_height(&notes);
     frames.push(Frame {
-        tag: Tag::Artifact(Artifact::Layout),
+        tag: Tag::Artifact(ArtifactKind::Layout),
         x: area.x,
         y: top - look.space_below_rule - look.rule,
-        content: Content::Rule {
+        content: FrameContent::Rule {
             width: look.rule_width.min(area.width),
             height: look.rule,
             color: look.rule_color,
@@ -88,12 +88,12 @@ pub(super) fn draw_footnotes(
     draw_rows(notes, area.x, top, style, frames);
 }
 
-fn draw_line(line: Line, x: Length, baseline: Length, frames: &mut Vec<Frame>) {
+fn draw_line(line: TextLine, x: Length, baseline: Length, frames: &mut Vec<Frame>) {
     frames.extend(line.runs.into_iter().map(|run| Frame {
         tag: run.tag,
         x: x + run.x,
         y: baseline - run.rise,
-        content: Content::Glyphs(run.run),
+        content: FrameContent::Glyphs(run.run),
     }));
 }
 
@@ -125,10 +125,10 @@ impl TableBorders {
         let color = style.table.rule_color;
         let mut draw = |x: Length, y: Length, width: Length, height: Length| {
             frames.push(Frame {
-                tag: Tag::Artifact(Artifact::Layout),
+                tag: Tag::Artifact(ArtifactKind::Layout),
                 x: x - rule * 0.5,
                 y: y - rule * 0.5,
-                content: Content::Rule {
+                content: FrameContent::Rule {
                     width: width + rule,
                     height: height + rule,
                     color,

@@ -3,7 +3,7 @@
 //! Input: a figure and its image. Output: a row as tall as the picture, and the rows of
 //! its caption.
 
-use super::collect::{ParagraphInput, Preceding, RowBuilder};
+use super::collect::{JointConstraints, ParagraphInput, RowBuilder};
 use super::error::LayoutError;
 use super::frame::Tag;
 use super::rows::{FootnoteRows, Row, RowContent};
@@ -47,11 +47,11 @@ impl RowBuilder<'_> {
             joint,
             footnotes: Vec::new(),
         });
-        let above = Preceding::below_space(style.space_after);
+        let above = JointConstraints::below_space(style.space_after);
         self.preceding = above;
         if let Some(caption) = &figure.caption {
-            self.preceding =
-                Preceding::below_space(style.caption_space).with_keep_with_next(true);
+            self.preceding = JointConstraints::below_space(style.caption_space)
+                .with_keep_with_next(true);
             let keep = caption.keep_with_next;
             let caption = ParagraphInput { x, ..self.layout_caption(caption, parent) };
             self.layout_text(caption)?;

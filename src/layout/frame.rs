@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::tags::{ElementId, Structure};
+use super::tags::{ElementId, StructureTree};
 use crate::document::{Metadata, Pagination};
 use crate::font::FaceStyle;
 use crate::house_style::Color;
@@ -26,7 +26,7 @@ pub struct PagedDocument {
     /// Images; frames refer to them by index.
     pub images: Vec<Image>,
     /// Structure tree whose elements the frames name.
-    pub structure: Structure,
+    pub structure: StructureTree,
     /// Page positions of the document's blocks, for exporters that place no frames.
     pub paging: Pagination,
 }
@@ -64,12 +64,12 @@ pub struct Frame {
     /// Baseline of a glyph run, top edge of other content.
     pub y: Length,
     /// Drawn content.
-    pub content: Content,
+    pub content: FrameContent,
 }
 
 /// Drawn content of a frame.
 #[derive(Clone, Debug)]
-pub enum Content {
+pub enum FrameContent {
     /// Glyphs on a baseline.
     Glyphs(GlyphRun),
     /// Logo of the house style, at this size.
@@ -108,7 +108,7 @@ pub enum Content {
     },
 }
 
-impl Content {
+impl FrameContent {
     /// Returns the glyphs that it draws, if any.
     pub const fn glyphs(&self) -> Option<&GlyphRun> {
         match self {
@@ -168,12 +168,12 @@ pub enum Tag {
     /// Content of a structure element.
     Element(ElementId),
     /// Repeated or decorative content (ISO 32000-1, 14.8.2.2).
-    Artifact(Artifact),
+    Artifact(ArtifactKind),
 }
 
 /// The kinds of artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Artifact {
+pub enum ArtifactKind {
     /// Content in the header of a page.
     Header,
     /// Content in the footer of a page.

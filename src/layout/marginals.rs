@@ -6,13 +6,13 @@
 
 use std::ops::Range;
 
-use super::collect::{Parent, RowBuilder};
+use super::collect::{ParagraphParent, RowBuilder};
 use super::draw::draw_rows;
 use super::error::LayoutError;
-use super::frame::{Artifact, Content, Frame, Page, Tag};
+use super::frame::{ArtifactKind, Frame, FrameContent, Page, Tag};
 use super::reference_column::ReferenceColumn;
 use super::shaping::FieldValues;
-use super::tags::{ElementId, Structure, StructureKind};
+use super::tags::{ElementId, StructureKind, StructureTree};
 use crate::blocks::{Inline, Paragraph};
 use crate::document::{DatelineRow, Document, Letterhead, Pagination};
 use crate::house_style::{HouseStyle, PageArea, Slot};
@@ -32,16 +32,16 @@ pub(super) fn prepare_marginals(
     document: &Document,
     part: ElementId,
     style: &HouseStyle,
-    structure: &mut Structure,
+    structure: &mut StructureTree,
 ) -> Result<Marginals, LayoutError> {
     let head = &document.letterhead;
     let grid = &style.page;
     let alt = style.logo.alt(document.language).to_owned();
     let figure = structure.add_element(Some(part), StructureKind::Figure(alt));
     let PageArea { x, y, width, height } = style.logo.place;
-    let content = Content::Logo { width, height };
+    let content = FrameContent::Logo { width, height };
     let mut frames = vec![Frame { tag: Tag::Element(figure), x, y, content }];
-    let parent = Parent::Element(part);
+    let parent = ParagraphParent::Element(part);
     let mut draw = |paragraph: &Option<Paragraph>, slot: Slot| {
         let paragraph = paragraph.as_ref();
         draw_in_slot(paragraph, slot, parent, None, style, structure, &mut frames)
@@ -68,7 +68,7 @@ fn draw_dateline(
     top: Length,
     part: ElementId,
     style: &HouseStyle,
-    structure: &mut Structure,
+    structure: &mut StructureTree,
     frames: &mut Vec<Frame>,
 ) -> Result<Length, LayoutError> {
     let grid = &style.page.dateline;
@@ -112,7 +112,7 @@ impl Marginals {
         head: &Letterhead,
         text: PagesWithText<'_>,
         style: &HouseStyle,
-        structure: &mut Structure,
+        structure: &mut StructureTree,
     ) -> Result<(), LayoutError> {
         let watermark = draw_watermark(head, style, structure);
         let mut letterhead = self.letterhead;
@@ -144,20 +144,21 @@ fn draw_header_and_footer(
     index: usize,
     fields: FieldValues,
     style: &HouseStyle,
-    structure: &mut Structure,
+    structure: &mut StructureTree,
     page: &mut Page,
 ) -> Result<(), LayoutError> {
     let grid = &style.page;
-    let mut draw = |paragraph: &Option<Paragraph>, slot: Slot, artifact: Artifact| {
-        let (paragraph, parent) = (paragraph.as_ref(), Parent::Artifact(artifact));
+    let mut draw = |paragraph: &Option<Paragraph>, slot: Slot, artifact: ArtifactKind| {
+        let (paragraph, parent) =
+            (paragraph.as_ref(), ParagraphParent::Artifact(artifact));
         let fields = Some(fields);
         draw_in_slot(paragraph, slot, parent, fields, style, structure, &mut page.frames)
     };
     if index > 0 {
-        draw(&head.classification, grid.classification_header, Artifact::Header)?;
+        draw(&head.classification, grid.classification_header, ArtifactKind::Header)?;
     }
-    draw(&head.classification, grid.classification_footer, Artifact::Footer)?;
-    draw(&head.page_number, grid.page_number, Artifact::Footer)?;
+    draw(&head.classification, grid.classification_footer, ArtifactKind::Footer)?;
+    draw(&head.page_number, grid.page_number, ArtifactKind::Footer)?;
     Ok(())
 }
 
@@ -165,10 +166,10 @@ fn draw_header_and_footer(
 fn draw_watermark(
     head: &Letterhead,
     style: &HouseStyle,
-    structure: &mut Structure,
+    structure: &mut StructureTree,
 ) -> Vec<Frame> {
     let Some(word) = &head.watermark else { return Vec::new() };
-    let tag = Tag::Artifact(Artifact::Watermark);
+    let tag = Tag::Artifact(ArtifactKind::Watermark);
     let mut builder = RowBuilder::new(Length::pt(f64::INFINITY), style, structure);
     let runs = builder.layout_label(word.role, &word.inlines, tag);
     let look = style.watermark;
@@ -183,7 +184,7 @@ fn draw_watermark(
         tag,
         x: x + run.x * cos,
         y: y - run.x * sin,
-        content: Content::RotatedGlyphs {
+        content: FrameContent::RotatedGlyphs {
             run: run.run,
             color: look.color,
             angle: look.angle,
@@ -199,10 +200,10 @@ const CAPITAL: f64 = 0.7;
 fn draw_in_slot(
     paragraph: Option<&Paragraph>,
     slot: Slot,
-    parent: Parent,
+    parent: ParagraphParent,
     fields: Option<FieldValues>,
     style: &HouseStyle,
-    structure: &mut Structure,
+    structure: &mut StructureTree,
     frames: &mut Vec<Frame>,
 ) -> Result<Length, LayoutError> {
     let Some(paragraph) = paragraph else { return Ok(slot.y) };

@@ -50,9 +50,12 @@ mod tags;
 mod toc;
 
 pub use error::LayoutError;
-pub use frame::{Artifact, Content, Frame, Glyph, GlyphRun, Page, PagedDocument, Tag};
+pub use frame::{
+    ArtifactKind, Frame, FrameContent, Glyph, GlyphRun, Page, PagedDocument, Tag,
+};
 pub use tags::{
-    ElementId, ListNumbering, Scope, Structure, StructureElement, StructureKind, Target,
+    ElementId, HeaderScope, LinkTarget, ListNumbering, StructureElement, StructureKind,
+    StructureTree,
 };
 
 use crate::document::Document;

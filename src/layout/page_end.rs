@@ -6,7 +6,7 @@
 //! can hold it. Rows kept with a signature are divided only if no page can hold them.
 
 use super::row_fit::{PageBudget, RowFit, TOLERANCE, find_last_joint, fit_rows};
-use super::rows::{Break, Row, RowContent, rows_height};
+use super::rows::{PageBreakRule, Row, RowContent, rows_height};
 use crate::length::Length;
 
 /// End of a page.
@@ -129,7 +129,7 @@ impl BodyRows<'_> {
         let mut budget = self.budget(height).with_deferred_footnotes();
         let mut between = 0;
         for (index, row) in rows() {
-            if index > 0 && row.joint == Break::BetweenSignatures {
+            if index > 0 && row.joint == PageBreakRule::BetweenSignatures {
                 between = index;
             }
             budget.add_row(row, index == 0, row.leading, row.all_footnotes());

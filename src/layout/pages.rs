@@ -17,14 +17,14 @@ use super::prepare::{PartLayout, PreparedLetter, PreparedPart};
 use super::reference_column::ReferenceColumn;
 use super::row_fit::{TOLERANCE, count_fitting_rows};
 use super::rows::{Row, rows_height};
-use super::tags::Structure;
+use super::tags::StructureTree;
 use crate::document::BlockStart;
 use crate::house_style::HouseStyle;
 use crate::length::Length;
 
 /// A letter whose rows are divided over pages.
 pub(super) struct FilledLetter {
-    pub(super) structure: Structure,
+    pub(super) structure: StructureTree,
     pub(super) marginals: Marginals,
     pub(super) parts: Vec<FilledPart>,
     /// Row range of the reference column on each page; may be empty.
@@ -266,7 +266,7 @@ fn footnote_tops(parts: &[FilledPart], style: &HouseStyle) -> Vec<Option<Length>
 
 #[cfg(test)]
 mod tests {
-    use super::super::rows::{Break, Row};
+    use super::super::rows::{PageBreakRule, Row};
     use super::{Length, divide_rows};
 
     /// Divides rows of one point each and returns the number of rows of each page.
@@ -277,9 +277,9 @@ mod tests {
             .chars()
             .map(|joint| Row {
                 joint: match joint {
-                    '.' => Break::Allowed,
-                    '-' => Break::Forbidden,
-                    _ => Break::Mandatory,
+                    '.' => PageBreakRule::Allowed,
+                    '-' => PageBreakRule::Forbidden,
+                    _ => PageBreakRule::Mandatory,
                 },
                 ..Row::empty_room(Length::pt(1.0))
             })

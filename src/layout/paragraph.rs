@@ -1,6 +1,6 @@
 //! Breaks a shaped paragraph into lines.
 //!
-//! Input: [`ShapedText`] and a measure. Output: its [`Line`]s, each with its runs at
+//! Input: [`ShapedText`] and a measure. Output: its [`TextLine`]s, each with its runs at
 //! distances from the left edge.
 
 use std::ops::Range;
@@ -12,13 +12,13 @@ use super::linebreak::{
     Cluster, break_lines, clusters_reach, ends_at_separator, grapheme_pieces, is_figure,
     join_at_hints, separator_pieces, units_with_amounts,
 };
-use super::shaping::{ShapedText, Span, shape_span};
+use super::shaping::{ShapedText, TextSpan, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
 use crate::length::Length;
 
 /// A line of a paragraph.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub(super) struct TextLine {
     pub(super) runs: Vec<LineRun>,
     /// Number of characters of the paragraph on it, invisible ones included.
     pub(super) characters: usize,
@@ -53,7 +53,7 @@ pub(super) fn set_lines(
     indent: Length,
     measure: Length,
     fonts: &FontBook,
-) -> Vec<Line> {
+) -> Vec<TextLine> {
     let (clusters, places) = collect_clusters(shaped, fonts);
     let text = shaped.unbroken_text();
     let lines = break_lines(&text, &clusters, measure - indent, measure);
@@ -168,7 +168,7 @@ impl MinWidths {
     }
 }
 
-impl Line {
+impl TextLine {
     /// Returns the right edge of the ink; trailing spaces hang into the margin.
     pub(super) fn ink_reach(&self, fonts: &FontBook) -> Length {
         for LineRun { x, run, .. } in self.runs.iter().rev() {
@@ -221,9 +221,9 @@ fn set_line(
     places: &[GlyphRange],
     start: Length,
     fonts: &FontBook,
-) -> Line {
+) -> TextLine {
     let mut x = start;
-    let mut line = Line::default();
+    let mut line = TextLine::default();
     for group in places.chunk_by(|a, b| a.span == b.span) {
         let span = &shaped.spans[group[0].span];
         let glyphs = group[0].glyphs.start..group[group.len() - 1].glyphs.end;
@@ -238,7 +238,7 @@ fn set_line(
 /// Returns the run of a span's glyphs on one line, reshaped if the break requires it.
 fn set_run(
     shaped: &ShapedText<'_>,
-    span: &Span,
+    span: &TextSpan,
     glyphs: Range<usize>,
     fonts: &FontBook,
 ) -> GlyphRun {
@@ -307,7 +307,7 @@ fn placed_glyph(glyph: &ShapedGlyph, text: Range<usize>) -> Glyph {
 /// Shows the hyphen of a soft hyphen at which the line was broken.
 ///
 /// Joiners after it are removed, also those in runs of another style.
-fn show_soft_hyphen(line: &mut Line, fonts: &FontBook) {
+fn show_soft_hyphen(line: &mut TextLine, fonts: &FontBook) {
     let is_last =
         |run: &LineRun| run.run.text.contains(|c| c == SOFT_HYPHEN || !is_hint(c));
     let Some(last) = line.runs.iter().rposition(is_last) else { return };
@@ -333,6 +333,6 @@ fn hyphen_glyph(face: &Face) -> Option<(u16, i32)> {
 }
 
 /// Converts font units to a length at a span's type size.
-fn scale_units(units: i32, span: &Span, face: &Face) -> Length {
+fn scale_units(units: i32, span: &TextSpan, face: &Face) -> Length {
     span.size * (f64::from(units) / f64::from(face.units_per_em()))
 }

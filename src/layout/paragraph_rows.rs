@@ -4,11 +4,11 @@
 //! label and its footnotes, and the joints that widow, orphan and signature rules
 //! require.
 
-use super::collect::{ParagraphInput, Preceding, RowBuilder, Signature};
+use super::collect::{JointConstraints, ParagraphInput, RowBuilder, SignatureStart};
 use super::error::LayoutError;
 use super::frame::Tag;
-use super::paragraph::{self, Line, LineRun};
-use super::rows::{Break, Row, RowContent};
+use super::paragraph::{self, LineRun, TextLine};
+use super::rows::{PageBreakRule, Row, RowContent};
 use super::shaping::{FootnoteMark, shape_paragraph};
 use crate::blocks::Align;
 use crate::house_style::RoleStyle;
@@ -41,7 +41,7 @@ impl RowBuilder<'_> {
 
         if role.signs() {
             let (row, text) = (self.rows.len(), self.text_start);
-            self.signature.get_or_insert(Signature { row, text });
+            self.signature.get_or_insert(SignatureStart { row, text });
         }
         self.text_start = self.rows.len();
         // Consecutive items of one paragraph get no space between them, whatever their
@@ -81,7 +81,7 @@ impl RowBuilder<'_> {
         if held > Length::ZERO {
             self.rows.push(Row::empty_room(held));
         }
-        self.preceding = Preceding {
+        self.preceding = JointConstraints {
             role: Some(role),
             leads_in: role.leads_in(),
             space_after: look.space_after,
@@ -95,17 +95,22 @@ impl RowBuilder<'_> {
     }
 
     /// Returns the joint above a line that is not the first of its paragraph.
-    fn joint_above_line(&self, number: usize, count: usize, look: &RoleStyle) -> Break {
+    fn joint_above_line(
+        &self,
+        number: usize,
+        count: usize,
+        look: &RoleStyle,
+    ) -> PageBreakRule {
         let widow = self.style.typography.widow_lines;
         if !look.keep_lines && number >= widow && count - number >= widow {
-            Break::Allowed
+            PageBreakRule::Allowed
         } else {
-            Break::Forbidden
+            PageBreakRule::Forbidden
         }
     }
 
     /// Returns the distance that a line is moved right for the column's alignment.
-    fn line_shift(&self, line: &Line, measure: Length) -> Length {
+    fn line_shift(&self, line: &TextLine, measure: Length) -> Length {
         let part = match self.align {
             Align::Left => return Length::ZERO,
             Align::Center => 0.5,
@@ -117,7 +122,7 @@ impl RowBuilder<'_> {
 
 /// Returns the footnote marks whose links start on a line.
 fn called_marks<'m, 't>(
-    line: &Line,
+    line: &TextLine,
     marks: &mut std::iter::Peekable<impl Iterator<Item = &'m FootnoteMark<'t>>>,
 ) -> Vec<&'m FootnoteMark<'t>>
 where

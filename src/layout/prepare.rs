@@ -5,19 +5,19 @@
 //! and the structure tree, which is complete. Nothing depends on the page that a row is
 //! going to be on.
 
-use super::collect::{RowBuilder, RowStarts, Signature};
+use super::collect::{RowBuilder, RowStarts, SignatureStart};
 use super::error::LayoutError;
 use super::marginals::{Marginals, prepare_marginals};
 use super::page_limit::PageLimit;
 use super::rows::Row;
-use super::tags::{Structure, StructureKind};
+use super::tags::{StructureKind, StructureTree};
 use crate::document::{Document, TableLayout};
 use crate::house_style::{HouseStyle, PageArea};
 use crate::length::Length;
 
 /// A letter laid out in rows.
 pub(super) struct PreparedLetter {
-    pub(super) structure: Structure,
+    pub(super) structure: StructureTree,
     pub(super) marginals: Marginals,
     /// The letter, then its annexes.
     pub(super) parts: Vec<PreparedPart>,
@@ -46,7 +46,7 @@ pub(super) struct PartLayout {
     pub(super) tables: Vec<TableLayout>,
     /// Width and height of its figures.
     pub(super) figures: Vec<(Length, Length)>,
-    pub(super) signature: Option<Signature>,
+    pub(super) signature: Option<SignatureStart>,
 }
 
 impl PartLayout {
@@ -62,7 +62,7 @@ pub(super) fn prepare_letter(
     style: &HouseStyle,
     limit: &PageLimit<'_>,
 ) -> Result<PreparedLetter, LayoutError> {
-    let mut structure = Structure::default();
+    let mut structure = StructureTree::default();
     let root = structure.add_element(None, StructureKind::Document);
     let letter = structure.add_element(Some(root), StructureKind::Part);
     let marginals = prepare_marginals(document, letter, style, &mut structure)?;

@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use super::collect::{Parent, RowBuilder, RowStarts};
+use super::collect::{ParagraphParent, RowBuilder, RowStarts};
 use super::draw::draw_rows;
 use super::error::LayoutError;
-use super::frame::{Artifact, Frame};
+use super::frame::{ArtifactKind, Frame};
 use super::rows::{Row, rows_height};
-use super::tags::{ElementId, Structure};
+use super::tags::{ElementId, StructureTree};
 use crate::blocks::Paragraph;
 use crate::document::{Letterhead, ReferenceColumnPart};
 use crate::house_style::{HouseStyle, Role};
@@ -32,16 +32,17 @@ impl ReferenceColumn {
         head: &Letterhead,
         part: ElementId,
         style: &HouseStyle,
-        structure: &mut Structure,
+        structure: &mut StructureTree,
     ) -> Result<Self, LayoutError> {
         let width = style.page.reference_column.width;
-        let mut collect = |groups: &[Vec<Paragraph>], parent: Parent| {
+        let mut collect = |groups: &[Vec<Paragraph>], parent: ParagraphParent| {
             let mut builder = RowBuilder::new(width, style, structure);
             let starts = builder.layout_groups(groups, parent)?;
             Ok::<_, LayoutError>((builder.into_rows(), starts))
         };
-        let (rows, starts) = collect(&head.reference_column, Parent::Element(part))?;
-        let repeat = Parent::Artifact(Artifact::Header);
+        let (rows, starts) =
+            collect(&head.reference_column, ParagraphParent::Element(part))?;
+        let repeat = ParagraphParent::Artifact(ArtifactKind::Header);
         let (repeated, _) = collect(&head.continuation_column, repeat)?;
         Ok(Self { rows, starts, repeated })
     }

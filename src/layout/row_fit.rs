@@ -4,7 +4,7 @@
 //! does not fit, or before a mandatory break. A page ends at the last breakable joint
 //! among them.
 
-use super::rows::{Break, FootnoteRows, Row, rows_height};
+use super::rows::{FootnoteRows, PageBreakRule, Row, rows_height};
 use crate::length::Length;
 
 /// Tolerance far above the rounding errors of summed lengths.
@@ -29,7 +29,7 @@ pub(super) fn fit_rows<'r>(
     footnotes: impl Fn(&'r Row) -> Vec<&'r FootnoteRows>,
 ) -> RowFit {
     for (index, row) in rows.iter().enumerate() {
-        if row.joint == Break::Mandatory && (index > 0 || !is_tallest) {
+        if row.joint == PageBreakRule::Mandatory && (index > 0 || !is_tallest) {
             return RowFit::Complete(index);
         }
         let before = budget;

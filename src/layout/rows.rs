@@ -5,8 +5,8 @@
 
 use std::rc::Rc;
 
-use super::frame::{Artifact, Tag};
-use super::paragraph::Line;
+use super::frame::{ArtifactKind, Tag};
+use super::paragraph::TextLine;
 use super::tags::ElementId;
 use crate::house_style::Role;
 use crate::length::Length;
@@ -24,7 +24,7 @@ pub(super) struct Row {
     /// Height.
     pub(super) leading: Length,
     /// Page break rule for the joint above it.
-    pub(super) joint: Break,
+    pub(super) joint: PageBreakRule,
     /// Footnotes whose marks are on its line.
     pub(super) footnotes: Vec<FootnoteRows>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Row {
 /// Content of a row.
 #[derive(Clone, Debug)]
 pub(super) enum RowContent {
-    Line(Line),
+    Line(TextLine),
     Image {
         tag: Tag,
         /// Index among the images of the document.
@@ -66,7 +66,7 @@ pub(super) struct TableRow {
 /// Last line of an item of a table of contents, to which the page number is appended.
 #[derive(Clone, Debug)]
 pub(super) struct TocEntry {
-    pub(super) line: Line,
+    pub(super) line: TextLine,
     /// Index of its heading among all headings.
     pub(super) heading: usize,
     /// The link around the item.
@@ -78,7 +78,7 @@ pub(super) struct TocEntry {
 
 /// Page break rule at a joint between rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Break {
+pub(super) enum PageBreakRule {
     Allowed,
     Forbidden,
     /// Forbidden; the rows below are the first signature.
@@ -88,7 +88,7 @@ pub(super) enum Break {
     Mandatory,
 }
 
-impl Break {
+impl PageBreakRule {
     /// Returns whether a page may end here without breaking a keep rule.
     pub(super) const fn is_free(self) -> bool {
         matches!(self, Self::Allowed | Self::Mandatory)
@@ -104,12 +104,12 @@ impl Row {
     /// Creates an empty row of this height, kept on the page of the row above.
     pub(super) fn empty_room(height: Length) -> Self {
         Self {
-            content: RowContent::Line(Line::default()),
+            content: RowContent::Line(TextLine::default()),
             x: Length::ZERO,
             gap: Length::ZERO,
             head_gap: Length::ZERO,
             leading: height,
-            joint: Break::Forbidden,
+            joint: PageBreakRule::Forbidden,
             footnotes: Vec::new(),
         }
     }
@@ -167,7 +167,7 @@ impl Row {
     /// and no footnote marks, because those notes are on another page.
     pub(super) fn into_repeated(mut self) -> Self {
         let marks: Vec<_> = self.footnotes.drain(..).map(|note| note.mark).collect();
-        let tag = Tag::Artifact(Artifact::Header);
+        let tag = Tag::Artifact(ArtifactKind::Header);
         match &mut self.content {
             RowContent::Line(line) => {
                 let is_mark =

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::frame::Tag;
-use super::tags::{ElementId, Structure, StructureKind, Target};
+use super::tags::{ElementId, LinkTarget, StructureKind, StructureTree};
 use crate::blocks::{Field, Footnote, Inline};
 use crate::font::{FaceStyle, FontBook, ShapedGlyph};
 use crate::house_style::{HouseStyle, RoleStyle};
@@ -26,7 +26,7 @@ pub(super) struct ShapedText<'t> {
     /// Complete text; a line break is a line feed.
     pub(super) text: String,
     /// Spans, in text order.
-    pub(super) spans: Vec<Span>,
+    pub(super) spans: Vec<TextSpan>,
     /// Footnote marks.
     pub(super) marks: Vec<FootnoteMark<'t>>,
 }
@@ -57,7 +57,7 @@ impl ShapedText<'_> {
 }
 
 /// Text with one style and one structure element.
-pub(super) struct Span {
+pub(super) struct TextSpan {
     pub(super) range: Range<usize>,
     pub(super) face: FaceStyle,
     pub(super) size: Length,
@@ -75,7 +75,7 @@ pub(super) fn shape_paragraph<'t>(
     tag: Tag,
     fields: Option<FieldValues>,
     style: &HouseStyle,
-    structure: &mut Structure,
+    structure: &mut StructureTree,
 ) -> ShapedText<'t> {
     let mut shaper = Shaper {
         shaped: ShapedText { text: String::new(), spans: Vec::new(), marks: Vec::new() },
@@ -126,7 +126,7 @@ struct Shaper<'a, 't> {
     role: &'a RoleStyle,
     fields: Option<FieldValues>,
     style: &'a HouseStyle,
-    structure: &'a mut Structure,
+    structure: &'a mut StructureTree,
 }
 
 impl<'t> Shaper<'_, 't> {
@@ -149,7 +149,7 @@ impl<'t> Shaper<'_, 't> {
                     self.shape_inlines(inlines, InlineStyle { emphasis: true, ..look });
                 }
                 Inline::Link { url, inlines } => {
-                    let target = Target::Url(url.clone());
+                    let target = LinkTarget::Url(url.clone());
                     let tag = self.add_child(look.tag, StructureKind::Link(target));
                     self.shape_inlines(inlines, InlineStyle { tag, ..look });
                 }
@@ -214,7 +214,7 @@ impl<'t> Shaper<'_, 't> {
             {
                 last.range.end = end;
             }
-            _ => self.shaped.spans.push(Span {
+            _ => self.shaped.spans.push(TextSpan {
                 range: start..end,
                 face,
                 size,

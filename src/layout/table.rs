@@ -5,11 +5,11 @@
 
 use std::rc::Rc;
 
-use super::collect::{ParagraphInput, Preceding, RowBuilder};
+use super::collect::{JointConstraints, ParagraphInput, RowBuilder};
 use super::columns::column_widths;
 use super::error::LayoutError;
-use super::rows::{Break, Row, RowContent, TableRow, rows_height};
-use super::tags::{ElementId, Scope, StructureKind};
+use super::rows::{PageBreakRule, Row, RowContent, TableRow, rows_height};
+use super::tags::{ElementId, HeaderScope, StructureKind};
 use crate::blocks::{Cell, Table};
 use crate::document::TableLayout;
 use crate::house_style::Role;
@@ -40,8 +40,8 @@ impl RowBuilder<'_> {
         if let Some(caption) = &table.caption {
             let text = ParagraphInput { x, ..self.layout_caption(caption, element) };
             self.layout_text(text)?;
-            self.preceding =
-                Preceding::below_space(style.caption_space).with_keep_with_next(true);
+            self.preceding = JointConstraints::below_space(style.caption_space)
+                .with_keep_with_next(true);
         }
         let cancel = self.limit.map(|limit| limit.cancel);
         let columns = column_widths(table, self.measure - x, self.style, cancel)?;
@@ -56,7 +56,8 @@ impl RowBuilder<'_> {
         if !table.header.is_empty() {
             let head =
                 self.structure.add_element(Some(element), StructureKind::TableHead);
-            let kinds = std::iter::repeat(StructureKind::TableHeading(Scope::Column));
+            let kinds =
+                std::iter::repeat(StructureKind::TableHeading(HeaderScope::Column));
             let row = self.layout_row(&table.header, kinds, table, &edges, head)?;
             // A header taller than half a page leaves too little room for rows. A header
             // with many characters of no height is no header either.
@@ -79,7 +80,7 @@ impl RowBuilder<'_> {
             self.check_limit()?;
             self.starts.push(self.rows.len());
             let first = if table.row_headers {
-                StructureKind::TableHeading(Scope::Row)
+                StructureKind::TableHeading(HeaderScope::Row)
             } else {
                 StructureKind::TableCell
             };
@@ -102,7 +103,7 @@ impl RowBuilder<'_> {
             self.push_row(row, x);
             self.preceding.is_short_row = is_short;
         }
-        self.preceding = Preceding::below_space(style.space_after);
+        self.preceding = JointConstraints::below_space(style.space_after);
         self.tables.push(TableLayout {
             columns,
             height: height_of_rows,
@@ -140,7 +141,7 @@ impl RowBuilder<'_> {
         let (edges, cells) = (Rc::clone(edges), set);
         Ok(Row {
             content: RowContent::TableRow(TableRow { edges, cells, heads: None }),
-            joint: Break::Allowed,
+            joint: PageBreakRule::Allowed,
             ..Row::empty_room(padding.top + tallest + padding.bottom)
         })
     }
@@ -156,7 +157,7 @@ impl RowBuilder<'_> {
     fn push_row(&mut self, row: Row, x: Length) {
         let (gap, joint) = self.joint_above(Length::ZERO);
         self.rows.push(Row { x, gap, joint, ..row });
-        self.preceding = Preceding::below_space(Length::ZERO);
+        self.preceding = JointConstraints::below_space(Length::ZERO);
     }
 }
 

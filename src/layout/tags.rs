@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// Structure tree of a letter, with its elements in reading order.
 #[derive(Clone, Debug, Default)]
-pub struct Structure {
+pub struct StructureTree {
     elements: Vec<StructureElement>,
     /// Headings that a table of contents may list.
     headings: Vec<ElementId>,
@@ -15,7 +15,7 @@ pub struct Structure {
     descriptions: BTreeMap<ElementId, String>,
 }
 
-/// Index of an element in its [`Structure`].
+/// Index of an element in its [`StructureTree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ElementId(usize);
 
@@ -50,7 +50,7 @@ pub enum StructureKind {
     /// The content of a list item.
     ListBody,
     /// A link.
-    Link(Target),
+    Link(LinkTarget),
     /// Text in another language, with its language tag.
     Span(String),
     /// A picture, with its text alternative.
@@ -66,7 +66,7 @@ pub enum StructureKind {
     /// A row of a table.
     TableRow,
     /// A header cell of a table, with its scope.
-    TableHeading(Scope),
+    TableHeading(HeaderScope),
     /// Any other cell of a table.
     TableCell,
     /// A block quotation.
@@ -83,7 +83,7 @@ pub enum StructureKind {
 
 /// Target of a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// An external address.
     Url(String),
     /// The start of an element.
@@ -93,7 +93,7 @@ pub enum Target {
 /// Scope of a header cell (ISO 32000-1, Table 349).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are the standard's")]
-pub enum Scope {
+pub enum HeaderScope {
     Column,
     Row,
 }
@@ -109,7 +109,7 @@ pub enum ListNumbering {
     LowerRoman,
 }
 
-impl Structure {
+impl StructureTree {
     /// Adds an element as the last child of `parent`, or as the root.
     pub fn add_element(
         &mut self,
@@ -123,12 +123,15 @@ impl Structure {
     /// Adds a link in an element; it leads to the root until it is
     /// [aimed](Self::aim_link).
     pub(super) fn add_link(&mut self, parent: ElementId) -> ElementId {
-        self.add_element(Some(parent), StructureKind::Link(Target::Element(ElementId(0))))
+        self.add_element(
+            Some(parent),
+            StructureKind::Link(LinkTarget::Element(ElementId(0))),
+        )
     }
 
     /// Sets the target of a link to an element.
     pub(super) fn aim_link(&mut self, link: ElementId, at: ElementId) {
-        self.elements[link.0].kind = StructureKind::Link(Target::Element(at));
+        self.elements[link.0].kind = StructureKind::Link(LinkTarget::Element(at));
     }
 
     /// Records the next heading that a table of contents may list.
@@ -192,7 +195,7 @@ impl Structure {
     }
 
     /// Returns the link at or around an element, with its target.
-    pub fn enclosing_link(&self, id: ElementId) -> Option<(ElementId, &Target)> {
+    pub fn enclosing_link(&self, id: ElementId) -> Option<(ElementId, &LinkTarget)> {
         self.self_and_ancestors(id).find_map(|(id, element)| match &element.kind {
             StructureKind::Link(target) => Some((id, target)),
             _ => None,

@@ -6,11 +6,11 @@
 
 use super::collect::{ParagraphInput, RowBuilder};
 use super::error::LayoutError;
-use super::frame::{Artifact, Tag};
+use super::frame::{ArtifactKind, Tag};
 use super::paragraph::{self, LineRun};
 use super::rows::{Row, RowContent, TocEntry};
 use super::shaping::shape_paragraph;
-use super::tags::{ElementId, Structure, StructureKind};
+use super::tags::{ElementId, StructureKind, StructureTree};
 use crate::blocks::{Heading, Inline, TableOfContents, walk_inlines_mut};
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
@@ -136,7 +136,7 @@ pub(super) fn add_page_numbers(rows: &mut [Row], pages: &[usize], style: &HouseS
             let first = count(entry.end - text_end).floor();
             if first > last {
                 let dots = leader.repeat((first - last) as usize);
-                let tag = Tag::Artifact(Artifact::Layout);
+                let tag = Tag::Artifact(ArtifactKind::Layout);
                 let mut dots = text_runs(&dots, entry.role, tag, style);
                 dots.iter_mut().for_each(|run| run.x += entry.end - step * first);
                 entry.line.runs.append(&mut dots);
@@ -154,7 +154,7 @@ const SPACE: f64 = 0.3;
 fn text_runs(text: &str, role: Role, tag: Tag, style: &HouseStyle) -> Vec<LineRun> {
     let look = style.role(role);
     let inlines = [Inline::Text(text.to_owned())];
-    let mut none = Structure::default();
+    let mut none = StructureTree::default();
     let shaped = shape_paragraph(&inlines, look, tag, None, style, &mut none);
     let endless = Length::pt(f64::INFINITY);
     let lines = paragraph::set_lines(&shaped, Length::ZERO, endless, &style.fonts);
@@ -162,6 +162,6 @@ fn text_runs(text: &str, role: Role, tag: Tag, style: &HouseStyle) -> Vec<LineRu
 }
 
 fn text_width(text: &str, role: Role, style: &HouseStyle) -> Length {
-    let tag = Tag::Artifact(Artifact::Layout);
+    let tag = Tag::Artifact(ArtifactKind::Layout);
     text_runs(text, role, tag, style).iter().map(|run| run.run.width).sum()
 }

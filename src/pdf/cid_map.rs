@@ -9,11 +9,11 @@ use crate::font::Face;
 #[derive(Default)]
 pub(super) struct CidMap<T> {
     /// For each glyph of the face its entries by text, rarely more than one.
-    glyphs: Vec<Vec<Entry<T>>>,
+    glyphs: Vec<Vec<CidEntry<T>>>,
 }
 
 /// A glyph with the text that it shows.
-pub(super) struct Entry<T> {
+pub(super) struct CidEntry<T> {
     pub(super) glyph: u16,
     pub(super) text: T,
     pub(super) cid: u16,
@@ -32,7 +32,7 @@ impl<T: AsRef<str>> CidMap<T> {
         let known =
             entries.binary_search_by(|entry| entry.text.as_ref().cmp(text.as_ref()));
         if let Err(at) = known {
-            entries.insert(at, Entry { glyph, text, cid: 0, advance: 0 });
+            entries.insert(at, CidEntry { glyph, text, cid: 0, advance: 0 });
         }
     }
 
@@ -52,7 +52,7 @@ impl<T: AsRef<str>> CidMap<T> {
     }
 
     /// Iterates over the entries, in the order of the CIDs.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry<T>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &CidEntry<T>> {
         self.glyphs.iter().flatten()
     }
 }

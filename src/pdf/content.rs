@@ -12,10 +12,12 @@ use printpdf::{
 
 use super::font::{Fonts, resource};
 use super::image;
-use super::struct_tree::{Marks, structure_type};
+use super::struct_tree::{PageMarks, structure_type};
 use crate::font::FaceStyle;
 use crate::house_style::{Color, HouseStyle, OutlineStep, Shape, VectorImage};
-use crate::layout::{Artifact, Content, Frame, GlyphRun, Page, Structure, Tag};
+use crate::layout::{
+    ArtifactKind, Frame, FrameContent, GlyphRun, Page, StructureTree, Tag,
+};
 use crate::length::Length;
 
 /// Returns the operations that draw a page, and its marks.
@@ -23,8 +25,8 @@ pub(super) fn operations(
     page: &Page,
     fonts: &Fonts<'_>,
     style: &HouseStyle,
-    structure: &Structure,
-) -> (Vec<Op>, Marks) {
+    structure: &StructureTree,
+) -> (Vec<Op>, PageMarks) {
     let mut painter = PagePainter {
         ops: Vec::new(),
         marks: Vec::new(),
@@ -48,7 +50,7 @@ pub(super) fn operations(
 
 struct PagePainter<'a> {
     ops: Vec<Op>,
-    marks: Marks,
+    marks: PageMarks,
     fonts: &'a Fonts<'a>,
     style: &'a HouseStyle,
     height: Length,
@@ -59,7 +61,7 @@ struct PagePainter<'a> {
 }
 
 impl PagePainter<'_> {
-    fn begin_marked(&mut self, tag: Tag, structure: &Structure) {
+    fn begin_marked(&mut self, tag: Tag, structure: &StructureTree) {
         let name = |name: &str| DictItem::Name(name.into());
         let (tag, properties) = match tag {
             Tag::Element(element) => {
@@ -73,10 +75,10 @@ impl PagePainter<'_> {
                     vec![("Type", name("Pagination")), ("Subtype", name(subtype))]
                 };
                 let properties = match artifact {
-                    Artifact::Header => pagination("Header"),
-                    Artifact::Footer => pagination("Footer"),
-                    Artifact::Watermark => pagination("Watermark"),
-                    Artifact::Layout => vec![("Type", name("Layout"))],
+                    ArtifactKind::Header => pagination("Header"),
+                    ArtifactKind::Footer => pagination("Footer"),
+                    ArtifactKind::Watermark => pagination("Watermark"),
+                    ArtifactKind::Layout => vec![("Type", name("Layout"))],
                 };
                 ("Artifact".to_owned(), properties)
             }
@@ -89,27 +91,27 @@ impl PagePainter<'_> {
     fn frame(&mut self, frame: &Frame) {
         let (x, y) = (frame.x, self.height - frame.y);
         match &frame.content {
-            Content::Glyphs(run) => {
+            FrameContent::Glyphs(run) => {
                 self.end_color();
                 self.text(run, x, y);
             }
-            Content::Logo { width, height } => {
+            FrameContent::Logo { width, height } => {
                 if let Some(shapes) = self.style.logo.shapes() {
                     return self.shapes(shapes, x, y);
                 }
                 self.image(image::LOGO.to_owned(), x, y, *width, *height);
             }
-            Content::Image { image, width, height } => {
+            FrameContent::Image { image, width, height } => {
                 self.image(image::name(*image), x, y, *width, *height);
             }
-            Content::Rule { width, height, color } => {
+            FrameContent::Rule { width, height, color } => {
                 self.end_text();
                 self.set_color(*color);
                 let corner = [x, y - *height, *width, *height];
                 self.operation("re", corner.map(|length| points(length).0));
                 self.operation("f", []);
             }
-            Content::RotatedGlyphs { run, color, angle } => {
+            FrameContent::RotatedGlyphs { run, color, angle } => {
                 self.end_text();
                 self.set_color(*color);
                 let (sin, cos) = angle.to_radians().sin_cos();

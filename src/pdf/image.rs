@@ -15,7 +15,7 @@ use super::error::PdfError;
 use super::objects::{LEVEL, add_resource};
 use crate::house_style::HouseStyle;
 use crate::image::{Image, ImageColor, ImageError, ImageKind, PixelSink, PngSamples};
-use crate::layout::{Content, PagedDocument};
+use crate::layout::{FrameContent, PagedDocument};
 use crate::limits::{CancelToken, OutputLimit, RenderContext};
 
 /// The name of the logo in the pages' resources.
@@ -44,7 +44,7 @@ pub(super) fn embed(
 
     let shown = |page: &crate::layout::Page| -> BTreeSet<usize> {
         let pictures = page.frames.iter().filter_map(|frame| match frame.content {
-            Content::Image { image, .. } => Some(image),
+            FrameContent::Image { image, .. } => Some(image),
             _ => None,
         });
         pictures.collect()

@@ -13,7 +13,8 @@ use lopdf::{
 use super::error::PdfError;
 use super::link_area::{area, quads};
 use crate::layout::{
-    Content, ElementId, Frame, GlyphRun, Page, PagedDocument, StructureKind, Tag, Target,
+    ElementId, Frame, FrameContent, GlyphRun, LinkTarget, Page, PagedDocument,
+    StructureKind, Tag,
 };
 use crate::length::Length;
 use crate::locale::without_ignorable;
@@ -147,7 +148,7 @@ impl LinkAnnotations<'_> {
     /// Returns whether the target of a link is on a page, or outside the file.
     fn leads_somewhere(&self, link: ElementId) -> bool {
         match &self.pages.structure.element(link).kind {
-            StructureKind::Link(Target::Element(target)) => {
+            StructureKind::Link(LinkTarget::Element(target)) => {
                 self.destinations.contains_key(target)
             }
             _ => true,
@@ -169,7 +170,7 @@ impl LinkAnnotations<'_> {
         let kind = &self.pages.structure.element(link).kind;
         let is_long = matches!(
             kind,
-            StructureKind::Link(Target::Url(url)) if url.len() > MAX_OWN
+            StructureKind::Link(LinkTarget::Url(url)) if url.len() > MAX_OWN
         );
         if is_long
             && !self.actions.contains_key(&link)
@@ -185,7 +186,7 @@ fn linked_run<'f>(
     frame: &'f Frame,
     pages: &PagedDocument,
 ) -> Option<(ElementId, &'f GlyphRun)> {
-    let (Tag::Element(element), Content::Glyphs(run)) = (frame.tag, &frame.content)
+    let (Tag::Element(element), FrameContent::Glyphs(run)) = (frame.tag, &frame.content)
     else {
         return None;
     };
@@ -202,7 +203,7 @@ fn action(
         return None;
     };
     Some(match target {
-        Target::Url(url) => {
+        LinkTarget::Url(url) => {
             // lopdf needs quadratic time to escape the parentheses of a literal string.
             let format = if url.len() > MAX_OWN {
                 StringFormat::Hexadecimal
@@ -212,7 +213,7 @@ fn action(
             let uri = Object::String(url.as_str().into(), format);
             dictionary! { "S" => "URI", "URI" => uri }
         }
-        Target::Element(target) => dictionary! {
+        LinkTarget::Element(target) => dictionary! {
             "S" => "GoTo",
             "D" => destinations.get(target)?.clone(),
         },
@@ -223,7 +224,7 @@ fn action(
 fn destinations(pages: &PagedDocument, ids: &[ObjectId]) -> BTreeMap<ElementId, Object> {
     let mut places: BTreeMap<ElementId, Option<Object>> = BTreeMap::new();
     for (_, element) in pages.structure.iter() {
-        if let StructureKind::Link(Target::Element(target)) = element.kind {
+        if let StructureKind::Link(LinkTarget::Element(target)) = element.kind {
             places.insert(target, None);
         }
     }

@@ -18,7 +18,7 @@ const SRGB: &[u8] = include_bytes!("../../templates/pdf/srgb.icc");
 
 #[derive(Template)]
 #[template(path = "pdf/xmp.xml")]
-struct Xmp<'a> {
+struct XmpPacket<'a> {
     metadata: &'a Metadata,
     language: &'a str,
     keywords: &'a str,
@@ -44,7 +44,7 @@ pub(super) fn describe(
     let metadata = &pages.metadata;
     let keywords = metadata.keywords.join(", ");
     let language = pages.language.tag();
-    let xmp = Xmp { metadata, language, keywords: &keywords, producer: PRODUCER };
+    let xmp = XmpPacket { metadata, language, keywords: &keywords, producer: PRODUCER };
     let xmp = xmp.render().map_err(PdfError::Metadata)?;
     // Archives read XMP without a PDF reader, so it is not compressed.
     let dict = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };

@@ -35,7 +35,7 @@ use crate::house_style::HouseStyle;
 use crate::layout::{Page, PagedDocument};
 use crate::limits::{CancelToken, RenderContext};
 use objects::{LEVEL, content_stream, deflate};
-use struct_tree::Marks;
+use struct_tree::PageMarks;
 
 /// Draws pages as PDF.
 ///
@@ -81,7 +81,7 @@ fn draw(
     fonts: &font::Fonts<'_>,
     deflater: &mut Deflater,
     cancel: &CancelToken,
-) -> Result<(Document, Vec<Marks>), PdfError> {
+) -> Result<(Document, Vec<PageMarks>), PdfError> {
     let mut drawing = PdfDocument::new("");
     let with_ops = |page: &Page, ops| {
         PdfPage::new(Mm(page.width.to_mm() as f32), Mm(page.height.to_mm() as f32), ops)

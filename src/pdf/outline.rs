@@ -7,7 +7,7 @@ use lopdf::{Document, Object, ObjectId, StringFormat, dictionary, text_string};
 
 use super::error::PdfError;
 use super::objects::catalog;
-use crate::layout::{Content, ElementId, PagedDocument, StructureKind, Tag};
+use crate::layout::{ElementId, FrameContent, PagedDocument, StructureKind, Tag};
 use crate::length::Length;
 use crate::locale::without_ignorable;
 
@@ -68,7 +68,7 @@ fn headings(pages: &PagedDocument) -> Vec<OutlineHeading> {
     let mut headings: Vec<OutlineHeading> = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {
         for frame in &page.frames {
-            let (Tag::Element(element), Content::Glyphs(run)) =
+            let (Tag::Element(element), FrameContent::Glyphs(run)) =
                 (frame.tag, &frame.content)
             else {
                 continue;

@@ -12,7 +12,7 @@ use crate::deflate::Deflater;
 use crate::limits::CancelToken;
 
 /// Source of the objects that are not in the object tree.
-pub(super) trait Deferred {
+pub(super) trait DeferredObjects {
     /// Makes the object of a number, if it is one of these.
     fn object(&self, number: u32) -> Option<Object>;
 }
@@ -77,7 +77,7 @@ impl ObjectStream {
 /// Writes a document.
 pub(super) fn save_document(
     mut document: Document,
-    deferred: &impl Deferred,
+    deferred: &impl DeferredObjects,
     deflater: &mut Deflater,
     cancel: &CancelToken,
 ) -> Result<Vec<u8>, PdfError> {

@@ -13,20 +13,21 @@ use lopdf::{
 use super::error::PdfError;
 use super::link::LinkAnnotations;
 use super::objects::catalog;
-use super::save::Deferred;
+use super::save::DeferredObjects;
 use crate::layout::{
-    Content, ElementId, ListNumbering, PagedDocument, Scope, StructureKind, Tag,
+    ElementId, FrameContent, HeaderScope, ListNumbering, PagedDocument, StructureKind,
+    Tag,
 };
 use crate::limits::CancelToken;
 
 /// The element of each marked-content identifier of a page.
-pub(super) type Marks = Vec<ElementId>;
+pub(super) type PageMarks = Vec<ElementId>;
 
 /// Writes the structure tree of a document, except for the deferred objects.
 pub(super) fn write_structure<'a>(
     document: &mut Document,
     pages: &'a PagedDocument,
-    marks: &'a [Marks],
+    marks: &'a [PageMarks],
     links: &'a LinkAnnotations<'a>,
     cancel: &CancelToken,
 ) -> Result<StructTree<'a>, PdfError> {
@@ -105,7 +106,7 @@ pub(super) fn write_structure<'a>(
 /// The elements with content, collected in the order of their content.
 pub(super) struct StructTree<'a> {
     pages: &'a PagedDocument,
-    marks: &'a [Marks],
+    marks: &'a [PageMarks],
     links: &'a LinkAnnotations<'a>,
     root: ObjectId,
     page_ids: Vec<ObjectId>,
@@ -246,7 +247,7 @@ impl StructTree<'_> {
     }
 }
 
-impl Deferred for StructTree<'_> {
+impl DeferredObjects for StructTree<'_> {
     fn object(&self, number: u32) -> Option<Object> {
         match *self.numbers.get(&number)? {
             StructObject::Element(element) => self.element_object(element),
@@ -311,8 +312,8 @@ fn element_attributes(kind: &StructureKind, context: Option<&Object>) -> Diction
         }
         StructureKind::TableHeading(scope) => {
             let scope = match scope {
-                Scope::Column => "Column",
-                Scope::Row => "Row",
+                HeaderScope::Column => "Column",
+                HeaderScope::Row => "Row",
             };
             element.set("A", dictionary! { "O" => "Table", "Scope" => scope });
         }
@@ -348,7 +349,8 @@ fn figure_boxes(pages: &PagedDocument) -> BTreeMap<ElementId, Object> {
     frames
         .filter_map(|(page_height, frame)| match (&frame.content, frame.tag) {
             (
-                Content::Logo { width, height } | Content::Image { width, height, .. },
+                FrameContent::Logo { width, height }
+                | FrameContent::Image { width, height, .. },
                 Tag::Element(element),
             ) => {
                 let top = page_height - frame.y;

@@ -24,7 +24,7 @@ use crate::font::FaceStyle;
 use crate::house_style::{HouseStyle, VectorImage};
 use crate::image::{Image, ImageKind};
 use crate::layout::{
-    Content, Frame, GlyphRun, Page, PagedDocument, StructureKind, Tag, Target,
+    Frame, FrameContent, GlyphRun, LinkTarget, Page, PagedDocument, StructureKind, Tag,
 };
 use crate::length::Length;
 use crate::limits::{CancelToken, Cancelled};
@@ -120,11 +120,11 @@ impl SvgPainter<'_> {
 
     fn paint_frame(&mut self, frame: &Frame) {
         match &frame.content {
-            Content::Glyphs(run) => match link_url(frame, self.pages) {
+            FrameContent::Glyphs(run) => match link_url(frame, self.pages) {
                 Some(url) => self.paint_link(url, run, frame),
                 None => self.paint_run(run, frame, "", ""),
             },
-            Content::Logo { width, height } => {
+            FrameContent::Logo { width, height } => {
                 let logo = &self.style.logo;
                 let alt = logo.alt(self.pages.language);
                 if let Some(shapes) = logo.shapes() {
@@ -133,12 +133,12 @@ impl SvgPainter<'_> {
                 let Image { kind, bytes, .. } = &logo.image;
                 self.paint_image(frame, *width, *height, alt, *kind, bytes);
             }
-            Content::Image { image, width, height } => {
+            FrameContent::Image { image, width, height } => {
                 let image = &self.pages.images[*image];
                 let alt = image_alternative(frame, self.pages);
                 self.paint_image(frame, *width, *height, alt, image.kind, &image.bytes);
             }
-            Content::Rule { width, height, color } => {
+            FrameContent::Rule { width, height, color } => {
                 let (x, y) = (format_points(frame.x), format_points(frame.y));
                 let (w, h) = (format_points(*width), format_points(*height));
                 let fill = color.hex();
@@ -147,7 +147,7 @@ impl SvgPainter<'_> {
                     "<path fill=\"#{fill}\" d=\"M{x} {y}h{w}v{h}h-{w}z\"/>"
                 );
             }
-            Content::RotatedGlyphs { run, color, angle } => {
+            FrameContent::RotatedGlyphs { run, color, angle } => {
                 let turn = format!("rotate({})", format_decimal(-angle, 2));
                 let fill = color.hex();
                 let _ = write!(self.svg, "<g fill=\"#{fill}\">");
@@ -260,8 +260,8 @@ const fn face_letter(face: FaceStyle) -> char {
 fn link_url<'a>(frame: &Frame, pages: &'a PagedDocument) -> Option<&'a str> {
     let Tag::Element(element) = frame.tag else { return None };
     match pages.structure.enclosing_link(element)?.1 {
-        Target::Url(url) => Some(url),
-        Target::Element(_) => None,
+        LinkTarget::Url(url) => Some(url),
+        LinkTarget::Element(_) => None,
     }
 }
 

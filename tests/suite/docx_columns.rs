@@ -4,7 +4,7 @@
 //! paragraph below.
 
 use kamerbrief::house_style::Role;
-use kamerbrief::layout::{Content, Frame, PagedDocument};
+use kamerbrief::layout::{Frame, FrameContent, PagedDocument};
 use kamerbrief::length::Length;
 use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, render};
@@ -168,7 +168,7 @@ fn a_column_ends_above_the_notes_of_its_page() {
     let grid = &accepted.style.page;
     let clearance = accepted.style.role(Role::ReferenceText).leading;
     for page in &pages.pages[..2] {
-        let is_rule = |frame: &&Frame| matches!(frame.content, Content::Rule { .. });
+        let is_rule = |frame: &&Frame| matches!(frame.content, FrameContent::Rule { .. });
         let rule = page.frames.iter().find(is_rule).unwrap().y;
         let column = page.frames.iter().filter(|frame| {
             frame.x >= grid.reference_column.x && frame.y < grid.body.bottom()

@@ -1,7 +1,7 @@
 //! Tables of DOCX: rows and columns equal those of the PDF.
 
 use kamerbrief::house_style::{HouseStyle, HouseStyles};
-use kamerbrief::layout::Content;
+use kamerbrief::layout::FrameContent;
 use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::{Format, render};
 use roxmltree::{Document as Xml, Node};
@@ -211,7 +211,7 @@ fn a_row_with_a_broken_word_is_at_least_as_high_as_in_the_pdf() {
         .frames
         .iter()
         .filter_map(|frame| match frame.content {
-            Content::Rule { width, height, .. } if width > height => {
+            FrameContent::Rule { width, height, .. } if width > height => {
                 Some(frame.y.to_pt())
             }
             _ => None,

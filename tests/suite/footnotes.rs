@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use kamerbrief::layout::{
-    Artifact, Content, ElementId, Frame, PagedDocument, StructureKind, Tag, Target,
+    ArtifactKind, ElementId, Frame, FrameContent, LinkTarget, PagedDocument,
+    StructureKind, Tag,
 };
 use serde_json::{Value, json};
 
@@ -32,7 +33,7 @@ pub(crate) fn placed(pages: &PagedDocument) -> BTreeMap<u32, Placed> {
         }
     }
     let links = pages.structure.iter().filter_map(|(link, element)| {
-        let StructureKind::Link(Target::Element(note)) = element.kind else {
+        let StructureKind::Link(LinkTarget::Element(note)) = element.kind else {
             return None;
         };
         let StructureKind::Note(number) = pages.structure.element(note).kind else {
@@ -64,7 +65,8 @@ fn pages_of(paragraphs: &[(usize, Vec<Value>)]) -> PagedDocument {
 fn note_lines(pages: &PagedDocument, page: usize) -> Vec<u32> {
     let mut lines: Vec<(i64, u32)> = Vec::new();
     for frame in &pages.pages[page].frames {
-        let (Content::Glyphs(run), Tag::Element(element)) = (&frame.content, frame.tag)
+        let (FrameContent::Glyphs(run), Tag::Element(element)) =
+            (&frame.content, frame.tag)
         else {
             continue;
         };
@@ -86,7 +88,7 @@ fn note_lines(pages: &PagedDocument, page: usize) -> Vec<u32> {
 
 fn rules(pages: &PagedDocument, page: usize) -> usize {
     let style = &STYLES.default_style().footnote;
-    let is_rule = |content: &Content| matches!(content, Content::Rule { width, .. } if *width == style.rule_width);
+    let is_rule = |content: &FrameContent| matches!(content, FrameContent::Rule { width, .. } if *width == style.rule_width);
     pages.pages[page].frames.iter().filter(|frame| is_rule(&frame.content)).count()
 }
 
@@ -227,7 +229,9 @@ fn mark_and_note_lead_to_each_other() {
     let structure = &pages.structure;
     let mut pairs = 0;
     for (link, element) in structure.iter() {
-        let StructureKind::Link(Target::Element(target)) = element.kind else { continue };
+        let StructureKind::Link(LinkTarget::Element(target)) = element.kind else {
+            continue;
+        };
         let around = structure.element(element.parent.unwrap());
         if around.kind == StructureKind::Label {
             let back = &structure.element(target).kind;
@@ -235,7 +239,7 @@ fn mark_and_note_lead_to_each_other() {
             assert!(matches!(note.kind, StructureKind::Note(_)));
             assert_eq!(
                 *back,
-                StructureKind::Link(Target::Element(around.parent.unwrap()))
+                StructureKind::Link(LinkTarget::Element(around.parent.unwrap()))
             );
             assert!(target < link);
             pairs += 1;
@@ -248,8 +252,8 @@ fn mark_and_note_lead_to_each_other() {
 fn the_rule_above_notes_says_nothing() {
     let pages = pages_of(&[(3, vec![note_of(1)])]);
     for frame in &pages.pages[0].frames {
-        if matches!(frame.content, Content::Rule { .. }) {
-            assert_eq!(frame.tag, Tag::Artifact(Artifact::Layout));
+        if matches!(frame.content, FrameContent::Rule { .. }) {
+            assert_eq!(frame.tag, Tag::Artifact(ArtifactKind::Layout));
         }
     }
     assert_eq!(rules(&pages, 0), 1);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use actix_web::test::TestRequest;
-use kamerbrief::http::{AppState, Limits};
+use kamerbrief::http::{AppState, ServiceLimits};
 use kamerbrief::{Format, render, render_with};
 use serde_json::{Value, json};
 
@@ -292,12 +292,12 @@ fn the_check_of_health_tells_whether_the_service_is_ready() {
 
 #[actix_web::test]
 async fn a_letter_may_ask_for_as_much_as_one_alone() {
-    let limits = Limits {
+    let limits = ServiceLimits {
         pages: 1,
         render_timeout: Duration::from_millis(200),
         renders: 2,
         queue: 0,
-        ..Limits::default()
+        ..ServiceLimits::default()
     };
     let state = AppState::with_limits(STYLES.clone(), limits).with_render(
         |letter, style, format, context| {
@@ -323,7 +323,7 @@ async fn a_letter_may_ask_for_as_much_as_one_alone() {
 
 #[actix_web::test]
 async fn letters_wait_for_their_turn_and_are_not_turned_away() {
-    let limits = Limits { renders: 1, queue: 0, ..Limits::default() };
+    let limits = ServiceLimits { renders: 1, queue: 0, ..ServiceLimits::default() };
     let state = AppState::with_limits(STYLES.clone(), limits);
     let lines = format!("{}\n", seed("minimal")).repeat(5);
     let answer = ask_of(state, post(BATCH, "application/x-ndjson", lines)).await;

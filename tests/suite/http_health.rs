@@ -10,7 +10,7 @@ use actix_web::body::to_bytes;
 use actix_web::rt;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
-use kamerbrief::http::{AppState, Limits, app};
+use kamerbrief::http::{AppState, ServiceLimits, app};
 
 use crate::http::{LETTERS, post, seed};
 use crate::support::STYLES;
@@ -177,10 +177,10 @@ impl Drop for Release {
 #[actix_web::test]
 async fn readiness_ends_while_letters_wait_for_one_that_does_not_end_and_comes_back() {
     let _release = Release;
-    let limits = Limits {
+    let limits = ServiceLimits {
         renders: 1,
         render_timeout: Duration::from_millis(50),
-        ..Limits::default()
+        ..ServiceLimits::default()
     };
     // Never polls for cancellation, as may happen in foreign code.
     let state = AppState::with_limits(STYLES.clone(), limits).with_render(

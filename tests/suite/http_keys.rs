@@ -7,7 +7,7 @@ use std::process::Command;
 use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
-use kamerbrief::http::{AppState, AuthConfig, KeyName, Keys, app, new_key};
+use kamerbrief::http::{ApiKeys, AppState, AuthConfig, KeyName, app, new_key};
 use serde_json::{Value, json};
 
 use crate::http::{Answer, LETTERS, ask, ask_of, post, seed, state};
@@ -16,11 +16,11 @@ use crate::serve::{Running, read, start};
 /// Returns the state of a service with a key, and the key.
 fn locked() -> (AppState, String) {
     let new = new_key(KeyName::new("archief").unwrap()).unwrap();
-    let keys = Keys::new(vec![new.key]);
+    let keys = ApiKeys::new(vec![new.key]);
     (state().with_access(AuthConfig { keys, ..AuthConfig::default() }), new.secret)
 }
 
-fn limited(rate: &str, proxies: usize, keys: Keys) -> Data<AppState> {
+fn limited(rate: &str, proxies: usize, keys: ApiKeys) -> Data<AppState> {
     let rate = Some(rate.parse().unwrap());
     let access = AuthConfig { keys, rate, proxies, ..AuthConfig::default() };
     Data::new(state().with_access(access))
@@ -89,7 +89,7 @@ async fn what_only_reads_needs_no_key() {
 
 #[actix_web::test]
 async fn too_many_calls_are_a_429_that_tells_when_to_come_back() {
-    let service = init_service(app(limited("2/h", 0, Keys::default()))).await;
+    let service = init_service(app(limited("2/h", 0, ApiKeys::default()))).await;
     let first = [1, 1, 1, 1];
     for (address, status) in
         [(first, 400), (first, 400), (first, 429), ([2, 2, 2, 2], 400), (first, 429)]
@@ -112,7 +112,7 @@ async fn too_many_calls_are_a_429_that_tells_when_to_come_back() {
 #[actix_web::test]
 async fn each_key_has_its_own_rate_and_failed_tries_count_for_the_address() {
     let made = ["a", "b"].map(|name| new_key(KeyName::new(name).unwrap()).unwrap());
-    let keys = Keys::new(made.iter().map(|new| new.key.clone()).collect());
+    let keys = ApiKeys::new(made.iter().map(|new| new.key.clone()).collect());
     let service = init_service(app(limited("1/h", 0, keys))).await;
     for (key, status) in [
         (made[0].secret.as_str(), 400),
@@ -144,7 +144,7 @@ fn form(fields: &[(&str, &str)]) -> TestRequest {
 #[actix_web::test]
 async fn a_key_in_the_form_is_the_same_caller_as_in_a_header() {
     let made = ["a", "b", "c"].map(|name| new_key(KeyName::new(name).unwrap()).unwrap());
-    let keys = Keys::new(made.iter().map(|new| new.key.clone()).collect());
+    let keys = ApiKeys::new(made.iter().map(|new| new.key.clone()).collect());
     let service = init_service(app(limited("1/h", 0, keys))).await;
     let shown = |key: usize| made[key].secret.as_str();
     let with_key = |key: &str| form(&[("key", key), ("letter", "{}")]);
@@ -169,7 +169,7 @@ async fn a_key_in_the_form_is_the_same_caller_as_in_a_header() {
 
 #[actix_web::test]
 async fn callers_of_whom_the_proxy_writes_no_address_share_the_limit_of_the_proxy() {
-    let service = init_service(app(limited("1/h", 1, Keys::default()))).await;
+    let service = init_service(app(limited("1/h", 1, ApiKeys::default()))).await;
     for (forwarded, status) in [
         ("1.1.1.1, unknown", 400),
         ("2.2.2.2, _hidden", 429),
@@ -186,7 +186,8 @@ async fn callers_of_whom_the_proxy_writes_no_address_share_the_limit_of_the_prox
 #[actix_web::test]
 async fn a_forwarded_address_counts_only_behind_a_proxy() {
     for (proxies, second) in [(0, 429), (1, 400)] {
-        let service = init_service(app(limited("1/h", proxies, Keys::default()))).await;
+        let service =
+            init_service(app(limited("1/h", proxies, ApiKeys::default()))).await;
         for (forwarded, status) in [("1.1.1.1", 400), ("2.2.2.2", second)] {
             let request =
                 call([9, 9, 9, 9]).insert_header(("x-forwarded-for", forwarded));

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use kamerbrief::http::{Limits, Render};
+use kamerbrief::http::{RenderFunction, ServiceLimits};
 use kamerbrief::{RenderError, render_with};
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn large() -> Vec<u8> {
 fn large_letters_leave_a_place_to_ordinary_ones() {
     let (gate, render) = gated!(GATE);
     let service =
-        Service::start(Limits { renders: 2, queue: 4, ..limits() }, Some(render));
+        Service::start(ServiceLimits { renders: 2, queue: 4, ..limits() }, Some(render));
     let first = service.send(LETTERS, "", &large());
     wait("a large letter is rendered", || gate.started() == 1);
     let more: Vec<_> = (0..2).map(|_| service.send(LETTERS, "", &large())).collect();
@@ -42,7 +42,7 @@ fn large_letters_leave_a_place_to_ordinary_ones() {
 #[test]
 fn letters_of_batches_leave_a_place_to_single_ones() {
     let (gate, render) = gated!(GATE);
-    let service = Service::start(Limits { renders: 3, ..limits() }, Some(render));
+    let service = Service::start(ServiceLimits { renders: 3, ..limits() }, Some(render));
     let letter: serde_json::Value = serde_json::from_slice(&seed()).unwrap();
     let lines = format!("{letter}\n").repeat(5);
     let mut batch = service.connect();
@@ -65,7 +65,7 @@ fn letters_of_batches_leave_a_place_to_single_ones() {
 #[test]
 fn letters_and_comparisons_do_not_wait_for_each_other() {
     let (gate, render) = gated!(GATE);
-    let service = Service::start(Limits { queue: 0, ..limits() }, Some(render));
+    let service = Service::start(ServiceLimits { queue: 0, ..limits() }, Some(render));
     let first = service.send(LETTERS, "", &seed());
     wait("the only place is taken", || gate.started() == 1);
     let letter: serde_json::Value = serde_json::from_slice(&seed()).unwrap();
@@ -157,7 +157,7 @@ macro_rules! one_by_one {
 #[test]
 fn who_fills_the_queue_keeps_nobody_else_out_of_it() {
     let (gate, render) = gated!(GATE);
-    let service = Service::start(Limits { queue: 3, ..limits() }, Some(render));
+    let service = Service::start(ServiceLimits { queue: 3, ..limits() }, Some(render));
     let mut sent = vec![service.send(LETTERS, "", &seed())];
     wait("the first is rendered", || gate.started() == 1);
     for number in 1..=3 {
@@ -181,7 +181,7 @@ fn who_fills_the_queue_keeps_nobody_else_out_of_it() {
 #[test]
 fn who_has_all_places_and_the_queue_keeps_nobody_else_out() {
     let (gate, render) = gated!(GATE);
-    let limits = Limits { renders: 2, queue: 1, ..limits() };
+    let limits = ServiceLimits { renders: 2, queue: 1, ..limits() };
     let service = Service::start(limits, Some(render));
     let mut sent: Vec<_> = (0..2).map(|_| service.send(LETTERS, "", &seed())).collect();
     wait("both places are taken", || gate.started() == 2);
@@ -200,7 +200,7 @@ fn who_has_all_places_and_the_queue_keeps_nobody_else_out() {
 #[test]
 fn callers_that_wait_have_as_many_places() {
     let (turns, render) = one_by_one!(TURNS);
-    let limits = Limits { renders: 2, queue: 9, ..limits() };
+    let limits = ServiceLimits { renders: 2, queue: 9, ..limits() };
     let service = Service::start(limits, Some(render));
     let letter = |project: &str| letter_of(project).into_bytes();
     let mut sent: Vec<_> =
@@ -227,7 +227,7 @@ fn callers_that_wait_have_as_many_places() {
 #[test]
 fn a_caller_that_sends_steadily_has_a_place_at_once() {
     let (turns, render) = one_by_one!(TURNS);
-    let limits = Limits { renders: 2, queue: 9, ..limits() };
+    let limits = ServiceLimits { renders: 2, queue: 9, ..limits() };
     let service = Service::start(limits, Some(render));
     turns.pass(1);
     let steady = letter_of("steady").into_bytes();
@@ -247,7 +247,7 @@ fn a_caller_that_sends_steadily_has_a_place_at_once() {
 #[test]
 fn batches_of_callers_take_turns() {
     let (turns, render) = one_by_one!(TURNS);
-    let service = Service::start(Limits { renders: 2, ..limits() }, Some(render));
+    let service = Service::start(ServiceLimits { renders: 2, ..limits() }, Some(render));
     let mut sent: Vec<_> =
         (0..4).map(|_| send_batch(service.connect(), &["many"; 3])).collect();
     wait("the place of batches is taken", || turns.begun().len() == 1);
@@ -269,7 +269,7 @@ fn batches_of_callers_take_turns() {
 #[test]
 fn the_small_letters_of_a_caller_do_not_use_up_the_turn_of_its_large_one() {
     let (turns, render) = one_by_one!(TURNS);
-    let limits = Limits { renders: 2, queue: 9, ..limits() };
+    let limits = ServiceLimits { renders: 2, queue: 9, ..limits() };
     let service = Service::start(limits, Some(render));
     let large = |project| [letter_of(project).into_bytes(), vec![b' '; 300_000]].concat();
     let mut sent = vec![service.send(LETTERS, "", &large("many"))];
@@ -295,7 +295,7 @@ fn the_small_letters_of_a_caller_do_not_use_up_the_turn_of_its_large_one() {
 #[test]
 fn a_single_letter_does_not_wait_for_the_batches_of_its_sender() {
     let (turns, render) = one_by_one!(TURNS);
-    let limits = Limits { renders: 2, queue: 9, ..limits() };
+    let limits = ServiceLimits { renders: 2, queue: 9, ..limits() };
     let service = Service::start(limits, Some(render));
     let mut sent: Vec<_> =
         (0..4).map(|_| send_batch(service.connect(), &["batch"; 3])).collect();

@@ -13,7 +13,8 @@ use actix_web::web::Data;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use kamerbrief::http::{
-    AppState, AuthConfig, Limits, Log, Publisher, Render, ServeOptions, start_server,
+    AppState, AuthConfig, LogSettings, Publisher, RenderFunction, ServeOptions,
+    ServiceLimits, start_server,
 };
 use kamerbrief::{RenderError, render_with};
 use serde_json::{Value, json};
@@ -34,12 +35,17 @@ pub(crate) struct Service {
 }
 
 /// Returns limits of which each test reaches only one.
-pub(crate) fn limits() -> Limits {
-    Limits { renders: 1, queue: 1, render_timeout: PATIENCE, ..Limits::default() }
+pub(crate) fn limits() -> ServiceLimits {
+    ServiceLimits {
+        renders: 1,
+        queue: 1,
+        render_timeout: PATIENCE,
+        ..ServiceLimits::default()
+    }
 }
 
 impl Service {
-    pub(crate) fn start(limits: Limits, render: Option<Render>) -> Self {
+    pub(crate) fn start(limits: ServiceLimits, render: Option<RenderFunction>) -> Self {
         let state = AppState::with_limits(STYLES.clone(), limits.clone());
         let state = Data::new(match render {
             Some(render) => state.with_render(render),
@@ -53,7 +59,7 @@ impl Service {
             drain_delay: Duration::ZERO,
             access: AuthConfig::default(),
             publisher: Publisher::default(),
-            log: Log::default(),
+            log: LogSettings::default(),
         };
         let (started, wait) = mpsc::channel();
         let shared = state.clone();
@@ -247,7 +253,7 @@ fn letters_beyond_the_queue_are_sent_away_and_those_in_it_are_served() {
 #[test]
 fn who_is_sent_away_is_told_how_long_the_queue_takes() {
     let (gate, render) = gated!(GATE);
-    let service = Service::start(Limits { queue: 2, ..limits() }, Some(render));
+    let service = Service::start(ServiceLimits { queue: 2, ..limits() }, Some(render));
     // A rendering that takes more than a second.
     let first = service.send(LETTERS, "", &seed());
     wait("the first is rendered", || gate.started() == 1);
@@ -294,7 +300,7 @@ fn who_leaves_the_queue_frees_a_place() {
 #[test]
 fn a_rendering_that_nobody_waits_for_stops() {
     let (gate, render) = gated!(GATE);
-    let service = Service::start(Limits { queue: 0, ..limits() }, Some(render));
+    let service = Service::start(ServiceLimits { queue: 0, ..limits() }, Some(render));
     let first = service.send(LETTERS, "", &seed());
     wait("the first is rendered", || gate.started() == 1);
     assert_eq!(service.post(&seed()).status, 503);
@@ -311,8 +317,10 @@ fn a_rendering_past_its_time_stops_and_is_a_503() {
     let (gate, render) = gated!(GATE);
     // Not an integer number of seconds, so that rounding in the sentence shows.
     let render_timeout = Duration::from_millis(1_050);
-    let service =
-        Service::start(Limits { queue: 0, render_timeout, ..limits() }, Some(render));
+    let service = Service::start(
+        ServiceLimits { queue: 0, render_timeout, ..limits() },
+        Some(render),
+    );
     let late = service.post(&seed());
     assert_eq!(late.told(), (503, "render-timeout".to_owned()));
     assert_eq!(late.come_back_in(), 5);
@@ -322,11 +330,11 @@ fn a_rendering_past_its_time_stops_and_is_a_503() {
 
 #[test]
 fn a_panic_frees_its_place() {
-    let render: Render = |letter, style, format, context| {
+    let render: RenderFunction = |letter, style, format, context| {
         assert!(letter.project.is_none(), "a defect");
         render_with(letter, style, format, context)
     };
-    let service = Service::start(Limits { queue: 0, ..limits() }, Some(render));
+    let service = Service::start(ServiceLimits { queue: 0, ..limits() }, Some(render));
     let mut letter: Value = serde_json::from_slice(&seed()).unwrap();
     letter["project"] = "P".into();
     for _ in 0..3 {
@@ -340,7 +348,7 @@ fn a_panic_frees_its_place() {
 #[test]
 fn a_letter_that_arrives_too_slowly_is_a_408() {
     let body_timeout = Duration::from_millis(1_010);
-    let service = Service::start(Limits { body_timeout, ..limits() }, None);
+    let service = Service::start(ServiceLimits { body_timeout, ..limits() }, None);
     let mut slow = service.connect();
     write!(
         slow,
@@ -407,7 +415,8 @@ fn crc(bytes: &[u8]) -> u32 {
 
 #[test]
 fn what_is_made_to_hurt_is_told_what_is_wrong_with_it() {
-    let service = Service::start(Limits { pages: 3, body: 1 << 20, ..limits() }, None);
+    let service =
+        Service::start(ServiceLimits { pages: 3, body: 1 << 20, ..limits() }, None);
     let seed: Value = serde_json::from_slice(&seed()).unwrap();
     let with = |member: &str, value: Value| {
         let mut letter = seed.clone();
@@ -442,7 +451,7 @@ fn what_is_made_to_hurt_is_told_what_is_wrong_with_it() {
 
 #[test]
 fn a_body_that_is_refused_is_not_read_to_its_end() {
-    let service = Service::start(Limits { body: 1 << 20, ..limits() }, None);
+    let service = Service::start(ServiceLimits { body: 1 << 20, ..limits() }, None);
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
     for (header, body) in [
         ("content-length: 2000000", String::new()),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use kamerbrief::http::{Limits, Render};
+use kamerbrief::http::{RenderFunction, ServiceLimits};
 use kamerbrief::{RenderError, RenderedFile, render_with};
 
 use crate::http_limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wait};
@@ -14,9 +14,15 @@ use crate::http_limits::{Answer, Gate, LETTERS, Service, gated, limits, seed, wa
 const MIB: usize = 1 << 20;
 
 /// Returns limits with memory for one letter beyond the reserves of the places.
-fn narrow() -> Limits {
+fn narrow() -> ServiceLimits {
     let render_timeout = Duration::from_secs(2);
-    Limits { renders: 2, queue: 8, max_memory: 12 * MIB, render_timeout, ..limits() }
+    ServiceLimits {
+        renders: 2,
+        queue: 8,
+        max_memory: 12 * MIB,
+        render_timeout,
+        ..limits()
+    }
 }
 
 /// Returns the letter with a project as its name, and added white space in bytes.

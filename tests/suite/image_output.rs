@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use kamerbrief::bundle::{self, BundleError, BundleOptions};
-use kamerbrief::http::Limits;
+use kamerbrief::http::ServiceLimits;
 use kamerbrief::image::{Image, ImageKind};
 use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::limits::{OutputLimit, RenderContext};
@@ -216,7 +216,7 @@ fn copies_in_an_archive_have_one_limit_together() {
 #[test]
 fn the_service_refuses_a_letter_whose_output_does_not_fit() {
     // An output may take a quarter of it.
-    let service = Service::start(Limits { max_memory: 8 << 20, ..limits() }, None);
+    let service = Service::start(ServiceLimits { max_memory: 8 << 20, ..limits() }, None);
     let file = letter_file(&shifted(300));
     for uri in [LETTERS, "/v1/letters?format=zip"] {
         let answer = Answer::on(service.send(uri, "", &file));

@@ -5,7 +5,7 @@ use kamerbrief::compose::compose;
 use kamerbrief::document;
 use kamerbrief::house_style::{PageArea, Role};
 use kamerbrief::layout::{
-    Content, Frame, GlyphRun, PagedDocument, StructureKind, Tag, layout,
+    Frame, FrameContent, GlyphRun, PagedDocument, StructureKind, Tag, layout,
 };
 use kamerbrief::letter::{self, AnnexLayout, ValidLetter};
 use kamerbrief::limits::{CancelToken, RenderContext};
@@ -25,7 +25,7 @@ pub(crate) fn body_lines(pages: &PagedDocument, page: usize) -> Vec<String> {
     let grid = &STYLES.default_style().page;
     let mut lines: Vec<(i64, String)> = Vec::new();
     for frame in &pages.pages[page].frames {
-        let Content::Glyphs(run) = &frame.content else { continue };
+        let FrameContent::Glyphs(run) = &frame.content else { continue };
         let inside = frame.x < grid.reference_column.x
             && frame.y > grid.body.y
             && frame.y < grid.body.bottom();
@@ -43,7 +43,7 @@ pub(crate) fn body_lines(pages: &PagedDocument, page: usize) -> Vec<String> {
 pub(crate) fn runs(pages: &PagedDocument) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     pages.pages.iter().flat_map(|page| &page.frames).filter_map(|frame| {
         match &frame.content {
-            Content::Glyphs(run) => Some((frame, run)),
+            FrameContent::Glyphs(run) => Some((frame, run)),
             _ => None,
         }
     })
@@ -52,7 +52,7 @@ pub(crate) fn runs(pages: &PagedDocument) -> impl Iterator<Item = (&Frame, &Glyp
 /// Returns the texts of the runs of a page, counted from 0, in order.
 fn runs_of(pages: &PagedDocument, page: usize) -> impl Iterator<Item = &str> {
     pages.pages[page].frames.iter().filter_map(|frame| match &frame.content {
-        Content::Glyphs(run) => Some(run.text.as_str()),
+        FrameContent::Glyphs(run) => Some(run.text.as_str()),
         _ => None,
     })
 }
@@ -110,7 +110,7 @@ fn every_run_stays_in_its_column() {
         for (number, page) in pages.pages.iter().enumerate() {
             let body = body_of(&accepted, &pages, number);
             for frame in &page.frames {
-                let Content::Glyphs(run) = &frame.content else { continue };
+                let FrameContent::Glyphs(run) = &frame.content else { continue };
                 // Trailing spaces hang into the margin.
                 let spaces = run.text.len() - run.text.trim_end_matches(' ').len();
                 let space = run.size * (SPACE * spaces as f64);
@@ -186,7 +186,7 @@ fn no_page_starts_or_ends_with_a_lone_line() {
                 .iter()
                 .filter(|frame| frame.x == grid.body.x)
                 .filter_map(|frame| match &frame.content {
-                    Content::Glyphs(run) if run.text.starts_with("regelvuln") => {
+                    FrameContent::Glyphs(run) if run.text.starts_with("regelvuln") => {
                         Some(frame.y.to_pt())
                     }
                     _ => None,

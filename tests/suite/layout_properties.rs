@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use kamerbrief::layout::{Content, Frame, PagedDocument, Tag};
+use kamerbrief::layout::{Frame, FrameContent, PagedDocument, Tag};
 use kamerbrief::letter::{self, ValidLetter};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
@@ -202,17 +202,18 @@ fn letter_of(body: &[Shape], annex: &[Shape], full_width: bool) -> (ValidLetter,
 fn ink(frame: &Frame) -> Option<[f64; 4]> {
     let (x, y) = (frame.x.to_pt(), frame.y.to_pt());
     match &frame.content {
-        Content::Glyphs(run) => {
+        FrameContent::Glyphs(run) => {
             let text = run.text.trim_end_matches(' ').len() as f64;
             let part =
                 if run.text.is_empty() { 0.0 } else { text / run.text.len() as f64 };
             let (width, size) = (run.width.to_pt() * part, run.size.to_pt());
             Some([x, y - size * 0.7, x + width, y])
         }
-        Content::Image { width, height, .. } | Content::Rule { width, height, .. } => {
+        FrameContent::Image { width, height, .. }
+        | FrameContent::Rule { width, height, .. } => {
             Some([x, y, x + width.to_pt(), y + height.to_pt()])
         }
-        Content::Logo { .. } | Content::RotatedGlyphs { .. } => None,
+        FrameContent::Logo { .. } | FrameContent::RotatedGlyphs { .. } => None,
     }
 }
 
@@ -235,7 +236,8 @@ fn collisions(accepted: &ValidLetter, pages: &PagedDocument) -> Vec<String> {
             .filter_map(|frame| Some((frame, ink(frame)?)))
             .collect();
         for (place, (frame, one)) in inside.iter().enumerate() {
-            let is_rule = |frame: &Frame| matches!(frame.content, Content::Rule { .. });
+            let is_rule =
+                |frame: &Frame| matches!(frame.content, FrameContent::Rule { .. });
             if one[0] < left - SLACK || one[2] > right + SLACK || one[3] > bottom + SLACK
             {
                 found.push(format!("page {number}: {one:?} leaves {left} to {right}"));
@@ -261,7 +263,8 @@ fn said(pages: &PagedDocument) -> BTreeMap<usize, usize> {
     // Words are whole or broken between letters; runs are in order.
     let mut texts: BTreeMap<_, String> = BTreeMap::new();
     for frame in pages.pages.iter().flat_map(|page| &page.frames) {
-        if let (Content::Glyphs(run), Tag::Element(element)) = (&frame.content, frame.tag)
+        if let (FrameContent::Glyphs(run), Tag::Element(element)) =
+            (&frame.content, frame.tag)
         {
             let in_contents =
                 pages.structure.self_and_ancestors(element).any(|(_, element)| {

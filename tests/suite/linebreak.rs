@@ -11,7 +11,7 @@ use kamerbrief::document;
 use kamerbrief::font::FaceStyle;
 use kamerbrief::house_style::HouseStyle;
 use kamerbrief::layout::linebreak::{Cluster, break_lines};
-use kamerbrief::layout::{Content, PagedDocument, layout};
+use kamerbrief::layout::{FrameContent, PagedDocument, layout};
 use kamerbrief::length::Length;
 use kamerbrief::letter::ValidLetter;
 use kamerbrief::limits::{CancelToken, RenderContext};
@@ -128,7 +128,7 @@ fn set_lines(pages: &PagedDocument, style: &HouseStyle) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut pen = Length::pt(f64::INFINITY);
     for frame in &pages.pages[0].frames {
-        let Content::Glyphs(run) = &frame.content else { continue };
+        let FrameContent::Glyphs(run) = &frame.content else { continue };
         if frame.x >= style.page.reference_column.x || frame.y < style.page.dateline.y {
             continue;
         }

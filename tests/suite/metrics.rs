@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::web::Data;
 use kamerbrief::RenderError;
-use kamerbrief::http::{AppState, AuthConfig, Keys, Limits, app};
+use kamerbrief::http::{ApiKeys, AppState, AuthConfig, ServiceLimits, app};
 use serde_json::Value;
 
 use crate::http::{LETTERS, post, seed};
@@ -147,10 +147,10 @@ async fn letters_of_a_batch_are_counted_by_what_became_of_them() {
 
 #[actix_web::test]
 async fn a_letter_of_a_batch_that_takes_too_long_is_no_defect() {
-    let limits = Limits {
+    let limits = ServiceLimits {
         renders: 1,
         render_timeout: std::time::Duration::from_millis(50),
-        ..Limits::default()
+        ..ServiceLimits::default()
     };
     let state =
         AppState::with_limits(STYLES.clone(), limits).with_render(|_, _, _, context| {
@@ -218,9 +218,9 @@ async fn dashboard_and_alerts_and_the_description_have_the_metrics_that_there_ar
 
 #[actix_web::test]
 async fn who_is_sent_away_is_counted_by_reason() {
-    let keys = Keys::from_file(&format!("a:{}", "0".repeat(64))).unwrap();
+    let keys = ApiKeys::from_file(&format!("a:{}", "0".repeat(64))).unwrap();
     let access = AuthConfig {
-        keys: Keys::new(keys),
+        keys: ApiKeys::new(keys),
         rate: Some("2/h".parse().unwrap()),
         ..AuthConfig::default()
     };
@@ -232,8 +232,10 @@ async fn who_is_sent_away_is_counted_by_reason() {
         TestRequest::get().uri("/nothing"),
     ];
     let text = counted(state().with_access(access), requests).await;
-    let limits =
-        Limits { render_timeout: std::time::Duration::ZERO, ..Limits::default() };
+    let limits = ServiceLimits {
+        render_timeout: std::time::Duration::ZERO,
+        ..ServiceLimits::default()
+    };
     let late = counted(
         AppState::with_limits(STYLES.clone(), limits),
         vec![post(LETTERS, seed())],

@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use actix_web::web::Data;
 use actix_web::{HttpServer, rt};
 use kamerbrief::document::{Markup, Metadata};
-use kamerbrief::http::{Log, LogFormat, LogLevel, app};
+use kamerbrief::http::{LogFormat, LogLevel, LogSettings, app};
 use kamerbrief::letter::{self, LetterError};
 use kamerbrief::locale::Language;
 use kamerbrief::{RenderError, document};
@@ -271,7 +271,7 @@ fn a_service_with_defects() {
         let error = document::parse(markup).unwrap_err();
         Err(RenderError::Document(error))
     }));
-    let _log = Log { format: LogFormat::Json, level: LogLevel::Debug }.start();
+    let _log = LogSettings { format: LogFormat::Json, level: LogLevel::Debug }.start();
     rt::System::new().block_on(async {
         let server = HttpServer::new(move || app(state.clone())).workers(1);
         let server = server.bind("127.0.0.1:0").unwrap();

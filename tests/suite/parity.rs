@@ -1,6 +1,6 @@
 //! JSON, PDF, DOCX and HTML have the same words in the same order.
 
-use kamerbrief::layout::{Content, PagedDocument};
+use kamerbrief::layout::{FrameContent, PagedDocument};
 use kamerbrief::{Format, render};
 use unicode_normalization::UnicodeNormalization;
 
@@ -87,7 +87,7 @@ fn bare(text: &str) -> String {
 fn drawn(pages: &PagedDocument, page: usize) -> String {
     let frames = pages.pages[page].frames.iter();
     let texts = frames.filter_map(|frame| match &frame.content {
-        Content::Glyphs(run) | Content::RotatedGlyphs { run, .. } => {
+        FrameContent::Glyphs(run) | FrameContent::RotatedGlyphs { run, .. } => {
             Some(run.text.as_str())
         }
         _ => None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
-use kamerbrief::layout::{Content, Tag, Target};
+use kamerbrief::layout::{FrameContent, LinkTarget, Tag};
 use kamerbrief::letter::ValidLetter;
 use kamerbrief::limits::CancelToken;
 use kamerbrief::{Format, RenderError, render, svg};
@@ -84,17 +84,17 @@ fn every_frame_of_the_page_is_drawn() {
         let pages = pages(&accepted);
         for (page, text) in pages.pages.iter().zip(images(&accepted)) {
             let image = Document::parse(&text).unwrap();
-            let count = |is: fn(&Content) -> bool| {
+            let count = |is: fn(&FrameContent) -> bool| {
                 page.frames.iter().filter(|frame| is(&frame.content)).count()
             };
             let runs = count(|content| content.glyphs().is_some());
             let turned =
-                count(|content| matches!(content, Content::RotatedGlyphs { .. }));
-            let rules = count(|content| matches!(content, Content::Rule { .. }));
+                count(|content| matches!(content, FrameContent::RotatedGlyphs { .. }));
+            let rules = count(|content| matches!(content, FrameContent::Rule { .. }));
             let filled = image.descendants().filter(|node| {
                 node.has_tag_name("path") && node.parent().unwrap().has_tag_name("svg")
             });
-            let logos = count(|content| matches!(content, Content::Logo { .. }));
+            let logos = count(|content| matches!(content, FrameContent::Logo { .. }));
             let drawn = if accepted.style.logo.shapes().is_some() { logos } else { 0 };
             assert_eq!(named(&image, "g").len(), runs + turned + drawn, "{name}");
             assert_eq!(filled.count(), 1 + rules, "{name}: the paper and the rules");
@@ -113,10 +113,10 @@ fn links_lead_where_the_letter_says_and_tell_their_words() {
         .iter()
         .flat_map(|page| &page.frames)
         .filter_map(|frame| match (frame.tag, &frame.content) {
-            (Tag::Element(element), Content::Glyphs(run)) => {
+            (Tag::Element(element), FrameContent::Glyphs(run)) => {
                 match pages.structure.enclosing_link(element)?.1 {
-                    Target::Url(url) => Some((url.clone(), run.text.clone())),
-                    Target::Element(_) => None,
+                    LinkTarget::Url(url) => Some((url.clone(), run.text.clone())),
+                    LinkTarget::Element(_) => None,
                 }
             }
             _ => None,

@@ -4,7 +4,7 @@
 
 use kamerbrief::font::{FaceStyle, PathElement};
 use kamerbrief::house_style::Role;
-use kamerbrief::layout::{Content, Frame, GlyphRun, Page};
+use kamerbrief::layout::{Frame, FrameContent, GlyphRun, Page};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::{Value, json};
@@ -83,7 +83,7 @@ fn pages_of(rows: &[Vec<Vec<Word>>], shares: &[Option<u8>]) -> Vec<Page> {
 fn edges(page: &Page) -> Vec<f64> {
     let table = STYLES.default_style().table;
     let rules = page.frames.iter().filter_map(|frame| match frame.content {
-        Content::Rule { width, height, color }
+        FrameContent::Rule { width, height, color }
             if color == table.rule_color && height > width =>
         {
             Some((frame.x + width * 0.5).to_pt())
@@ -97,7 +97,7 @@ fn edges(page: &Page) -> Vec<f64> {
 fn table_runs(page: &Page) -> impl Iterator<Item = (&Frame, &GlyphRun)> {
     let table = STYLES.default_style().table;
     let ys = page.frames.iter().filter_map(move |frame| match frame.content {
-        Content::Rule { width, height, color }
+        FrameContent::Rule { width, height, color }
             if color == table.rule_color && width > height =>
         {
             Some(frame.y.to_pt())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use kamerbrief::layout::{
-    Artifact, Content, Frame, PagedDocument, StructureKind, Tag, Target,
+    ArtifactKind, Frame, FrameContent, LinkTarget, PagedDocument, StructureKind, Tag,
 };
 use kamerbrief::length::Length;
 use kamerbrief::letter;
@@ -23,7 +23,7 @@ fn rules(pages: &PagedDocument, page: usize) -> (Vec<f64>, Vec<f64>) {
     let color = STYLES.default_style().table.rule_color;
     let (mut xs, mut ys) = (Vec::new(), Vec::new());
     for frame in &pages.pages[page].frames {
-        if let Content::Rule { width, height, color: own } = frame.content {
+        if let FrameContent::Rule { width, height, color: own } = frame.content {
             if own == color && width > height {
                 ys.push(frame.y.to_pt());
             } else if own == color {
@@ -184,7 +184,7 @@ fn every_page_of_a_table_has_its_header_and_only_the_first_says_it() {
             let said = matches!(head.tag, Tag::Element(_));
             assert_eq!(said, page == 0, "page {page}");
             if !said {
-                assert_eq!(head.tag, Tag::Artifact(Artifact::Header));
+                assert_eq!(head.tag, Tag::Artifact(ArtifactKind::Header));
             }
         }
     }
@@ -279,7 +279,7 @@ fn pictures(pages: &PagedDocument) -> Vec<(usize, f64, f64, f64, f64)> {
     let mut all = Vec::new();
     for (number, page) in pages.pages.iter().enumerate() {
         for frame in &page.frames {
-            if let Content::Image { width, height, .. } = frame.content {
+            if let FrameContent::Image { width, height, .. } = frame.content {
                 let [x, y] = [frame.x, frame.y].map(Length::to_pt);
                 all.push((number, x, y, width.to_pt(), height.to_pt()));
             }
@@ -358,7 +358,7 @@ fn a_table_of_contents_tells_the_pages_of_the_headings_and_leads_there() {
         };
         let frames = pages.pages.iter().flat_map(|page| &page.frames);
         let runs: Vec<_> = frames.filter(|frame| own(frame.tag).is_some()).collect();
-        let Some(Target::Element(heading)) = own(runs[0].tag) else { panic!() };
+        let Some(LinkTarget::Element(heading)) = own(runs[0].tag) else { panic!() };
         assert!(matches!(structure.element(heading).kind, StructureKind::Heading(_)));
         let number = &runs[runs.len() - 1].content.glyphs().unwrap().text;
         let page = page_of(heading).unwrap() + 1;
@@ -415,14 +415,14 @@ fn every_page_of_a_draft_says_so_behind_its_text() {
         let is_draft = accepted.letter.status == letter::Status::Draft;
         for page in crate::layout::pages(&accepted).pages {
             let first = &page.frames[0];
-            let is_first = matches!(first.content, Content::RotatedGlyphs { .. });
+            let is_first = matches!(first.content, FrameContent::RotatedGlyphs { .. });
             assert_eq!(is_first, is_draft, "{name}");
             if is_first {
-                assert_eq!(first.tag, Tag::Artifact(Artifact::Watermark));
+                assert_eq!(first.tag, Tag::Artifact(ArtifactKind::Watermark));
             }
             let later = page.frames[1..]
                 .iter()
-                .any(|frame| matches!(frame.content, Content::RotatedGlyphs { .. }));
+                .any(|frame| matches!(frame.content, FrameContent::RotatedGlyphs { .. }));
             assert!(!later, "{name}");
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::http::header::{ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use actix_web::test::TestRequest;
-use kamerbrief::http::{AuthConfig, KeyName, Keys, new_key};
+use kamerbrief::http::{ApiKeys, AuthConfig, KeyName, new_key};
 use kamerbrief::locale::Language;
 use kamerbrief::webapp::{ASSETS, POLICY, PageMessages};
 use kamerbrief::{Format, render};
@@ -197,7 +197,7 @@ async fn what_is_no_letter_is_told_in_the_page() {
 #[actix_web::test]
 async fn a_form_shows_its_key_in_a_field() {
     let new = new_key(KeyName::new("clerk").unwrap()).unwrap();
-    let keys = Keys::new(vec![new.key]);
+    let keys = ApiKeys::new(vec![new.key]);
     let locked = || {
         state().with_access(AuthConfig { keys: keys.clone(), ..AuthConfig::default() })
     };

@@ -3,20 +3,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Memory, MemoryUse, WorkKind};
+use super::{MemoryBudget, MemoryUse, WorkKind};
 use crate::http::connection::Phase;
 use crate::http::connections::Connections;
-use crate::http::load::Load;
+use crate::http::load::LoadMetrics;
 
 /// Creates a budget without slots for letters.
-fn memory(capacity: usize) -> (Arc<Memory>, Arc<Connections>) {
+fn memory(capacity: usize) -> (Arc<MemoryBudget>, Arc<Connections>) {
     memory_with_places(capacity, 0)
 }
 
-fn memory_with_places(capacity: usize, places: usize) -> (Arc<Memory>, Arc<Connections>) {
-    let evictions = Load::register(&mut Default::default()).evictions;
+fn memory_with_places(
+    capacity: usize,
+    places: usize,
+) -> (Arc<MemoryBudget>, Arc<Connections>) {
+    let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(10, evictions));
-    (Memory::new(capacity, places, Arc::clone(&connections)), connections)
+    (MemoryBudget::new(capacity, places, Arc::clone(&connections)), connections)
 }
 
 #[actix_web::test]

@@ -24,7 +24,7 @@ use crate::locale::Language;
 use operation::Operation;
 #[cfg(test)]
 pub(super) use problems::sample_problems;
-use problems::{ProblemKind, ProblemResponse, Sentences};
+use problems::{ProblemKind, ProblemResponse, ProblemSentences};
 pub use publisher::Publisher;
 
 pub use super::access_control::Admission;
@@ -61,7 +61,8 @@ fn build_document(
 ) -> Result<Value, OpenApiError> {
     let locale = styles.default_style().locale(Language::EN);
     let sentences = &locale.problems;
-    let description = Description { problems: problems::problem_kinds(sentences) };
+    let description =
+        IntroductionTemplate { problems: problems::problem_kinds(sentences) };
     let base = publisher.public_url.as_deref().unwrap_or_default();
     let names: Vec<_> = EXAMPLES.iter().map(|example| example.name).collect();
     let document = OpenApi {
@@ -104,7 +105,7 @@ struct OpenApi<'a> {
     house_styles: Value,
     examples: Value,
     example_names: Value,
-    sentences: &'a Sentences,
+    sentences: &'a ProblemSentences,
 }
 
 impl OpenApi<'_> {
@@ -126,6 +127,6 @@ impl OpenApi<'_> {
 /// Values of the document's introduction, in Markdown.
 #[derive(Template)]
 #[template(path = "openapi/description.md")]
-struct Description<'a> {
+struct IntroductionTemplate<'a> {
     problems: Vec<ProblemKind<'a>>,
 }

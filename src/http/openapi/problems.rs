@@ -120,10 +120,10 @@ const fn problem_operations(problem: &Problem) -> &'static [Operation] {
 }
 
 /// Sentences of problems, in the language of the document.
-pub(super) type Sentences = BTreeMap<String, String>;
+pub(super) type ProblemSentences = BTreeMap<String, String>;
 
 /// Returns the title of a problem by its code.
-fn problem_title<'a>(sentences: &'a Sentences, code: &str) -> &'a str {
+fn problem_title<'a>(sentences: &'a ProblemSentences, code: &str) -> &'a str {
     sentences.get(&format!("{code}-title")).map_or("", String::as_str)
 }
 
@@ -149,7 +149,7 @@ impl ProblemResponse {
 /// Returns the error responses of an operation, by status.
 pub(super) fn problem_responses(
     operation: Operation,
-    sentences: &Sentences,
+    sentences: &ProblemSentences,
     example: &Value,
 ) -> impl Iterator<Item = ProblemResponse> {
     let mut responses = BTreeMap::<u16, ProblemResponse>::new();
@@ -194,7 +194,7 @@ pub(super) struct ProblemKind<'a> {
 }
 
 /// Returns all kinds of problems, by status.
-pub(super) fn problem_kinds(sentences: &Sentences) -> Vec<ProblemKind<'_>> {
+pub(super) fn problem_kinds(sentences: &ProblemSentences) -> Vec<ProblemKind<'_>> {
     let samples = sample_problems();
     let mut kinds: Vec<_> = samples.iter().map(Problem::status).collect();
     kinds.sort_unstable();

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::check::CheckReport;
 use crate::compare::ComparisonJson;
-use crate::http::examples::Listed;
-use crate::http::house_styles::Installed;
+use crate::http::examples::ExampleDescription;
+use crate::http::house_styles::HouseStyleDescription;
 use crate::http::problem::ProblemBody;
 use crate::letter;
 use crate::locale::Locales;
@@ -24,8 +24,8 @@ pub(super) fn schema_components(locales: &Locales) -> Value {
         .into_generator();
     generator.subschema_for::<CheckReport>();
     generator.subschema_for::<ComparisonJson<'_>>();
-    generator.subschema_for::<Installed<'_>>();
-    generator.subschema_for::<Listed>();
+    generator.subschema_for::<HouseStyleDescription<'_>>();
+    generator.subschema_for::<ExampleDescription>();
     generator.subschema_for::<ProblemBody<'_>>();
     let answers = generator.take_definitions(true);
     let schemas: Map<_, _> =

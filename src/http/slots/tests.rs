@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
-use super::{SlotGuard, Slots};
-use crate::http::claim::Claim;
+use super::{JobSlots, SlotGuard};
+use crate::http::claim::JobClaim;
 use crate::http::connections::Connections;
-use crate::http::load::Load;
-use crate::http::memory::{Memory, Reservation, WorkKind};
+use crate::http::load::LoadMetrics;
+use crate::http::memory::{MemoryBudget, Reservation, WorkKind};
 use crate::http::rate_limit::Caller;
 
 /// Time span longer than a test takes.
 const LONG: Duration = Duration::from_secs(600);
 
-fn ordinary(caller: &str) -> Claim {
+fn ordinary(caller: &str) -> JobClaim {
     let caller = Some(Caller::Key(caller.to_owned()));
-    Claim {
+    JobClaim {
         caller,
         is_large: false,
         is_batch: false,
@@ -29,21 +29,21 @@ fn ordinary(caller: &str) -> Claim {
 }
 
 /// Creates slots that own 100 bytes each, and the same amount of shared memory.
-fn slots(capacity: usize, queue: usize, linger: Duration) -> Arc<Slots> {
-    let evictions = Load::register(&mut Default::default()).evictions;
+fn slots(capacity: usize, queue: usize, linger: Duration) -> Arc<JobSlots> {
+    let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
-    let memory = Memory::new(200 * capacity, capacity, connections);
-    Slots::new(WorkKind::Letters, capacity, queue, linger, memory)
+    let memory = MemoryBudget::new(200 * capacity, capacity, connections);
+    JobSlots::new(WorkKind::Letters, capacity, queue, linger, memory)
 }
 
-fn batch(caller: &str) -> Claim {
-    Claim { is_batch: true, ..ordinary(caller) }
+fn batch(caller: &str) -> JobClaim {
+    JobClaim { is_batch: true, ..ordinary(caller) }
 }
 
 /// Returns the callers in the order in which they get slots, one at a time.
 ///
 /// A letter of a batch has a `+`.
-fn order(slots: &Arc<Slots>, claims: &[Claim]) -> String {
+fn order(slots: &Arc<JobSlots>, claims: &[JobClaim]) -> String {
     let claims = claims.iter().cloned();
     let mut waiting: Vec<_> =
         claims.map(|claim| Box::pin(slots.claim_slot(claim).wait_for_slot())).collect();
@@ -80,14 +80,14 @@ async fn single_letters_and_batches_of_a_caller_take_turns() {
     let slots = slots(1, 100, LONG);
     let (batch, single) = (batch("a"), ordinary("a"));
     let claims = [&batch, &batch, &batch, &batch, &single, &single, &ordinary("b")];
-    assert_eq!(order(&slots, &claims.map(Claim::clone)), "a+a+aba+aa+");
+    assert_eq!(order(&slots, &claims.map(JobClaim::clone)), "a+a+aba+aa+");
 }
 
 #[actix_web::test]
 async fn the_small_letters_of_a_caller_do_not_use_up_the_turn_of_its_large_one() {
     let slots = slots(2, 100, Duration::ZERO);
     let large = |caller| -> Waiting {
-        let claim = Claim { is_large: true, ..ordinary(caller) };
+        let claim = JobClaim { is_large: true, ..ordinary(caller) };
         Box::pin(slots.claim_slot(claim).wait_for_slot())
     };
     let first = slot(large("a"));
@@ -107,7 +107,7 @@ async fn the_small_letters_of_a_caller_do_not_use_up_the_turn_of_its_large_one()
 async fn a_large_letter_keeps_its_turn_while_a_small_one_of_its_caller_has_a_slot() {
     let slots = slots(2, 100, LONG);
     let large = |caller| -> Waiting {
-        let claim = Claim { is_large: true, ..ordinary(caller) };
+        let claim = JobClaim { is_large: true, ..ordinary(caller) };
         Box::pin(slots.claim_slot(claim).wait_for_slot())
     };
     let first = slot(large("a"));
@@ -125,7 +125,7 @@ async fn a_large_letter_keeps_its_turn_while_a_small_one_of_its_caller_has_a_slo
 
 type Waiting = Pin<Box<dyn Future<Output = Option<(SlotGuard, Reservation)>>>>;
 
-fn claim(slots: &Arc<Slots>, caller: &str) -> Waiting {
+fn claim(slots: &Arc<JobSlots>, caller: &str) -> Waiting {
     Box::pin(slots.claim_slot(ordinary(caller)).wait_for_slot())
 }
 
@@ -207,9 +207,9 @@ async fn who_has_one_job_gets_in_where_another_has_two() {
     assert!(is_waiting(&mut second) && is_waiting(&mut third));
 }
 
-fn claim_from(slots: &Arc<Slots>, address: &str) -> Waiting {
+fn claim_from(slots: &Arc<JobSlots>, address: &str) -> Waiting {
     let caller = Some(Caller::Address(address.parse().unwrap()));
-    Box::pin(slots.claim_slot(Claim { caller, ..ordinary("") }).wait_for_slot())
+    Box::pin(slots.claim_slot(JobClaim { caller, ..ordinary("") }).wait_for_slot())
 }
 
 #[actix_web::test]
@@ -256,7 +256,7 @@ async fn beyond_the_bytes_that_wait_the_network_that_has_most_gives_way() {
     let _working = [(); 9].map(|()| slot(claim(&slots, "a")));
     let sized = |address: &str| -> Waiting {
         let caller = Some(Caller::Address(address.parse().unwrap()));
-        let claim = Claim { caller, size: 40, ..ordinary("") };
+        let claim = JobClaim { caller, size: 40, ..ordinary("") };
         Box::pin(slots.claim_slot(claim).wait_for_slot())
     };
     let mut crowd = ["2001:db8:7:1::", "2001:db8:7:2::"].map(sized);
@@ -269,7 +269,7 @@ async fn beyond_the_bytes_that_wait_the_network_that_has_most_gives_way() {
 async fn of_large_jobs_half_as_many_wait() {
     let slots = slots(1, 4, LONG);
     let large = |caller| {
-        let claim = Claim { is_large: true, ..ordinary(caller) };
+        let claim = JobClaim { is_large: true, ..ordinary(caller) };
         let waiting: Waiting = Box::pin(slots.claim_slot(claim).wait_for_slot());
         waiting
     };
@@ -281,8 +281,8 @@ async fn of_large_jobs_half_as_many_wait() {
     assert!(ordinary.iter_mut().all(is_waiting) && is_waiting(&mut other));
 }
 
-fn claim_memory(slots: &Arc<Slots>, caller: &str, memory: usize) -> Waiting {
-    Box::pin(slots.claim_slot(Claim { memory, ..ordinary(caller) }).wait_for_slot())
+fn claim_memory(slots: &Arc<JobSlots>, caller: &str, memory: usize) -> Waiting {
+    Box::pin(slots.claim_slot(JobClaim { memory, ..ordinary(caller) }).wait_for_slot())
 }
 
 #[actix_web::test]
@@ -333,7 +333,7 @@ async fn beyond_the_bytes_that_wait_the_caller_that_has_most_gives_way() {
     let slots = slots(9, 100, LONG);
     let _working = [(); 9].map(|()| slot(claim(&slots, "a")));
     let sized = |caller: &str, size| -> Waiting {
-        Box::pin(slots.claim_slot(Claim { size, ..ordinary(caller) }).wait_for_slot())
+        Box::pin(slots.claim_slot(JobClaim { size, ..ordinary(caller) }).wait_for_slot())
     };
     let (mut small, mut large) = (sized("a", 10), sized("a", 80));
     let mut other = sized("b", 60);

@@ -16,9 +16,9 @@ use super::ClientStream;
 use crate::http::clock;
 use crate::http::connection::{Connection, Phase};
 use crate::http::connections::Connections;
-use crate::http::load::Load;
-use crate::http::memory::Memory;
-use crate::http::read_ahead::{CAPACITY, Peer};
+use crate::http::load::LoadMetrics;
+use crate::http::memory::MemoryBudget;
+use crate::http::read_ahead::{CAPACITY, PeerSocket};
 use crate::http::stall::MinRate;
 use crate::http::unsent::UNSENT;
 
@@ -29,13 +29,13 @@ struct Flood {
     is_closed: bool,
 }
 
-impl Peer for Flood {
+impl PeerSocket for Flood {
     fn is_read_closed(&self) -> bool {
         self.is_closed
     }
 }
 
-impl Peer for Stuck {
+impl PeerSocket for Stuck {
     fn is_read_closed(&self) -> bool {
         false
     }
@@ -90,9 +90,9 @@ impl AsyncWrite for Stuck {
 #[actix_web::test]
 async fn an_idle_peer_has_its_time_once_it_has_taken_its_answer() {
     const IDLE_TIMEOUT: Duration = Duration::from_millis(50);
-    let evictions = Load::register(&mut Default::default()).evictions;
+    let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
-    let memory = Memory::new(1 << 20, 0, Arc::clone(&connections));
+    let memory = MemoryBudget::new(1 << 20, 0, Arc::clone(&connections));
     let open = connections.add_connection(None).unwrap();
     let rate = MinRate::new(Duration::from_secs(60), 1);
     let mut stream = ClientStream::new(Stuck, open, IDLE_TIMEOUT, rate, &memory);
@@ -120,7 +120,10 @@ async fn an_idle_peer_has_its_time_once_it_has_taken_its_answer() {
 }
 
 /// Returns a stream with a response of which the client reads nothing.
-fn stuck(memory: &Arc<Memory>, connections: &Arc<Connections>) -> ClientStream<Stuck> {
+fn stuck(
+    memory: &Arc<MemoryBudget>,
+    connections: &Arc<Connections>,
+) -> ClientStream<Stuck> {
     let (rate, time) =
         (MinRate::new(Duration::from_secs(60), 1), Duration::from_secs(60));
     let open = connections.add_connection(None).unwrap();
@@ -136,9 +139,9 @@ async fn write(stream: &mut ClientStream<Stuck>) -> io::ErrorKind {
 
 #[actix_web::test]
 async fn the_copy_of_an_answer_that_is_not_taken_is_counted_once_there_is_room() {
-    let evictions = Load::register(&mut Default::default()).evictions;
+    let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
-    let memory = Memory::new(UNSENT * 4, 0, Arc::clone(&connections));
+    let memory = MemoryBudget::new(UNSENT * 4, 0, Arc::clone(&connections));
     let other = Connection::of(&TestRequest::default().to_http_request());
     let held = memory.reserve_answer(UNSENT * 3, &other).await.unwrap();
     let more = memory.reserve_answer(UNSENT, &other).await.unwrap();
@@ -161,9 +164,9 @@ async fn the_copy_of_an_answer_that_is_not_taken_is_counted_once_there_is_room()
 
 #[actix_web::test]
 async fn a_copy_for_which_there_is_no_room_in_time_ends_its_connection() {
-    let evictions = Load::register(&mut Default::default()).evictions;
+    let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
-    let memory = Memory::new(UNSENT - 1, 0, Arc::clone(&connections));
+    let memory = MemoryBudget::new(UNSENT - 1, 0, Arc::clone(&connections));
     let mut stream = stuck(&memory, &connections);
     let ended = rt::time::timeout(Duration::from_secs(30), write(&mut stream)).await;
     assert_eq!(ended.unwrap(), io::ErrorKind::ConnectionAborted);
@@ -190,9 +193,9 @@ fn read(stream: &mut ClientStream<Flood>) -> Vec<u8> {
 }
 
 fn flood(bytes: &'static [u8]) -> (ClientStream<Flood>, Arc<Connection>) {
-    let evictions = Load::register(&mut Default::default()).evictions;
+    let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
-    let memory = Memory::new(1 << 20, 0, Arc::clone(&connections));
+    let memory = MemoryBudget::new(1 << 20, 0, Arc::clone(&connections));
     let open = connections.add_connection(None).unwrap();
     let connection = Arc::clone(&open.connection);
     let (rate, time) =

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use kamerbrief::batch::{BatchInput, Framing, Splitter};
+use kamerbrief::batch::{BatchInput, Framing, LetterSplitter};
 use kamerbrief_fuzz::record;
 use libfuzzer_sys::fuzz_target;
 
@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 const MAX_BYTES: usize = 64;
 
 fn split<'a>(framing: Framing, pieces: impl Iterator<Item = &'a [u8]>) -> Vec<BatchInput> {
-    let mut splitter = Splitter::new(framing, MAX_BYTES);
+    let mut splitter = LetterSplitter::new(framing, MAX_BYTES);
     let mut items = Vec::new();
     for piece in pieces {
         splitter.push(piece, &mut items);
