@@ -90,7 +90,7 @@ impl<'a> TypesetLetter<'a> {
     /// # Errors
     ///
     /// Returns an error only for a bug in this crate.
-    pub fn of(letter: &Letter, style: &'a HouseStyle) -> Result<Self, RenderError> {
+    pub fn new(letter: &Letter, style: &'a HouseStyle) -> Result<Self, RenderError> {
         Self::with_context(letter, style, &RenderContext::default())
     }
 

@@ -48,12 +48,12 @@ pub struct EntryDeflater(deflate::Deflater);
 
 impl EntryDeflater {
     /// Creates a fast deflater, for entries compressed for each letter.
-    pub fn quick() -> Self {
+    pub fn fast() -> Self {
         Self(deflate::Deflater::raw(Compression::new(1)))
     }
 
     /// Creates a deflater with the best compression, for entries compressed once.
-    pub fn thorough() -> Self {
+    pub fn best() -> Self {
         Self(deflate::Deflater::raw(Compression::best()))
     }
 

@@ -28,9 +28,10 @@ pub struct LetterEntries {
 
 impl LetterEntries {
     /// Compresses the documents of a letter, on the thread that made them.
-    pub fn of(made: BatchResult) -> Self {
+    pub fn from_result(made: BatchResult) -> Self {
         let BatchResult { mut line, files, .. } = made;
-        let entries: Result<_, ZipError> = files.into_iter().map(entry).collect();
+        let entries: Result<_, ZipError> =
+            files.into_iter().map(compress_document).collect();
         let entries = entries.unwrap_or_else(|_| {
             line.result = Outcome::Failed;
             line.files.clear();
@@ -52,10 +53,10 @@ impl LetterEntries {
     }
 }
 
-fn entry((name, output, bytes): BatchDocument) -> Result<ZipEntry, ZipError> {
+fn compress_document((name, output, bytes): BatchDocument) -> Result<ZipEntry, ZipError> {
     match output {
         OutputFormat::One(Format::Html | Format::Svg { .. }) => {
-            EntryDeflater::quick().compress_entry(name, bytes)
+            EntryDeflater::fast().compress_entry(name, bytes)
         }
         // These formats are compressed already.
         OutputFormat::One(Format::Pdf | Format::Docx { .. })

@@ -18,7 +18,7 @@ pub enum Framing {
 impl Framing {
     /// Detects the framing from the start of a stream; `None` while there is only white
     /// space. A letter is an object, so a leading bracket means an array.
-    pub fn of(start: &[u8]) -> Option<Self> {
+    pub fn detect(start: &[u8]) -> Option<Self> {
         let start = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start);
         let first = start.iter().find(|byte| !is_space(**byte))?;
         Some(if *first == b'[' { Self::List } else { Self::Lines })
@@ -300,8 +300,8 @@ mod tests {
 
     #[test]
     fn the_first_byte_tells_a_list_from_lines() {
-        assert_eq!(Framing::of(b" \n"), None);
-        assert_eq!(Framing::of(b"\xEF\xBB\xBF [{}"), Some(Framing::List));
-        assert_eq!(Framing::of(b"{}\n"), Some(Framing::Lines));
+        assert_eq!(Framing::detect(b" \n"), None);
+        assert_eq!(Framing::detect(b"\xEF\xBB\xBF [{}"), Some(Framing::List));
+        assert_eq!(Framing::detect(b"{}\n"), Some(Framing::Lines));
     }
 }

@@ -120,7 +120,7 @@ pub struct OutcomeCounts {
 
 impl ManifestHeader {
     /// Describes the settings of letters in these formats.
-    pub fn of(outputs: &[OutputFormat], styles: &HouseStyles) -> Self {
+    pub fn for_outputs(outputs: &[OutputFormat], styles: &HouseStyles) -> Self {
         let embeds = |output: &OutputFormat| {
             matches!(
                 output,
@@ -188,7 +188,7 @@ impl ManifestEntry {
 }
 
 impl ManifestFile {
-    pub(super) fn of(name: &str, output: OutputFormat, bytes: &[u8]) -> Self {
+    pub(super) fn for_output(name: &str, output: OutputFormat, bytes: &[u8]) -> Self {
         Self {
             name: name.to_owned(),
             media_type: output.media_type().to_owned(),

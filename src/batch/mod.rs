@@ -216,8 +216,9 @@ pub fn make(
         (format!("{}.{}", line.name, output.extension()), output, bytes)
     };
     let files: Vec<_> = documents.files.into_iter().map(named).collect();
-    let file =
-        |(name, output, bytes): &BatchDocument| ManifestFile::of(name, *output, bytes);
+    let file = |(name, output, bytes): &BatchDocument| {
+        ManifestFile::for_output(name, *output, bytes)
+    };
     line.files = files.iter().map(file).collect();
     BatchResult { line, files, defect: None }
 }

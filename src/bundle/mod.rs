@@ -108,7 +108,7 @@ pub fn bundle_with(
     let warnings = check::format_diagnostics(warnings, locale);
     let manifest = manifest::write_manifest(accepted, &source, &copies, &warnings)?;
 
-    let mut deflater = EntryDeflater::quick().with_stop(&context.cancel);
+    let mut deflater = EntryDeflater::fast().with_stop(&context.cancel);
     let mut deflate = |name: String, bytes: Vec<u8>| {
         let entry = deflater.compress_entry(name, bytes);
         context.cancel.check().map_err(RenderError::from)?;

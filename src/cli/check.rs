@@ -38,7 +38,7 @@ impl CheckCommand {
         let mut worst = 0;
         for letter in &self.letters {
             if let Err(failure) = self.check_letter(letter, context) {
-                context.explain(&failure);
+                context.report_failure(&failure);
                 worst = worst.max(failure.code());
             }
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::context::{Context, complain};
+use super::context::{Context, write_error_line};
 use super::failure::CommandError;
 use super::files;
 use crate::compare::{self, CompareError, IgnoreRule, InputSide, ReadError};
@@ -103,7 +103,7 @@ impl CompareCommand {
             InputSide::Old => &self.old,
             InputSide::New => &self.new,
         };
-        complain(&describe_unreadable(path, &why, context));
+        write_error_line(&describe_unreadable(path, &why, context));
         CommandError::Reported(2)
     }
 }

@@ -56,15 +56,20 @@ impl Context {
     ) -> Result<ValidLetter, CommandError> {
         match letter::parse(bytes, &self.styles) {
             Ok(accepted) => {
-                self.tell(file, &[], &accepted.warnings, Some(accepted.letter.language));
+                self.report_diagnostics(
+                    file,
+                    &[],
+                    &accepted.warnings,
+                    Some(accepted.letter.language),
+                );
                 Ok(accepted)
             }
             Err(letter::LetterError::InvalidJson { line, column }) => {
-                complain(&line_of(file, &self.not_json(line, column)));
+                write_error_line(&line_of(file, &self.not_json(line, column)));
                 Err(CommandError::INVALID)
             }
             Err(letter::LetterError::Violations { language, violations, warnings }) => {
-                self.tell(file, &violations, &warnings, language);
+                self.report_diagnostics(file, &violations, &warnings, language);
                 Err(CommandError::INVALID)
             }
             Err(letter::LetterError::Cancelled) => {
@@ -73,7 +78,7 @@ impl Context {
         }
     }
 
-    fn tell(
+    fn report_diagnostics(
         &self,
         file: &str,
         violations: &[Diagnostic],
@@ -82,10 +87,10 @@ impl Context {
     ) {
         let locale = self.locale(own);
         for remark in check::format_diagnostics(violations, locale) {
-            complain(&line_of(file, &remark));
+            write_error_line(&line_of(file, &remark));
         }
         for warning in check::format_diagnostics(warnings, locale) {
-            complain(&warning_line(file, &warning, locale));
+            write_error_line(&warning_line(file, &warning, locale));
         }
     }
 
@@ -96,18 +101,18 @@ impl Context {
     }
 
     /// Reports why a command failed, unless that was reported already.
-    pub(super) fn explain(&self, failure: &CommandError) {
+    pub(super) fn report_failure(&self, failure: &CommandError) {
         match failure {
             CommandError::Reported(_) => {}
             CommandError::Usage(key, values) => {
                 let values: Vec<_> =
                     values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                complain(&self.sentence(None, key, &values));
+                write_error_line(&self.sentence(None, key, &values));
             }
             CommandError::Defect(error) => {
                 let error = error.to_string();
                 let values = [("error", error.as_str())];
-                complain(&self.sentence(None, "unexpected-error", &values));
+                write_error_line(&self.sentence(None, "unexpected-error", &values));
             }
         }
     }
@@ -133,6 +138,6 @@ pub(super) fn warning_line(
 }
 
 /// Writes a line to standard error; ignores errors, which could not be reported anyway.
-pub(super) fn complain(line: &str) {
+pub(super) fn write_error_line(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }

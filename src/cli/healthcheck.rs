@@ -34,7 +34,7 @@ impl HealthcheckCommand {
         };
         let address = address.to_string();
         let values = [("address", &*address), ("reason", &reason)];
-        super::context::complain(&context.sentence(None, "not-ready", &values));
+        super::context::write_error_line(&context.sentence(None, "not-ready", &values));
         Err(CommandError::Reported(1))
     }
 }

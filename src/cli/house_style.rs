@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use super::context::{Context, complain};
+use super::context::{Context, write_error_line};
 use super::failure::CommandError;
 use super::files;
 use crate::house_style::{HouseStyle, HouseStyles};
@@ -62,12 +62,12 @@ impl CheckStyle {
     fn run(&self, context: &Context) -> Result<(), CommandError> {
         let locales = context.styles.locales();
         let style = HouseStyle::load(&self.folder, locales).map_err(|error| {
-            complain(&error.to_lines(context.locale(None)));
+            write_error_line(&error.to_lines(context.locale(None)));
             CommandError::INVALID
         })?;
         let folder = self.folder.display().to_string();
         if let Some(warnings) = style.warning_messages(&folder, context.locale(None)) {
-            complain(&warnings);
+            write_error_line(&warnings);
         }
         let output = match &self.output {
             Some(output) => output.clone(),
@@ -82,7 +82,7 @@ impl CheckStyle {
             ));
         };
         let specimen = render_specimen(&style)?;
-        let styles = HouseStyles::of(style);
+        let styles = HouseStyles::from_style(style);
         let accepted =
             letter::parse(&specimen, &styles).map_err(|_| CommandError::INVALID)?;
         let rendered = render(&accepted.letter, &accepted.style, format)?;

@@ -5,7 +5,7 @@
 
 use clap::Args;
 
-use super::context::{Context, complain};
+use super::context::{Context, write_error_line};
 use super::failure::CommandError;
 use super::files;
 use crate::http::{KeyName, new_key};
@@ -21,8 +21,8 @@ impl KeyCommand {
     pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let new = new_key(self.name.clone())
             .map_err(|error| CommandError::Defect(error.into()))?;
-        complain(&context.sentence(None, "new-key", &[]));
-        complain(&new.secret);
+        write_error_line(&context.sentence(None, "new-key", &[]));
+        write_error_line(&new.secret);
         files::print_bytes(format!("{}\n", new.key).as_bytes())
     }
 }

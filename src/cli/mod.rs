@@ -154,7 +154,7 @@ pub fn run() -> ExitCode {
         let mut context = match HouseStyles::builtin() {
             Ok(builtin) => Context::new(builtin),
             Err(error) => {
-                context::complain(&error.to_string());
+                context::write_error_line(&error.to_string());
                 return 3;
             }
         };
@@ -163,7 +163,7 @@ pub fn run() -> ExitCode {
         match done {
             Ok(()) => 0,
             Err(failure) => {
-                context.explain(&failure);
+                context.report_failure(&failure);
                 failure.code()
             }
         }
@@ -180,8 +180,9 @@ fn install_arguments(
         let code = arguments.language.as_deref();
         let spoken = code.and_then(|code| context.styles.locales().find(code));
         let spoken = context.styles.locales().get(spoken.unwrap_or_default());
-        context.styles = HouseStyles::speaking(load_locales(&arguments.locales, spoken)?)
-            .map_err(|error| report_refusal(&error.to_lines(spoken)))?;
+        context.styles =
+            HouseStyles::with_locales(load_locales(&arguments.locales, spoken)?)
+                .map_err(|error| report_refusal(&error.to_lines(spoken)))?;
     }
     if let Some(code) = &arguments.language {
         context.language = context.styles.locales().find(code);
@@ -255,7 +256,7 @@ fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, CommandEr
 
 /// Reports the errors in a language or a house style.
 fn report_refusal(told: &str) -> CommandError {
-    context::complain(told);
+    context::write_error_line(told);
     CommandError::Reported(2)
 }
 

@@ -16,7 +16,7 @@ use clap::{Args, Command};
 use super::api_info_args::PublisherOptions;
 use super::auth_args::AccessOptions;
 use super::capacity::{CapacityOptions, parse_number, parse_seconds, parse_size};
-use super::context::{Context, complain};
+use super::context::{Context, write_error_line};
 use super::failure::CommandError;
 use super::files;
 use super::listen_args::ListenArgs;
@@ -321,7 +321,7 @@ fn warn_of_unknown_variables(program: Command, context: &Context) {
 fn print_warnings(lines: String) {
     let (written, wait) = mpsc::channel();
     thread::spawn(move || {
-        complain(&lines);
+        write_error_line(&lines);
         let _ = written.send(());
     });
     let _ = wait.recv_timeout(Duration::from_secs(1));

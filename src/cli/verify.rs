@@ -44,7 +44,7 @@ impl VerifyCommand {
             let values = [("folder", folder.as_str())];
             let none =
                 Locale::sentence(&locale.differences, "verify-no-letters", &values);
-            super::context::complain(&none);
+            super::context::write_error_line(&none);
             return Err(CommandError::Reported(2));
         }
         let options = VerifyOptions { accept: self.accept, images: self.images };

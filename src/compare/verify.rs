@@ -172,7 +172,7 @@ fn render_files(
     accepted: &ValidLetter,
     options: VerifyOptions,
 ) -> Result<Files, RenderError> {
-    let set = TypesetLetter::of(&accepted.letter, &accepted.style)?;
+    let set = TypesetLetter::new(&accepted.letter, &accepted.style)?;
     let stem = letter.file_stem().unwrap_or_default().to_string_lossy();
     let beside = |ending: &str| letter.with_file_name(format!("{stem}.{ending}"));
     let mut files = vec![

@@ -69,7 +69,7 @@ pub fn compose(
     // A letter in any language may quote another.
     let locales = style.locales.iter();
     let kept_together =
-        style.typography.no_break_numbers.then(|| NoBreakRules::of(locales));
+        style.typography.no_break_numbers.then(|| NoBreakRules::for_locales(locales));
     let Letter { language, .. } = *letter;
     let metadata = metadata(letter);
     let images = letter.images.clone();

@@ -29,12 +29,12 @@ pub(super) fn entries<'a>(
 ) -> Vec<ReferenceEntry<'a>> {
     items
         .iter()
-        .map(|&item| entry(item, letter, words, date))
+        .map(|&item| build_entry(item, letter, words, date))
         .filter(|entry| !entry.lines.is_empty())
         .collect()
 }
 
-fn entry<'a>(
+fn build_entry<'a>(
     item: ReferenceItem,
     letter: &Letter,
     words: &'a PageWords,
@@ -54,11 +54,11 @@ fn entry<'a>(
         },
         ReferenceItem::VisitingAddress => labelled(
             &words.visiting_address,
-            located(&sender.visiting_address, sender.country.as_ref()),
+            address_lines(&sender.visiting_address, sender.country.as_ref()),
         ),
         ReferenceItem::PostalAddress => labelled(
             &words.postal_address,
-            located(&sender.postal_address, sender.country.as_ref()),
+            address_lines(&sender.postal_address, sender.country.as_ref()),
         ),
         ReferenceItem::IdentificationNumber => labelled(
             &words.identification_number,
@@ -66,7 +66,7 @@ fn entry<'a>(
         ),
         ReferenceItem::Communication => labelled(
             "",
-            announced([
+            prefixed_lines([
                 (&words.phone, &sender.phone),
                 (&words.fax, &sender.fax),
                 ("", &sender.email),
@@ -75,7 +75,7 @@ fn entry<'a>(
         ),
         ReferenceItem::Contact => {
             let contact = sender.contact.clone().unwrap_or_default();
-            let lines = announced([
+            let lines = prefixed_lines([
                 ("", &contact.name),
                 (&words.phone, &contact.phone),
                 (&words.mobile, &contact.mobile),
@@ -125,7 +125,7 @@ fn text_lines<'a, 'b>(
 }
 
 /// Returns the present values, each with its prefix.
-fn announced<'a, const N: usize>(
+fn prefixed_lines<'a, const N: usize>(
     values: [(&'a str, &Option<String>); N],
 ) -> Vec<ReferenceLine<'a>> {
     values
@@ -137,7 +137,10 @@ fn announced<'a, const N: usize>(
 }
 
 /// Returns an address, with the country below it.
-fn located<'a>(lines: &[String], country: Option<&String>) -> Vec<ReferenceLine<'a>> {
+fn address_lines<'a>(
+    lines: &[String],
+    country: Option<&String>,
+) -> Vec<ReferenceLine<'a>> {
     let country = country.filter(|_| !lines.is_empty());
     text_lines(lines.iter().chain(country))
 }

@@ -30,7 +30,7 @@ struct KeyPosition {
 
 impl KeyPositions {
     /// Returns whether the file has a key, prefixed with its tables.
-    pub(crate) fn has(&self, key: &str) -> bool {
+    pub(crate) fn contains_key(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
 
@@ -80,7 +80,7 @@ pub(crate) struct InvalidKeys(BTreeSet<String>);
 
 impl InvalidKeys {
     /// Returns whether it contains any of these keys, or a key inside or around one.
-    pub(crate) fn touches(&self, keys: &[&str]) -> bool {
+    pub(crate) fn overlaps_any(&self, keys: &[&str]) -> bool {
         self.0.iter().any(|invalid| {
             let touches =
                 |key: &&str| invalid == key || is_in(invalid, key) || is_in(key, invalid);
@@ -127,7 +127,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     let spans = DeTable::parse(text).map_err(not_toml)?;
     let mut own: Table = text.parse().map_err(not_toml)?;
     let mut keys = Vec::new();
-    gather(spans.get_ref(), &mut Vec::new(), &mut keys);
+    collect_keys(spans.get_ref(), &mut Vec::new(), &mut keys);
     if keys.len() > MAX_KEYS {
         let args = [("found", keys.len().into()), ("max", MAX_KEYS.into())];
         return Err(vec![Diagnostic::about_key("", FileCode::TooManyKeys, args)]);
@@ -140,7 +140,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     let mut invalid = BTreeSet::new();
     loop {
         let mut whole = base.clone();
-        lay(&mut whole, own.clone());
+        merge_tables(&mut whole, own.clone());
         let error = match T::deserialize(ValueDeserializer(&Value::Table(whole))) {
             Ok(file) => {
                 lines.locate(&mut diagnostics);
@@ -174,10 +174,12 @@ pub(crate) fn read<T: DeserializeOwned>(
 }
 
 /// Merges a table over another, table by table.
-fn lay(base: &mut Table, over: Table) {
+fn merge_tables(base: &mut Table, over: Table) {
     for (key, value) in over {
         match (base.get_mut(&key), value) {
-            (Some(Value::Table(inner)), Value::Table(value)) => lay(inner, value),
+            (Some(Value::Table(inner)), Value::Table(value)) => {
+                merge_tables(inner, value)
+            }
             (_, value) => {
                 base.insert(key, value);
             }
@@ -202,12 +204,16 @@ fn take(table: &mut Table, path: &[PathSegment]) -> bool {
 }
 
 /// Collects all keys, prefixed with their tables, with the offset of each.
-fn gather(table: &DeTable<'_>, path: &mut Vec<String>, keys: &mut Vec<(String, usize)>) {
+fn collect_keys(
+    table: &DeTable<'_>,
+    path: &mut Vec<String>,
+    keys: &mut Vec<(String, usize)>,
+) {
     for (key, value) in table {
         path.push(key.get_ref().to_string());
         keys.push((path.join("."), key.span().start));
         if let Some(inner) = value.get_ref().as_table() {
-            gather(inner, path, keys);
+            collect_keys(inner, path, keys);
         }
         path.pop();
     }

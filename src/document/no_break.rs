@@ -33,7 +33,7 @@ pub struct NoBreakRules {
 
 impl NoBreakRules {
     /// Collects the words of these languages.
-    pub fn of<'a>(locales: impl IntoIterator<Item = &'a Locale>) -> Self {
+    pub fn for_locales<'a>(locales: impl IntoIterator<Item = &'a Locale>) -> Self {
         let mut words = Self::default();
         for locale in locales {
             let own = &locale.no_break;
@@ -46,7 +46,7 @@ impl NoBreakRules {
     }
 
     /// Inserts no-break spaces in the text of a tree.
-    pub(super) fn keep(&self, document: &mut Document) {
+    pub(super) fn insert_no_break_spaces(&self, document: &mut Document) {
         self.keep_letterhead(&mut document.letterhead);
         self.keep_blocks(&mut document.letter);
         for annex in &mut document.annexes {
@@ -272,7 +272,7 @@ mod tests {
     use crate::locale::Locales;
 
     fn words() -> NoBreakRules {
-        NoBreakRules::of(Locales::builtin().unwrap().iter())
+        NoBreakRules::for_locales(Locales::builtin().unwrap().iter())
     }
 
     /// Texts in which `~` marks the expected no-break spaces.

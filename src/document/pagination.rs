@@ -96,7 +96,7 @@ impl Paragraph {
     /// Extracts a range of characters of the paragraph. They are counted as
     /// [`Inline::characters`] does; a line break at either cut is dropped.
     pub fn part(&self, range: Range<usize>) -> Self {
-        let mut inlines = slice(&self.inlines, &range);
+        let mut inlines = slice_inlines(&self.inlines, &range);
         if range.start > 0 && inlines.first() == Some(&Inline::LineBreak) {
             inlines.remove(0);
         }
@@ -109,7 +109,7 @@ impl Paragraph {
     }
 }
 
-fn slice(inlines: &[Inline], range: &Range<usize>) -> Vec<Inline> {
+fn slice_inlines(inlines: &[Inline], range: &Range<usize>) -> Vec<Inline> {
     let mut slices = Vec::new();
     let mut start = 0;
     for inline in inlines {
@@ -121,7 +121,7 @@ fn slice(inlines: &[Inline], range: &Range<usize>) -> Vec<Inline> {
             continue;
         }
         let text = |text: &str| text.chars().skip(from).take(to - from).collect();
-        let inner = |inlines: &[Inline]| slice(inlines, &(from..to));
+        let inner = |inlines: &[Inline]| slice_inlines(inlines, &(from..to));
         slices.push(match inline {
             Inline::Text(whole) => Inline::Text(text(whole)),
             Inline::Superscript(whole) => Inline::Superscript(text(whole)),

@@ -24,7 +24,7 @@ impl ParagraphStyle {
             based_on: NORMAL,
             explicit: false,
             numbering: None,
-            ..Self::of(Role::AnnexHeading3, style)
+            ..Self::for_role(Role::AnnexHeading3, style)
         }
     }
 
@@ -40,7 +40,7 @@ impl ParagraphStyle {
             hidden: true,
             based_on: role.word_style(),
             explicit: true,
-            ..Self::of(role, style)
+            ..Self::for_role(role, style)
         })
     }
 
@@ -54,7 +54,7 @@ impl ParagraphStyle {
             custom: true,
             based_on: role.word_style(),
             explicit: true,
-            ..Self::of(role, style)
+            ..Self::for_role(role, style)
         })
     }
 
@@ -69,7 +69,7 @@ impl ParagraphStyle {
             before: style.table.space_before.to_twips(),
             after: style.table.caption_space.to_twips(),
             keep_next: true,
-            ..Self::of(Role::Caption, style)
+            ..Self::for_role(Role::Caption, style)
         }
     }
 
@@ -87,7 +87,7 @@ impl ParagraphStyle {
             leading: Some(LINE),
             before: (style.table.space_after.to_twips() - LINE).max(0),
             after: 0,
-            ..Self::of(Role::TableText, style)
+            ..Self::for_role(Role::TableText, style)
         }
     }
 
@@ -101,7 +101,7 @@ impl ParagraphStyle {
             before: style.figure.space_before.to_twips(),
             after: style.figure.caption_space.to_twips(),
             keep_next: true,
-            ..Self::of(Role::BodyText, style)
+            ..Self::for_role(Role::BodyText, style)
         }
         .into_custom()
     }
@@ -132,7 +132,7 @@ impl ParagraphStyle {
             leading: Some(LINE.to_twips()),
             before: around(footnote.space_above_rule),
             after: around(footnote.space_below_rule),
-            ..Self::of(Role::FootnoteText, style)
+            ..Self::for_role(Role::FootnoteText, style)
         }
         .into_custom()
     }
@@ -150,7 +150,7 @@ impl ParagraphStyle {
             id,
             custom: false,
             numbering: Some(numbering::of_item(label, level)),
-            ..Self::of(Role::ListParagraph, style)
+            ..Self::for_role(Role::ListParagraph, style)
         }
     }
 
@@ -175,7 +175,7 @@ impl ParagraphStyle {
             custom: !is_builtin,
             hidden: !is_builtin,
             indent: Some(BodyIndent { left, right: 0, hanging: 0 }),
-            ..Self::of(Role::ListContinue, style)
+            ..Self::for_role(Role::ListContinue, style)
         }
     }
 
@@ -189,7 +189,7 @@ impl ParagraphStyle {
             explicit: true,
             next: Some(Role::ReferenceText.word_style().to_owned()),
             before: own.max(style.typography.reference_group_space).to_twips(),
-            ..Self::of(Role::ReferenceText, style)
+            ..Self::for_role(Role::ReferenceText, style)
         }
         .into_custom()
     }
@@ -203,7 +203,7 @@ impl ParagraphStyle {
             ui_priority: Role::ALL.len() + 1,
             frame: Some(FrameProperties::logo_frame(style)),
             leading: None,
-            ..Self::of(Role::SenderName, style)
+            ..Self::for_role(Role::SenderName, style)
         }
     }
 
@@ -216,7 +216,7 @@ impl ParagraphStyle {
             explicit: true,
             ui_priority: Role::ALL.len() + 2,
             frame: Some(FrameProperties::classification_footer(style)),
-            ..Self::of(Role::Classification, style)
+            ..Self::for_role(Role::Classification, style)
         }
     }
 
@@ -230,7 +230,7 @@ impl ParagraphStyle {
             size: 2,
             leading: Some(20),
             frame: None,
-            ..Self::of(Role::SenderName, style)
+            ..Self::for_role(Role::SenderName, style)
         }
     }
 }

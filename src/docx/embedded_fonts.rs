@@ -29,12 +29,12 @@ pub(super) struct EmbeddedFace {
 
 impl EmbeddedFonts {
     /// Returns the obfuscated faces of a house style, cached per style.
-    pub(super) fn of(style: &HouseStyle) -> Result<Arc<Self>, DocxError> {
+    pub(super) fn for_style(style: &HouseStyle) -> Result<Arc<Self>, DocxError> {
         style.get_or_derive(("", true), || Self::obfuscate_faces(style))
     }
 
     fn obfuscate_faces(style: &HouseStyle) -> Result<Self, DocxError> {
-        let mut packer = PartPacker::thorough();
+        let mut packer = PartPacker::best();
         let (mut faces, mut parts, mut relationships) =
             (Vec::new(), Vec::new(), Vec::new());
         for face_style in FaceStyle::ALL {

@@ -98,7 +98,7 @@ pub(super) fn marginal_parts(
     });
     let mut marginals: Vec<_> = headers.into_iter().flatten().collect();
     for (header, number) in marginals.iter_mut().zip(1..) {
-        if let Some(watermark) = WatermarkRun::of(letterhead, style, number) {
+        if let Some(watermark) = WatermarkRun::for_header(letterhead, style, number) {
             watermark.add_to_header(&mut header.xml)?;
         }
     }

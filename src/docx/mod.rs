@@ -115,8 +115,8 @@ fn write_package(
     if embed_fonts {
         embedded_fonts::check_rights(style)?;
     }
-    let fixed = StaticParts::of(style, document.language, embed_fonts)?;
-    let mut packer = PartPacker::quick(cancel);
+    let fixed = StaticParts::for_style(style, document.language, embed_fonts)?;
+    let mut packer = PartPacker::fast(cancel);
     let own = own_parts(document, style, paging, &mut packer, cancel)?;
     cancel.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
@@ -199,7 +199,7 @@ fn own_parts(
     if !is_common {
         parts.push(static_parts::numbering_part(&notes.numbering, style, packer)?);
     }
-    let core = CoreProperties::of(document).render()?;
+    let core = CoreProperties::from_document(document).render()?;
     parts.push(packer.pack_part("docProps/core.xml", ContentType::Core, core)?);
     parts.extend(images::image_parts(&document.images));
     Ok(LetterParts { parts, is_common, is_noteless })

@@ -67,13 +67,13 @@ pub(super) struct PartPacker(EntryDeflater);
 
 impl PartPacker {
     /// Creates a fast compressor for the parts of one letter, which can be cancelled.
-    pub(super) fn quick(cancel: &CancelToken) -> Self {
-        Self(EntryDeflater::quick().with_stop(cancel))
+    pub(super) fn fast(cancel: &CancelToken) -> Self {
+        Self(EntryDeflater::fast().with_stop(cancel))
     }
 
     /// Creates a thorough compressor for parts that are compressed once.
-    pub(super) fn thorough() -> Self {
-        Self(EntryDeflater::thorough())
+    pub(super) fn best() -> Self {
+        Self(EntryDeflater::best())
     }
 
     /// Compresses a part with a content type of its own.

@@ -47,7 +47,7 @@ pub(super) struct ParagraphStyle {
 
 impl ParagraphStyle {
     /// Returns the style of a role.
-    pub(super) fn of(role: Role, style: &HouseStyle) -> Self {
+    pub(super) fn for_role(role: Role, style: &HouseStyle) -> Self {
         let look = style.role(role);
         let built_in = built_in_name(role);
         let based_on = based_on(role);

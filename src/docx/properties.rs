@@ -20,7 +20,7 @@ pub(super) struct CoreProperties<'a> {
 
 impl<'a> CoreProperties<'a> {
     /// Returns the properties of a document.
-    pub(super) fn of(document: &'a Document) -> Self {
+    pub(super) fn from_document(document: &'a Document) -> Self {
         Self { metadata: &document.metadata, language: document.language.tag() }
     }
 }
@@ -36,7 +36,7 @@ pub(super) struct ExtendedProperties {
 impl ExtendedProperties {
     /// Returns this crate, with the version as `XX.YYYY`, the only form that Office
     /// accepts.
-    pub(super) fn this() -> Self {
+    pub(super) fn for_this_crate() -> Self {
         let (major, minor) =
             (env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR"));
         Self {
@@ -74,7 +74,10 @@ impl<'a> FontTable<'a> {
     ///
     /// These are the one that a DOCX names and that of the embedded faces, which may be
     /// the same.
-    pub(super) fn of(style: &'a HouseStyle, embedded: Option<&'a EmbeddedFonts>) -> Self {
+    pub(super) fn for_style(
+        style: &'a HouseStyle,
+        embedded: Option<&'a EmbeddedFonts>,
+    ) -> Self {
         let faces = embedded.map_or(&[][..], |embedded| &embedded.faces);
         let (named, own) = (style.word_family(), style.fonts.family());
         let alternate = style.word_font.alternate.as_deref();

@@ -22,7 +22,7 @@ impl ParagraphStyle {
                 after: 0,
                 keep_next: true,
                 contextual_spacing: false,
-                ..Self::of(role, style)
+                ..Self::for_role(role, style)
             }
             .into_custom()
         })
@@ -44,7 +44,7 @@ impl ParagraphStyle {
                 after: 0,
                 keep_next: false,
                 contextual_spacing: false,
-                ..Self::of(role, style)
+                ..Self::for_role(role, style)
             }
             .into_custom()
         })

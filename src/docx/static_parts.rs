@@ -39,7 +39,7 @@ pub(super) struct StaticParts {
 
 impl StaticParts {
     /// Returns the parts, cached per language and embedding in the house style.
-    pub(super) fn of(
+    pub(super) fn for_style(
         style: &HouseStyle,
         language: Language,
         embed_fonts: bool,
@@ -54,14 +54,14 @@ impl StaticParts {
         language: Language,
         embed_fonts: bool,
     ) -> Result<Self, DocxError> {
-        let faces = embed_fonts.then(|| EmbeddedFonts::of(style)).transpose()?;
-        let mut packer = PartPacker::thorough();
-        let styles = StylesPart::of(language, style).render()?;
+        let faces = embed_fonts.then(|| EmbeddedFonts::for_style(style)).transpose()?;
+        let mut packer = PartPacker::best();
+        let styles = StylesPart::for_style(language, style).render()?;
         let separators = footnotes::SEPARATORS;
         let settings =
             DocumentSettings { language: language.tag(), embed_fonts, separators };
         let settings = settings.render()?;
-        let fonts = FontTable::of(style, faces.as_deref()).render()?;
+        let fonts = FontTable::for_style(style, faces.as_deref()).render()?;
         let relationships = Relationships {
             relationships: vec![
                 Relationship::new(
@@ -89,7 +89,7 @@ impl StaticParts {
             packer.pack_part(
                 "docProps/app.xml",
                 ContentType::App,
-                ExtendedProperties::this().render()?,
+                ExtendedProperties::for_this_crate().render()?,
             )?,
             packer.pack_part("word/styles.xml", ContentType::Styles, styles)?,
             packer.pack_part("word/settings.xml", ContentType::Settings, settings)?,

@@ -33,7 +33,7 @@ pub(super) struct StylesPart<'a> {
 
 impl<'a> StylesPart<'a> {
     /// Builds the styles of a house style, in a language.
-    pub(super) fn of(language: Language, style: &'a HouseStyle) -> Self {
+    pub(super) fn for_style(language: Language, style: &'a HouseStyle) -> Self {
         let body = style.role(Role::BodyText);
         let roles = Role::ALL
             .iter()
@@ -45,7 +45,7 @@ impl<'a> StylesPart<'a> {
                     Role::ListParagraph | Role::ListContinue | Role::Watermark
                 )
             })
-            .map(|role| ParagraphStyle::of(role, style));
+            .map(|role| ParagraphStyle::for_role(role, style));
         let roman = Role::ALL
             .iter()
             .copied()

@@ -29,7 +29,7 @@ pub(super) struct WatermarkRun<'a> {
 
 impl<'a> WatermarkRun<'a> {
     /// Returns the watermark of header `number`, if the letter has one.
-    pub(super) fn of(
+    pub(super) fn for_header(
         letterhead: &Letterhead,
         style: &'a HouseStyle,
         number: usize,
@@ -38,7 +38,7 @@ impl<'a> WatermarkRun<'a> {
         let look = style.role(Role::Watermark);
         let face = style.fonts.face(FaceStyle::new(look.bold, look.italic));
         let advances: f64 = face.shape(&text).iter().map(|g| f64::from(g.advance)).sum();
-        let (above, below) = face.reach();
+        let (above, below) = face.ascent_and_descent();
         let points = look.size.to_pt() / f64::from(face.units_per_em());
         Some(Self {
             text,

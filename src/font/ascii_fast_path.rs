@@ -18,7 +18,7 @@ pub(super) struct AsciiGlyphs([(u16, i32); COUNT]);
 impl AsciiGlyphs {
     /// Returns the glyphs of a face. `None` if a pair of ASCII characters is shaped
     /// differently than the characters alone.
-    pub(super) fn of(shape: impl Fn(&str) -> Vec<ShapedGlyph>) -> Option<Self> {
+    pub(super) fn new(shape: impl Fn(&str) -> Vec<ShapedGlyph>) -> Option<Self> {
         let mut plain = Self([(0, 0); COUNT]);
         for (place, byte) in PRINTABLE.enumerate() {
             let [glyph] = shape(char::from(byte).encode_utf8(&mut [0; 4]))[..] else {

@@ -38,7 +38,7 @@ impl Face {
         validate::check(data)?;
         let font = Font::new(data, 0).ok_or(FontError::NoFont)?;
         if table(data, CFF).is_some() {
-            embeddable(data, &font)?;
+            check_outlines(data, &font)?;
         }
         let postscript_name = font
             .names()
@@ -66,7 +66,7 @@ impl Face {
             plans,
         };
         if features == Features::default() {
-            face.plain = AsciiGlyphs::of(|text| face.shape(text));
+            face.plain = AsciiGlyphs::new(|text| face.shape(text));
         }
         Ok(face)
     }
@@ -118,7 +118,7 @@ impl Face {
     }
 
     /// Returns the ascent and the descent of a line, in font units.
-    pub fn reach(&self) -> (f64, f64) {
+    pub fn ascent_and_descent(&self) -> (f64, f64) {
         let metrics = self.metrics();
         let line = metrics.hhea_line.or(metrics.typo_line).unwrap_or_default();
         (line.ascender.to_f64(), -line.descender.to_f64())
@@ -190,7 +190,7 @@ impl Face {
         let plan = match self.cached_plan(buffer.script()) {
             Some(plan) => plan,
             None => {
-                other = self.plan(buffer.script());
+                other = self.shape_plan(buffer.script());
                 &other
             }
         };
@@ -251,16 +251,16 @@ impl Face {
         let place = [Script::LATIN, Script::GREEK, Script::CYRILLIC]
             .iter()
             .position(|&cached| Some(cached) == script)?;
-        Some(self.plans[place].get_or_init(|| self.plan(script)))
+        Some(self.plans[place].get_or_init(|| self.shape_plan(script)))
     }
 
-    fn plan(&self, script: Option<Script>) -> ShapePlan {
+    fn shape_plan(&self, script: Option<Script>) -> ShapePlan {
         ShapePlan::new(&self.font, Direction::LeftToRight, script, None, &self.features)
     }
 }
 
 /// Checks that each of its outlines can be embedded in a PDF.
-fn embeddable(data: &[u8], font: &Font) -> Result<(), FontError> {
+fn check_outlines(data: &[u8], font: &Font) -> Result<(), FontError> {
     let mut all = subsetter::GlyphRemapper::new();
     for glyph in 0..font.metrics().num_glyphs {
         all.remap(u16::try_from(glyph).map_err(|_| FontError::Damaged)?);

@@ -104,7 +104,7 @@ impl FontBook {
     }
 
     /// Creates a book from parsed faces, in the order of [`FaceStyle::ALL`].
-    pub(crate) fn of(family: &str, faces: [Face; 4]) -> Self {
+    pub(crate) fn from_faces(family: &str, faces: [Face; 4]) -> Self {
         Self { family: family.to_owned(), faces }
     }
 

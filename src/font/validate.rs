@@ -63,7 +63,7 @@ pub(super) fn check(data: &[u8]) -> Result<(), FontError> {
     if table(data, b"glyf").or(table(data, CFF)).is_none() {
         return Err(FontError::NoFont);
     }
-    let rights = rights(data);
+    let rights = read_embedding_rights(data);
     match rights {
         // At most one of the first bits is set (5.2.7.6.3): restricted license.
         _ if rights & 0xF == 2 => Err(FontError::NoEmbedding),
@@ -77,12 +77,12 @@ pub(super) fn check(data: &[u8]) -> Result<(), FontError> {
 /// printing alone is not enough. If several bits are set, the least restrictive one
 /// applies, as in older versions of the table.
 pub(super) fn is_editable(data: &[u8]) -> bool {
-    rights(data) & 0xC != 4
+    read_embedding_rights(data) & 0xC != 4
 }
 
 /// Returns the embedding rights of the license (OS/2, fsType; 5.2.7.6.3). Without such a
 /// table they are 0: everything is allowed.
-fn rights(data: &[u8]) -> u16 {
+fn read_embedding_rights(data: &[u8]) -> u16 {
     let rights = table(data, b"OS/2").and_then(|table| table.get(8..10));
     rights.map_or(0, |rights| u16::from_be_bytes([rights[0], rights[1]]))
 }

@@ -17,7 +17,7 @@ pub(super) struct StyleSource {
 }
 
 impl StyleSource {
-    pub(super) fn of(text: &str, logo: &[u8]) -> Self {
+    pub(super) fn new(text: &str, logo: &[u8]) -> Self {
         Self { text: text.to_owned(), logo: logo.to_owned(), digest: OnceLock::new() }
     }
 

@@ -62,10 +62,10 @@ fn load(folder: &Path, locales: &Locales) -> Result<HouseStyle, Vec<Diagnostic>>
     let mut diagnostics = Vec::new();
     let logo = logo.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
     let fonts = fonts.map_err(|mut flaws| diagnostics.append(&mut flaws)).ok();
-    let source = logo.as_ref().map(|(_, bytes)| StyleSource::of(&text, bytes));
+    let source = logo.as_ref().map(|(_, bytes)| StyleSource::new(&text, bytes));
     let logo = logo.map(|(logo, _)| logo);
-    let style = HouseStyle::of(read, logo, fonts, locales, diagnostics)?;
-    Ok(style.from(source.unwrap_or_default()))
+    let style = HouseStyle::from_parts(read, logo, fonts, locales, diagnostics)?;
+    Ok(style.with_source(source.unwrap_or_default()))
 }
 
 /// Finds the file name of the logo.
@@ -91,7 +91,7 @@ fn logo_file(folder: &Path) -> Result<&'static str, Diagnostic> {
 fn load_logo(folder: &Path, slot: &PageArea) -> Result<(Logo, Vec<u8>), Diagnostic> {
     let name = logo_file(folder)?;
     let bytes = read_folder_file(folder, name, "logo")?;
-    Ok((Logo::of(&bytes, slot)?, bytes))
+    Ok((Logo::from_file(&bytes, slot)?, bytes))
 }
 
 fn builtin_fonts(features: Features) -> Result<Arc<FontBook>, Vec<Diagnostic>> {
@@ -108,7 +108,7 @@ fn load_fonts(
 ) -> Result<Arc<FontBook>, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let mut absent = |key: &'static str| {
-        if !invalid.touches(&[key]) {
+        if !invalid.overlaps_any(&[key]) {
             diagnostics.push(Diagnostic::about_key(key, FileCode::MissingKey, []));
         }
     };
@@ -135,7 +135,10 @@ fn load_fonts(
     });
     match (&files.family, faces) {
         (Some(family), [Some(regular), Some(bold), Some(italic), Some(bold_italic)]) => {
-            Ok(Arc::new(FontBook::of(family, [regular, bold, italic, bold_italic])))
+            Ok(Arc::new(FontBook::from_faces(
+                family,
+                [regular, bold, italic, bold_italic],
+            )))
         }
         _ => Err(diagnostics),
     }

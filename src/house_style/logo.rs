@@ -44,7 +44,7 @@ pub struct Logo {
 
 impl Logo {
     /// Creates a logo from a file of any format, as large as its slot allows.
-    pub(super) fn of(bytes: &[u8], slot: &PageArea) -> Result<Self, Diagnostic> {
+    pub(super) fn from_file(bytes: &[u8], slot: &PageArea) -> Result<Self, Diagnostic> {
         let is_picture = bytes.starts_with(b"\x89PNG") || bytes.starts_with(b"\xFF\xD8");
         if is_picture { Self::read(bytes, slot) } else { Self::draw(bytes, slot) }
     }
@@ -130,7 +130,7 @@ impl Logo {
             pixmap.data().chunks(4).flat_map(|pixel| &pixel[..3]).copied().collect();
         let png = encode_png(&rgb, width, height)
             .map_err(|error| not_svg(error.to_string()))?;
-        let drawing = Some(VectorImage::of(&tree, slot));
+        let drawing = Some(VectorImage::from_tree(&tree, slot));
         Ok(Self { drawing, place: *slot, ..Self::read(&png, slot)? })
     }
 

@@ -106,19 +106,19 @@ impl HouseStyle {
         logo: &[u8],
         locales: &Locales,
     ) -> Result<Self, HouseStyleError> {
-        let source = StyleSource::of(text, logo);
+        let source = StyleSource::new(text, logo);
         let style = toml_file::read(text).and_then(|read| {
             let mut diagnostics = Vec::new();
-            let logo = Logo::of(logo, &read.file.logo_slot());
+            let logo = Logo::from_file(logo, &read.file.logo_slot());
             let logo = logo.map_err(|diagnostic| diagnostics.push(diagnostic)).ok();
             let fonts = FontBook::dejavu_sans(read.file.typography.features());
             let flaw = |(_, flaw): (_, FontError)| {
                 diagnostics.push(Diagnostic::about_key("fonts", flaw.code(), []))
             };
             let fonts = fonts.map_err(flaw).ok();
-            Self::of(read, logo, fonts, locales, diagnostics)
+            Self::from_parts(read, logo, fonts, locales, diagnostics)
         });
-        let style = style.map(|style| style.from(source));
+        let style = style.map(|style| style.with_source(source));
         style.map_err(|diagnostics| HouseStyleError {
             style: "read".to_owned(),
             diagnostics,
@@ -126,7 +126,7 @@ impl HouseStyle {
     }
 
     /// Builds a house style from its parts, if they are valid on their own and together.
-    pub(super) fn of(
+    pub(super) fn from_parts(
         read: LoadedFile<StyleFile>,
         logo: Option<Logo>,
         fonts: Option<Arc<FontBook>>,
@@ -155,7 +155,7 @@ impl HouseStyle {
         lines.locate(&mut warnings);
         let presets = file.presets(|key| lines.offset_of(key));
         let senders = file.senders(|key| lines.offset_of(key));
-        let roles = Role::ALL.iter().map(|&role| file.look(role)).collect();
+        let roles = Role::ALL.iter().map(|&role| file.role_style(role)).collect();
         Ok(Self {
             name: file.name,
             page: file.page,
@@ -195,7 +195,7 @@ impl HouseStyle {
     }
 
     /// Sets the source of the style.
-    pub(super) fn from(mut self, source: StyleSource) -> Self {
+    pub(super) fn with_source(mut self, source: StyleSource) -> Self {
         self.source = source;
         self
     }

@@ -68,7 +68,7 @@ fn placed_on_pages(file: &StyleFile, logo: PageArea) -> [Vec<PlacedKey>; 3] {
 fn first_page(file: &StyleFile, logo: PageArea) -> Vec<PlacedKey> {
     let page = &file.page;
     let line = |slot: &Slot, role: Role| {
-        let height = file.look(role).leading;
+        let height = file.role_style(role).leading;
         PageArea { x: slot.x, y: slot.y, width: slot.width, height }
     };
     let dates = &page.dateline;
@@ -76,7 +76,8 @@ fn first_page(file: &StyleFile, logo: PageArea) -> Vec<PlacedKey> {
         x: dates.x,
         y: dates.y,
         width: dates.value_x + dates.value_width - dates.x,
-        height: file.look(Role::Date).leading + file.look(Role::Subject).leading,
+        height: file.role_style(Role::Date).leading
+            + file.role_style(Role::Subject).leading,
     };
     // The text begins below the subject.
     let top = dateline.bottom();

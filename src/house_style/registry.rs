@@ -57,7 +57,7 @@ impl HouseStyles {
     ///
     /// Returns an error if the built-in files are invalid, which a test rules out.
     pub fn builtin() -> Result<Self, HouseStyleError> {
-        Self::speaking(Locales::builtin()?)
+        Self::with_locales(Locales::builtin()?)
     }
 
     /// Returns the built-in house styles in these languages, with default `neutral`.
@@ -65,14 +65,14 @@ impl HouseStyles {
     /// # Errors
     ///
     /// Returns an error if the typeface lacks a character of their words.
-    pub fn speaking(locales: Locales) -> Result<Self, HouseStyleError> {
-        let neutral = Self::of(HouseStyle::neutral(&locales)?);
+    pub fn with_locales(locales: Locales) -> Result<Self, HouseStyleError> {
+        let neutral = Self::from_style(HouseStyle::neutral(&locales)?);
         let examples = BuiltinExamples { locales, read: Default::default() };
         Ok(Self { examples: Some(Arc::new(examples)), ..neutral })
     }
 
     /// Creates a set of one style, which is the default.
-    pub fn of(style: HouseStyle) -> Self {
+    pub fn from_style(style: HouseStyle) -> Self {
         let default = style.name.clone();
         let styles = BTreeMap::from([(default.clone(), Arc::new(style))]);
         Self { default, styles, examples: None }

@@ -110,7 +110,7 @@ impl StyleFile {
     }
 
     /// Returns the style of a role.
-    pub(super) fn look(&self, role: Role) -> RoleStyle {
+    pub(super) fn role_style(&self, role: Role) -> RoleStyle {
         let body = self.roles.get(&Role::BodyText);
         let own = self.roles.get(&role).or(body);
         own.map_or_else(RoleStyle::default, |own| own.resolve_role(body))
@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(file.name, "eigen");
         assert_eq!(file.page.body.x.to_mm().round(), 30.0);
         assert_eq!(file.page.body.y.to_mm().round(), 66.0);
-        assert!(lines.has("page.body.x") && !lines.has("page.body.y"));
+        assert!(lines.contains_key("page.body.x") && !lines.contains_key("page.body.y"));
     }
 
     #[test]

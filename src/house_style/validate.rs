@@ -70,7 +70,7 @@ impl Validator<'_> {
 
     /// Returns whether all of these keys could be read.
     fn could_read(&self, keys: &[&str]) -> bool {
-        !self.invalid.touches(keys)
+        !self.invalid.overlaps_any(keys)
     }
 
     fn check_name(&mut self, name: &str) {
@@ -130,7 +130,8 @@ impl Validator<'_> {
             FileCode::ValuesLeftOfLabels,
             [],
         );
-        let lines = page.body.height.to_pt() / file.look(Role::BodyText).leading.to_pt();
+        let lines =
+            page.body.height.to_pt() / file.role_style(Role::BodyText).leading.to_pt();
         if self.could_read(&["page.body", "roles.body-text.leading"]) {
             self.error_unless(
                 lines >= limits::MIN_BODY_LINES,
@@ -139,7 +140,7 @@ impl Validator<'_> {
                 [],
             );
         }
-        let line = file.look(Role::Classification).leading;
+        let line = file.role_style(Role::Classification).leading;
         let around = ["page.classification-header", "page.classification-footer"];
         if self.could_read(&around) && self.could_read(&["roles.classification.leading"])
         {
@@ -170,7 +171,7 @@ impl Validator<'_> {
         let is_body_known = self.could_read(&body);
         for &role in Role::ALL {
             let place = |key: &str| format!("roles.{}.{key}", role.class());
-            let look = file.look(role);
+            let look = file.role_style(role);
             let size = look.size.to_pt();
             let own = file.roles.get(&role);
             // A value inherited from body text is reported there.

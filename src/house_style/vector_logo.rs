@@ -77,7 +77,7 @@ impl NotVector {
 
 impl VectorImage {
     /// Converts an image to shapes that fill a slot.
-    pub(super) fn of(tree: &Tree, slot: &PageArea) -> Result<Self, NotVector> {
+    pub(super) fn from_tree(tree: &Tree, slot: &PageArea) -> Result<Self, NotVector> {
         let (width, height) = (slot.width.to_pt() as f32, slot.height.to_pt() as f32);
         let size = tree.size();
         let scale = (width / size.width()).min(height / size.height());

@@ -44,7 +44,7 @@ pub(super) fn find_warnings(
     }
     for Overlap { one, other, width, height } in find_collisions(file, logo.place) {
         // Reported at the key that the file sets itself.
-        let is_own = |key: &str| lines.has(key);
+        let is_own = |key: &str| lines.contains_key(key);
         let (place, other) =
             if is_own(other) && !is_own(one) { (other, one) } else { (one, other) };
         let args =
@@ -54,7 +54,7 @@ pub(super) fn find_warnings(
     let foot = |key| Diagnostic::about_key(key, FileCode::LineBeyondPaper, []);
     warnings.extend(beyond_paper(file).into_iter().map(foot));
     let below =
-        file.page.classification_header.y + file.look(Role::Classification).leading;
+        file.page.classification_header.y + file.role_style(Role::Classification).leading;
     if file.page.address_below_classification < below {
         let least = ("min", in_mm(below));
         let place = "page.address-below-classification";
@@ -80,7 +80,8 @@ fn greeted_presidents<'a>(
 ) -> impl Iterator<Item = Diagnostic> + 'a {
     let code = Language::NL.code();
     let said = locales.get(Language::NL).words.salutation.clone();
-    let is_meant = lines.has(&format!("words.{code}.salutation")) || said.is_empty();
+    let is_meant =
+        lines.contains_key(&format!("words.{code}.salutation")) || said.is_empty();
     let own = file.addressees.iter().filter(move |(name, preset)| {
         !is_meant
             && !neutral_presets().contains(name)

@@ -39,7 +39,7 @@ pub(super) struct StyleSheet<'a> {
 }
 
 /// Returns the style sheet of a house style.
-pub(super) fn sheet(style: &HouseStyle) -> StyleSheet<'_> {
+pub(super) fn style_sheet(style: &HouseStyle) -> StyleSheet<'_> {
     let (before, after) = style.list.label.split_once("{}").unwrap_or_default();
     let bullets = style.list.bullets.iter().cycle().take(LIST_LEVELS).enumerate();
     StyleSheet {

@@ -92,7 +92,7 @@ pub fn export(
     let (logo_type, logo) = logo_file(style);
     let page = HtmlTemplate {
         document,
-        css: css::sheet(style).render()?,
+        css: css::style_sheet(style).render()?,
         logo_type,
         logo: BASE64_STANDARD.encode(logo),
         logo_alt: style.logo.alt(document.language),

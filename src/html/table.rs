@@ -24,7 +24,7 @@ impl HtmlWriter<'_> {
         self.write_markup(">\n");
         let widths = column_widths(&table.columns);
         let printed = self.set_tables.next().map_or(&[][..], |set| &set.columns);
-        let words = WidestWords::of(table, self.style);
+        let words = WidestWords::measure(table, self.style);
         match widths.of_table {
             None => self.write_markup("<table>\n"),
             Some(width) => self.write_markup(&format!(

@@ -14,7 +14,7 @@ pub(super) struct WidestWords(Vec<Vec<Length>>);
 
 impl WidestWords {
     /// Measures the words of a table, including padding and rule.
-    pub(super) fn of(table: &Table, style: &HouseStyle) -> Self {
+    pub(super) fn measure(table: &Table, style: &HouseStyle) -> Self {
         let padding = &style.table.padding;
         let beside = padding.left + padding.right + style.table.rule;
         let rows = std::iter::once((true, &table.header))

@@ -105,7 +105,7 @@ impl AccessControl {
                 self.admit_presented(request, &keys, &PresentedKey::Nothing)
             }
             // Counted when the request arrived.
-            (shown, _) => judge(&keys, &shown),
+            (shown, _) => check_key(&keys, &shown),
         }
     }
 
@@ -122,11 +122,13 @@ impl AccessControl {
         if let PresentedKey::Known(name) = shown {
             request.extensions_mut().insert(RequestKeyName((*name).to_owned()));
         }
-        if let (Some(limiter), Some(caller)) = (&self.limiter, Caller::of(request)) {
+        if let (Some(limiter), Some(caller)) =
+            (&self.limiter, Caller::from_request(request))
+        {
             let too_many = |seconds| Problem::TooManyRequests { seconds };
             limiter.count_call(&caller).map_err(too_many)?;
         }
-        judge(keys, shown)
+        check_key(keys, shown)
     }
 
     /// Returns whether requests need a key.
@@ -135,7 +137,7 @@ impl AccessControl {
     }
 }
 
-const fn judge(keys: &ApiKeys, shown: &PresentedKey<'_>) -> Result<(), Problem> {
+const fn check_key(keys: &ApiKeys, shown: &PresentedKey<'_>) -> Result<(), Problem> {
     match shown {
         _ if keys.is_open() => Ok(()),
         PresentedKey::Known(_) => Ok(()),

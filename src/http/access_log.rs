@@ -89,7 +89,7 @@ impl RequestRecord {
         Self {
             state: request.app_data().cloned(),
             start: clock::now(),
-            trace: TraceContext::of(request.request()),
+            trace: TraceContext::from_request(request.request()),
             method: method_name(request.method()),
             route: request.match_pattern().unwrap_or_else(|| NOWHERE.to_owned()),
             key: None,

@@ -24,7 +24,7 @@ fn is_websocket(headers: &HeaderMap) -> bool {
 }
 
 /// Checks access before any resource that does work.
-pub(super) async fn guard(
+pub(super) async fn check_access(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {

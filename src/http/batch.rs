@@ -58,20 +58,20 @@ async fn stream_archive(
     let outputs = requested_outputs(request)?;
     let language = accept::request_language(request, state.styles.locales());
     let framing = body_framing(request);
-    let connection = Connection::of(request);
+    let connection = Connection::from_request(request);
     let batch = state.batches.open_batch(request)?;
     let (body, memory) = state.batch_body(request, body);
     let client = batch.batch_client();
     let limit = state.limits.max_body();
     let letters = LetterStream::open(body, memory, client, framing, limit).await?;
-    let head = ManifestHeader::of(&outputs, &state.styles);
+    let head = ManifestHeader::for_outputs(&outputs, &state.styles);
     let archive = ArchiveWriter::new(&head).map_err(|_| Problem::InternalError("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST_BYTES);
     let wanted = BatchOptions { outputs, language };
-    let trace = TraceContext::of(request);
+    let trace = TraceContext::from_request(request);
     let memory = state.memory.empty_reservation(MemoryUse::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
-    let caller = Caller::of(request);
+    let caller = Caller::from_request(request);
     let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
     let make = move |item, memory| {
         let client = (caller.clone(), Arc::clone(&connection));
@@ -132,7 +132,7 @@ async fn make_documents(
             let pages = made.line.pages.unwrap_or_default();
             state.metrics.count_document(*output, pages, bytes.len());
         }
-        Ok(LetterEntries::of(made))
+        Ok(LetterEntries::from_result(made))
     };
     match shared.pool.run_job(job, work).await {
         Err(Problem::RenderTimeout { seconds }) => {
@@ -141,8 +141,9 @@ async fn make_documents(
                 BatchInput { name, file: Err(InputError::RenderTimeout { seconds }) };
             let (styles, context) = (&shared.styles, RenderContext::default());
             let nothing = |_: &ValidLetter, _: &[u8]| Err(RenderError::Cancelled.into());
-            let value =
-                LetterEntries::of(batch::make(late, styles, language, &context, nothing));
+            let value = LetterEntries::from_result(batch::make(
+                late, styles, language, &context, nothing,
+            ));
             let memory = shared.memory.empty_reservation(MemoryUse::Answer, &connection);
             Ok(JobResult { value, memory })
         }

@@ -77,7 +77,7 @@ impl LetterStream {
         let mut start = Vec::new();
         let mut is_over = false;
         loop {
-            let found = Framing::of(&start);
+            let found = Framing::detect(&start);
             let is_clear = match framing {
                 Framing::Lines => !start.is_empty(),
                 Framing::List => found == Some(framing),
@@ -180,7 +180,7 @@ impl AppState {
         payload: web::Payload,
     ) -> (IncomingBody, Reservation) {
         let body = IncomingBody::new(payload, request, self).without_rate();
-        let connection = super::connection::Connection::of(request);
+        let connection = super::connection::Connection::from_request(request);
         (body, self.memory.empty_reservation(MemoryUse::Body, &connection))
     }
 }

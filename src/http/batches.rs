@@ -93,7 +93,7 @@ impl OpenBatches {
         self: &Arc<Self>,
         request: &HttpRequest,
     ) -> Result<OpenBatch, Problem> {
-        let caller = Caller::of(request);
+        let caller = Caller::from_request(request);
         let mut open = self.lock();
         if open.len() >= self.max {
             let index = self.find_displaced(&open, caller.as_ref());
@@ -101,7 +101,7 @@ impl OpenBatches {
             open.remove(index).connection.close();
             self.evictions.count_eviction(Eviction::MaxBatches);
         }
-        let connection = Connection::of(request);
+        let connection = Connection::from_request(request);
         connection.enter_phase(Phase::Batch);
         let lag = Mutex::new(ClientLag::new(self.min_rate));
         let batch = Arc::new(BatchState { caller, connection, lag });

@@ -59,7 +59,7 @@ pub(super) async fn read_body(
         return Err(problem);
     }
     let mut buffer = BodyBuffer::new(request, state);
-    let connection = Connection::of(request);
+    let connection = Connection::from_request(request);
     connection.enter_phase(Phase::Receiving);
     let read = read_to_end(&mut arriving, &mut buffer).await;
     connection.enter_phase(Phase::Working);
@@ -156,7 +156,7 @@ impl IncomingBody {
         let rate = limits.min_transfer_rate;
         Self {
             payload: Rc::new(RefCell::new(payload)),
-            connection: Connection::of(request),
+            connection: Connection::from_request(request),
             timeout: limits.body_timeout,
             deadline: Box::pin(rt::time::sleep(limits.body_timeout)),
             rate,
@@ -272,10 +272,11 @@ impl BodyBuffer {
         let limit = state.limits.max_body();
         let declared = declared_length(request);
         let expected = declared.and_then(|length| usize::try_from(length).ok());
-        let memory =
-            state.memory.empty_reservation(MemoryUse::Body, &Connection::of(request));
+        let memory = state
+            .memory
+            .empty_reservation(MemoryUse::Body, &Connection::from_request(request));
         let expected = expected.unwrap_or(limit).min(limit);
-        let caller = Caller::of(request);
+        let caller = Caller::from_request(request);
         Self { bytes: Vec::new(), memory, caller, limit, expected }
     }
 

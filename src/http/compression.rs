@@ -81,7 +81,7 @@ async fn represent_bytes(
     let memory = match (rendered, state) {
         (Some(memory), _) => Some(memory),
         (None, Some(state)) if bytes.len() > SMALL && !is_shared => {
-            let connection = Connection::of(request);
+            let connection = Connection::from_request(request);
             Some(state.memory.reserve_answer(bytes.len(), &connection).await?)
         }
         _ => None,
@@ -121,7 +121,7 @@ async fn encoder_slot(
         return Ok(None);
     }
     let claim = JobClaim {
-        caller: Caller::of(request),
+        caller: Caller::from_request(request),
         is_large: bytes >= LARGE,
         is_batch: false,
         size: bytes,

@@ -79,7 +79,7 @@ impl Connection {
 
     /// Returns the connection of a request, or a new one if there is no socket, as in
     /// tests.
-    pub(super) fn of(request: &HttpRequest) -> Arc<Self> {
+    pub(super) fn from_request(request: &HttpRequest) -> Arc<Self> {
         let known = request.conn_data::<Arc<Self>>().cloned();
         known.unwrap_or_else(|| Arc::new(Self::new(None)))
     }
@@ -244,7 +244,7 @@ pub(super) struct RequestGuard(Arc<Connection>);
 
 impl RequestGuard {
     pub(super) fn new(request: &HttpRequest) -> Self {
-        let connection = Connection::of(request);
+        let connection = Connection::from_request(request);
         connection.enter_phase(Phase::Working);
         Self(connection)
     }

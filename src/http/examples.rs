@@ -48,7 +48,7 @@ pub(super) async fn list_examples(
 
 /// Describes all examples, with letter types in the language of the locale.
 pub(super) fn listed_examples(locale: &Locale) -> Vec<ExampleDescription> {
-    EXAMPLES.iter().map(|example| ExampleDescription::of(example, locale)).collect()
+    EXAMPLES.iter().map(|example| ExampleDescription::new(example, locale)).collect()
 }
 
 /// `GET /v1/examples/{name}`: returns a letter file.
@@ -68,7 +68,7 @@ pub(super) async fn example_letter(
 }
 
 impl ExampleDescription {
-    fn of(example: &Example, locale: &Locale) -> Self {
+    fn new(example: &Example, locale: &Locale) -> Self {
         let default = || Language::default().code().to_owned();
         Self {
             name: example.name,

@@ -48,11 +48,11 @@ pub(super) async fn list_house_styles(
 /// Returns the descriptions of the installed styles.
 pub(super) fn installed_styles(styles: &HouseStyles) -> Vec<HouseStyleDescription<'_>> {
     let default = &styles.default_style().name;
-    styles.iter().map(|style| HouseStyleDescription::of(style, default)).collect()
+    styles.iter().map(|style| HouseStyleDescription::new(style, default)).collect()
 }
 
 impl<'a> HouseStyleDescription<'a> {
-    fn of(style: &'a HouseStyle, default: &str) -> Self {
+    fn new(style: &'a HouseStyle, default: &str) -> Self {
         Self {
             name: &style.name,
             default: style.name == default,

@@ -50,10 +50,10 @@ async fn letter_document(
     body: web::Payload,
     state: web::Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = RenderRequest::of(request)?;
+    let wish = RenderRequest::parse(request)?;
     let language = accept::request_language(request, state.styles.locales());
     let body = body::read_body(request, body, &state).await?;
-    set_document(body, wish, language, state, &Connection::of(request)).await
+    set_document(body, wish, language, state, &Connection::from_request(request)).await
 }
 
 /// Renders a received letter in the requested form.
@@ -135,7 +135,7 @@ pub(super) async fn text_places(
             TypesetLetter::with_context(&accepted.letter, &accepted.style, &context)
                 .map_err(Problem::from)
                 .map_err(|problem| problem.spoken_in(accepted.letter.language))?;
-        Ok(webapp::places(&set.pages))
+        Ok(webapp::find_text_boxes(&set.pages))
     };
     Ok(shared.pool.run_job(job, work).await?.value)
 }

@@ -103,7 +103,7 @@ pub fn app(
     App::new()
         .app_data(web::Data::new(state.styles.locales().clone()))
         .app_data(state)
-        .wrap(middleware::from_fn(auth::guard))
+        .wrap(middleware::from_fn(auth::check_access))
         .wrap(cors)
         .wrap(middleware::from_fn(cors::word_refusals))
         .wrap(middleware::from_fn(compression::represent_answer))

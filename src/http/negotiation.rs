@@ -27,7 +27,7 @@ pub(super) struct RenderRequest {
 
 impl RenderRequest {
     /// Parses the request; `?format=` takes precedence over `Accept`.
-    pub(super) fn of(request: &HttpRequest) -> Result<Self, Problem> {
+    pub(super) fn parse(request: &HttpRequest) -> Result<Self, Problem> {
         let mut output = None;
         let mut addressees = Vec::new();
         let mut inline = None;

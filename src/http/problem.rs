@@ -221,7 +221,7 @@ impl Problem {
     }
 
     /// Returns the values that the sentence mentions.
-    fn mentions(&self, request: &HttpRequest) -> Vec<(&'static str, String)> {
+    fn message_args(&self, request: &HttpRequest) -> Vec<(&'static str, String)> {
         match self {
             Self::InvalidJson { line, column } => {
                 vec![("line", line.to_string()), ("column", column.to_string())]
@@ -338,7 +338,7 @@ impl Problem {
 
     /// Builds the response to the request that failed.
     pub(super) fn to_response(&self, request: &HttpRequest) -> HttpResponse {
-        let trace = TraceContext::of(request);
+        let trace = TraceContext::from_request(request);
         let (status, code) = self.status();
         // The stage of an internal error, but never its message, which could quote the
         // letter.
@@ -361,7 +361,7 @@ impl Problem {
             Self::NotComparable { violations, .. } => violations.clone(),
             _ => None,
         };
-        let mut mentions = self.mentions(request);
+        let mut mentions = self.message_args(request);
         mentions.push(("request", trace.request_id().to_owned()));
         let mentions: Vec<_> =
             mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -423,7 +423,7 @@ mod tests {
         let request = TestRequest::default().to_http_request();
         for problem in sample_problems() {
             let (_, code) = problem.status();
-            let mentions = problem.mentions(&request);
+            let mentions = problem.message_args(&request);
             let mut mentions: Vec<_> =
                 mentions.iter().map(|(name, value)| (*name, value.as_str())).collect();
             // Value that the response adds itself.

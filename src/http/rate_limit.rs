@@ -72,7 +72,7 @@ impl Caller {
     ///
     /// Both were recorded by [`common_headers`](super::common_headers) and
     /// [`auth`](super::auth).
-    pub(super) fn of(request: &HttpRequest) -> Option<Self> {
+    pub(super) fn from_request(request: &HttpRequest) -> Option<Self> {
         let extensions = request.extensions();
         let key = extensions
             .get::<RequestKeyName>()

@@ -32,7 +32,7 @@ pub(super) struct TraceContext {
 
 impl TraceContext {
     /// Returns the identifiers that [`TraceContext::begin`] set for a request.
-    pub(super) fn of(request: &HttpRequest) -> Self {
+    pub(super) fn from_request(request: &HttpRequest) -> Self {
         let known = request.extensions().get().cloned();
         known.unwrap_or_else(|| Self::read_headers(request.headers()))
     }

@@ -49,7 +49,7 @@ pub(super) async fn read_form(
     }
     let (ended, payload) = (arriving.end_cell(), arriving.shared_payload());
     let mut form = Multipart::new(request.headers(), arriving);
-    let connection = Connection::of(request);
+    let connection = Connection::from_request(request);
     connection.enter_phase(Phase::Receiving);
     let read = read_fields(&mut form, &ended, request, state).await;
     connection.enter_phase(Phase::Working);

@@ -94,7 +94,7 @@ async fn form_document(
     };
     let wish = RenderRequest { output, addressees: Vec::new(), inline: false };
     let language = accept::request_language(request, state.styles.locales());
-    let connection = Connection::of(request);
+    let connection = Connection::from_request(request);
     letters::set_document(form.letter, wish, language, state.clone(), &connection).await
 }
 

@@ -106,14 +106,14 @@ impl Locale {
         let english: Table = ENGLISH.parse().map_err(|error| vec![of_ours(&error)])?;
         let LoadedFile { file, lines, invalid, mut diagnostics } =
             config_file::read::<LocaleFile>(text, &english)?;
-        let mut found = missing(&english, &lines);
+        let mut found = find_missing_keys(&english, &lines);
         found.extend(names(&file));
-        found.extend(printed(&file));
+        found.extend(check_printed_texts(&file));
         found.extend(sentences(&file, &english));
         // Code and tag are checked against each other.
         found.retain(|diagnostic| match diagnostic.location.key() {
-            "code" | "tag" => !invalid.touches(&["code", "tag"]),
-            key => !invalid.touches(&[key]),
+            "code" | "tag" => !invalid.overlaps_any(&["code", "tag"]),
+            key => !invalid.overlaps_any(&[key]),
         });
         diagnostics.extend(found);
         lines.locate(&mut diagnostics);
@@ -142,7 +142,7 @@ impl Locale {
         let mut table: Table = toml::from_str(DUTCH)?;
         for (key, value) in &mut table {
             if !["code", "tag", "date", "first-day"].contains(&key.as_str()) {
-                replace(value, word);
+                replace_texts(value, word);
             }
         }
         Ok(table.try_into::<LocaleFile>()?.locale(language, language))
@@ -199,7 +199,7 @@ fn read(path: &Path) -> Result<String, Vec<Diagnostic>> {
 }
 
 /// Finds the missing required keys.
-fn missing(english: &Table, lines: &KeyPositions) -> Vec<Diagnostic> {
+fn find_missing_keys(english: &Table, lines: &KeyPositions) -> Vec<Diagnostic> {
     let is_optional = |key: &str| key == RESIDUE || SENTENCES.contains(&key);
     let here = english.iter().filter(|(key, _)| !is_optional(key));
     let keys = here.flat_map(|(key, value)| match value {
@@ -208,7 +208,7 @@ fn missing(english: &Table, lines: &KeyPositions) -> Vec<Diagnostic> {
         }
         _ => vec![key.clone()],
     });
-    keys.filter(|key| !lines.has(key))
+    keys.filter(|key| !lines.contains_key(key))
         .map(|key| Diagnostic::about_key(key, FileCode::MissingWord, []))
         .collect()
 }
@@ -233,7 +233,7 @@ fn names(file: &LocaleFile) -> Vec<Diagnostic> {
 }
 
 /// Checks the texts printed on the page.
-fn printed(file: &LocaleFile) -> Vec<Diagnostic> {
+fn check_printed_texts(file: &LocaleFile) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut check = |place: &str, text: &str| {
         let is_refused =
@@ -305,12 +305,14 @@ fn placeholders(pattern: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Replaces every text by a word.
-fn replace(value: &mut Value, word: &str) {
+fn replace_texts(value: &mut Value, word: &str) {
     match value {
         Value::String(text) => word.clone_into(text),
-        Value::Array(values) => values.iter_mut().for_each(|value| replace(value, word)),
+        Value::Array(values) => {
+            values.iter_mut().for_each(|value| replace_texts(value, word))
+        }
         Value::Table(table) => {
-            table.iter_mut().for_each(|(_, value)| replace(value, word));
+            table.iter_mut().for_each(|(_, value)| replace_texts(value, word));
         }
         _ => {}
     }

@@ -218,7 +218,7 @@ impl Locale {
     }
 
     /// Returns the texts printed on the page, each with its key in a file.
-    pub(crate) fn printed(&self) -> impl Iterator<Item = (String, String)> {
+    pub(crate) fn printed_texts(&self) -> impl Iterator<Item = (String, String)> {
         let words = self.words.by_key().into_iter();
         let words = words.map(|(key, word)| (format!("words.{key}"), word));
         let months = self.months.iter().map(|month| ("months".to_owned(), month.clone()));

@@ -17,7 +17,7 @@ pub(super) struct Quad {
 
 impl Quad {
     /// Encloses a run, from descenders to ascenders, as wide as its advances.
-    fn around(frame: &Frame, run: &GlyphRun, page_height: Length) -> Self {
+    fn enclosing(frame: &Frame, run: &GlyphRun, page_height: Length) -> Self {
         let points = |length: Length| length.to_pt() as f32;
         let baseline = page_height - frame.y;
         Self {
@@ -61,7 +61,7 @@ pub(super) fn quads<'f>(
 ) -> Vec<Quad> {
     let mut quads: Vec<Quad> = Vec::new();
     for (frame, run) in runs {
-        let quad = Quad::around(frame, run, page_height);
+        let quad = Quad::enclosing(frame, run, page_height);
         match quads.last_mut() {
             Some(line) if line.shares_line(quad) => *line = line.union(quad),
             _ => quads.push(quad),

@@ -118,7 +118,10 @@ pub static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         "view-switch.js",
     ]);
     for (name, language) in [("nl.json", Language::NL), ("en.json", Language::EN)] {
-        files.push(Asset { name, content: PageMessages::of(language).json().into() });
+        files.push(Asset {
+            name,
+            content: PageMessages::for_language(language).json().into(),
+        });
     }
     files.push(Asset { name: "limits.js", content: limits_script().into() });
     files.push(Asset { name: "block-kinds.js", content: kinds_script().into() });

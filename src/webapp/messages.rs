@@ -26,7 +26,7 @@ static ENGLISH: LazyLock<PageMessages> = LazyLock::new(|| {
 impl PageMessages {
     /// Returns the wording in a language; English if the web application does not have
     /// it.
-    pub fn of(language: Language) -> &'static Self {
+    pub fn for_language(language: Language) -> &'static Self {
         if language == Language::NL { &DUTCH } else { &ENGLISH }
     }
 
@@ -36,7 +36,7 @@ impl PageMessages {
     }
 
     /// Returns the text of a key, or the key itself if it has none.
-    pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
+    pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
         self.table.get(key).map_or(key, String::as_str)
     }
 

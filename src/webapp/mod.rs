@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 pub use assets::{ASSETS, Asset, Assets};
 pub use messages::PageMessages;
-pub use text_boxes::{TextBox, places};
+pub use text_boxes::{TextBox, find_text_boxes};
 
 use crate::locale::Locale;
 
@@ -84,7 +84,7 @@ pub fn page(
     service: &WebappSettings<'_>,
     refusal: Option<&UploadError>,
 ) -> Result<String, askama::Error> {
-    let words = PageMessages::of(locale.spoken);
+    let words = PageMessages::for_language(locale.spoken);
     let page = WebappTemplate {
         words,
         assets: &ASSETS,

@@ -31,29 +31,29 @@ pub struct TextBox {
 }
 
 /// Returns the positions of the text of a letter.
-pub fn places(pages: &PagedDocument) -> Vec<TextBox> {
-    let mut places: Vec<(ElementId, TextBox)> = Vec::new();
+pub fn find_text_boxes(pages: &PagedDocument) -> Vec<TextBox> {
+    let mut boxes: Vec<(ElementId, TextBox)> = Vec::new();
     for (number, page) in (1..).zip(&pages.pages) {
         for frame in &page.frames {
             let Tag::Element(element) = frame.tag else { continue };
-            let Some(place) = text_box(frame, number, page) else { continue };
-            let element = holder(element, pages);
-            let known = places
+            let Some(place) = locate_run(frame, number, page) else { continue };
+            let element = find_container(element, pages);
+            let known = boxes
                 .iter_mut()
                 .rev()
                 .take_while(|(_, other)| other.page == number)
                 .find(|(other, _)| *other == element);
             match known {
                 Some((_, known)) => known.join(&place),
-                None => places.push((element, place)),
+                None => boxes.push((element, place)),
             }
         }
     }
-    places.into_iter().map(|(_, place)| place.round_length()).collect()
+    boxes.into_iter().map(|(_, place)| place.round_length()).collect()
 }
 
 /// Returns the element that contains the text; inline elements are skipped.
-fn holder(element: ElementId, pages: &PagedDocument) -> ElementId {
+fn find_container(element: ElementId, pages: &PagedDocument) -> ElementId {
     let mut around = pages.structure.self_and_ancestors(element);
     let is_inline = |kind: &StructureKind| {
         use StructureKind::{Link, Reference, Span};
@@ -63,7 +63,7 @@ fn holder(element: ElementId, pages: &PagedDocument) -> ElementId {
 }
 
 /// Returns the text box of one run of glyphs on a page with this number.
-fn text_box(frame: &Frame, number: usize, page: &Page) -> Option<TextBox> {
+fn locate_run(frame: &Frame, number: usize, page: &Page) -> Option<TextBox> {
     let run = frame.content.glyphs()?;
     let (width, height) = (page.width.to_pt(), page.height.to_pt());
     let (x, y, size) = (frame.x.to_pt(), frame.y.to_pt(), run.size.to_pt());

@@ -46,7 +46,7 @@ fn what_does_not_get_smaller_is_stored() {
             (state >> 24) as u8
         })
         .collect();
-    for mut deflater in [EntryDeflater::quick(), EntryDeflater::thorough()] {
+    for mut deflater in [EntryDeflater::fast(), EntryDeflater::best()] {
         for bytes in [&noise[..], &noise[..1], &[]] {
             let entry = deflater.compress_entry("noise", bytes).unwrap();
             assert!(!entry.deflated && entry.data == bytes);
@@ -69,8 +69,8 @@ fn long() -> Vec<u8> {
 fn an_entry_in_steps_has_the_bytes_of_one_step() {
     let bytes = long();
     for (mut deflater, level) in [
-        (EntryDeflater::quick(), Compression::new(1)),
-        (EntryDeflater::thorough(), Compression::best()),
+        (EntryDeflater::fast(), Compression::new(1)),
+        (EntryDeflater::best(), Compression::best()),
     ] {
         let mut whole = Vec::with_capacity(2 * bytes.len());
         let mut compress = Compress::new(level, false);
@@ -85,7 +85,7 @@ fn a_deflater_gives_up_when_work_is_to_stop() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let cancel = CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
-    let mut deflater = EntryDeflater::quick().with_stop(&cancel);
+    let mut deflater = EntryDeflater::fast().with_stop(&cancel);
     assert!(deflater.compress_entry("long", long()).is_err());
     assert_eq!(asked.load(Ordering::Relaxed), 4);
 }

@@ -324,7 +324,7 @@ fn a_manifest_lists_a_hundred_findings_of_a_letter_and_says_that_there_are_more(
     assert!(made.line.violations[100].detail.contains("100"));
     // The line counts, though the letter has no documents.
     let length = made.line.text().len();
-    assert!(LetterEntries::of(made).bytes() > length / 2);
+    assert!(LetterEntries::from_result(made).bytes() > length / 2);
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
     use kamerbrief::batch::{ArchiveWriter, ManifestHeader};
     let outputs = vec![Form::One(Format::Pdf)];
     let wanted = BatchOptions { outputs: outputs.clone(), language: None };
-    let head = ManifestHeader::of(&outputs, &STYLES);
+    let head = ManifestHeader::for_outputs(&outputs, &STYLES);
     let mut archive = ArchiveWriter::new(&head).unwrap().with_max_manifest(100_000);
     let mut out = Vec::new();
     for number in 0..2_000 {
@@ -376,7 +376,7 @@ fn a_manifest_of_findings_that_nothing_compresses_stays_bounded() {
             },
         );
         assert_eq!(made.line.result, Outcome::Invalid);
-        out.extend(archive.add(LetterEntries::of(made)).unwrap().concat());
+        out.extend(archive.add(LetterEntries::from_result(made)).unwrap().concat());
     }
     // The last lines have a digest each, and no findings.
     assert!(archive.memory() < 400_000, "{}", archive.memory());

@@ -124,7 +124,10 @@ fn answers_are_announced_in_the_words_of_the_language_and_the_house() {
     let mut locale = STYLES.default_style().locale(Language::NL).clone();
     locale.words.answer_to_questions = "Antwoord op vragen".to_owned();
     let style = HouseStyle::neutral(STYLES.locales()).unwrap().with_locale(locale);
-    assert_eq!(announced("nl", &HouseStyles::of(style))[1], "Antwoord op vragen 3 en 8");
+    assert_eq!(
+        announced("nl", &HouseStyles::from_style(style))[1],
+        "Antwoord op vragen 3 en 8"
+    );
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn told(old: &[u8], new: &[u8]) -> Vec<String> {
 /// Zips a package again with one part changed.
 fn zipped(docx: &[u8], part: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
     let package = Package::open(docx);
-    let mut deflater = EntryDeflater::thorough();
+    let mut deflater = EntryDeflater::best();
     let entries: Vec<_> = package
         .names
         .iter()

@@ -73,7 +73,7 @@ impl Outputs {
             word.unwrap_or_default()
         );
         let style = HouseStyle::read(&style, LOGO, STYLES.locales()).unwrap();
-        let styles = HouseStyles::of(style);
+        let styles = HouseStyles::from_style(style);
         let accepted = letter::parse(LETTER.as_bytes(), &styles).unwrap();
         let html = bytes(&accepted, Format::Html);
         let lines = of_pdf(&tagged(&accepted))

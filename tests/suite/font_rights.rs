@@ -47,7 +47,7 @@ fn folder(name: &str, rights: u16) -> Folder {
 }
 
 fn styles(name: &str, rights: u16) -> HouseStyles {
-    HouseStyles::of(folder(name, rights).load().unwrap())
+    HouseStyles::from_style(folder(name, rights).load().unwrap())
 }
 
 fn accepted(name: &str, rights: u16) -> ValidLetter {

@@ -179,7 +179,7 @@ fn through_the_library(
     };
     let report =
         check::check(mutant, &STYLES, None).map_err(|error| format!("{error:?}"))?;
-    let set = TypesetLetter::of(&accepted.letter, &accepted.style)
+    let set = TypesetLetter::new(&accepted.letter, &accepted.style)
         .map_err(|error| error.to_string())?;
     assert_eq!(report.pages, Some(set.pages.len()));
     for page in pages(set.pages.len()) {

@@ -41,7 +41,8 @@ fn every_example_is_whole_and_sets_the_specimen_in_every_format() {
         let preset = style.own_preset().unwrap_or("tweede-kamer").to_owned();
         let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
         let json = json.replace("\"tweede-kamer\"", &format!("{preset:?}"));
-        let accepted = letter::parse(json.as_bytes(), &HouseStyles::of(style)).unwrap();
+        let accepted =
+            letter::parse(json.as_bytes(), &HouseStyles::from_style(style)).unwrap();
         for format in Format::ALL {
             let rendered = render(&accepted.letter, &accepted.style, format).unwrap();
             assert!(rendered.pages > 3);

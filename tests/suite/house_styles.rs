@@ -213,7 +213,7 @@ fn a_typeface_of_ones_own_is_taken_or_refused_with_its_reason() {
     }
     let style = folder.load().unwrap();
     assert_eq!(style.fonts.family(), "Eigen");
-    let accepted = letter::parse(SPECIMEN, &HouseStyles::of(style)).unwrap();
+    let accepted = letter::parse(SPECIMEN, &HouseStyles::from_style(style)).unwrap();
     assert!(render(&accepted.letter, &accepted.style, Format::Pdf).is_ok());
     assert_eq!(accepted.style.word_family(), "Eigen");
     folder.put("i.ttf", b"OTTO");
@@ -271,7 +271,7 @@ fn presets_stand_in_one_order_everywhere() {
     let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
     let json = json.replace("\"tweede-kamer\"", "\"noort\"");
     let Err(letter::LetterError::Violations { violations, .. }) =
-        letter::parse(json.as_bytes(), &HouseStyles::of(style))
+        letter::parse(json.as_bytes(), &HouseStyles::from_style(style))
     else {
         panic!("accepted");
     };
@@ -284,7 +284,7 @@ fn a_letter_begins_as_its_preset_says_in_its_language() {
     let text = "name = \"eigen\"\n[addressees.raad]\nlines = [\"De Raad\"]\n\
                 salutation.nl = \"Geachte leden van de Raad,\"\n\
                 [addressees.tweede-kamer]\nsalutation.en = \"Dear President,\"\n";
-    let styles = HouseStyles::of(Folder::new("salutation", text).load().unwrap());
+    let styles = HouseStyles::from_style(Folder::new("salutation", text).load().unwrap());
     let page = |preset: &str, members: &str| {
         let json = String::from_utf8(SPECIMEN.to_vec()).unwrap();
         let json = json.replace("\"tweede-kamer\"", &format!("\"{preset}\""));
@@ -318,11 +318,11 @@ fn the_subject_of_the_specimen_wraps_in_every_style() {
             styles
         })
         .collect();
-    all.push(HouseStyles::of(wide));
+    all.push(HouseStyles::from_style(wide));
     for styles in all {
         let accepted = letter::parse(SPECIMEN, &styles).unwrap();
         let set =
-            kamerbrief::TypesetLetter::of(&accepted.letter, &accepted.style).unwrap();
+            kamerbrief::TypesetLetter::new(&accepted.letter, &accepted.style).unwrap();
         let size = accepted.style.role(kamerbrief::house_style::Role::Subject).leading;
         let dates = accepted.style.page.dateline;
         let lines: std::collections::BTreeSet<_> = set.pages.pages[0]

@@ -25,7 +25,7 @@ const BUILTIN: [(&str, &str); 2] = [
 fn styles() -> HouseStyles {
     let mut locales = Locales::builtin().unwrap();
     locales.install(Locale::read(FRENCH).unwrap()).unwrap();
-    HouseStyles::speaking(locales).unwrap()
+    HouseStyles::with_locales(locales).unwrap()
 }
 
 fn accepted() -> ValidLetter {
@@ -139,7 +139,7 @@ async fn the_service_speaks_the_languages_installed() {
     {
         let mut locales = Locales::builtin().unwrap();
         locales.install(Locale::read(text).unwrap()).unwrap();
-        let state = AppState::new(HouseStyles::speaking(locales).unwrap(), 100_000);
+        let state = AppState::new(HouseStyles::with_locales(locales).unwrap(), 100_000);
         let french =
             TestRequest::get().uri("/x").insert_header(("accept-language", "fr-CA"));
         let answer = ask_of(state, french).await;
@@ -203,7 +203,7 @@ fn a_language_is_installed_once_and_printable_in_the_house_style() {
     assert_eq!(again.to_string().matches("already exists").count(), 2);
     let text = FRENCH.replace("\"Objet\"", "\"\u{65E5}\"");
     locales.install(Locale::read(&text).unwrap()).unwrap();
-    let refused = HouseStyles::speaking(locales).unwrap_err().to_string();
+    let refused = HouseStyles::with_locales(locales).unwrap_err().to_string();
     assert!(refused.ends_with(
         "fr: words.subject: The typeface does not have these \
                                characters: 日 (U+65E5)."

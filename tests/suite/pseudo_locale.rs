@@ -20,7 +20,7 @@ fn pseudo() -> HouseStyles {
     for language in STYLES.locales().languages() {
         style = style.with_locale(Locale::pseudo(language, WORD).unwrap());
     }
-    HouseStyles::of(style)
+    HouseStyles::from_style(style)
 }
 
 /// Returns whether a word has no text of its own.

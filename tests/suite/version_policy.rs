@@ -30,7 +30,7 @@ fn a_change_of_output_is_listed_with_its_kind() {
     let mut digests = String::new();
     for (name, bytes) in json_files(&letters_dir()) {
         let accepted = letter::parse(&bytes, &STYLES).unwrap();
-        let set = TypesetLetter::of(&accepted.letter, &accepted.style).unwrap();
+        let set = TypesetLetter::new(&accepted.letter, &accepted.style).unwrap();
         for format in [Format::Pdf, Format::DOCX, Format::Html] {
             let digest = sha256_hex(&set.export(format).unwrap());
             let _ = writeln!(digests, "{digest}  {name}.{}", format.extension());

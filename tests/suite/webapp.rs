@@ -285,7 +285,7 @@ fn used_keys() -> BTreeSet<String> {
 
 #[test]
 fn every_message_exists_in_both_languages_and_is_used() {
-    let [dutch, english] = [Language::NL, Language::EN].map(PageMessages::of);
+    let [dutch, english] = [Language::NL, Language::EN].map(PageMessages::for_language);
     let keys: BTreeSet<&str> = dutch.keys().collect();
     assert_eq!(keys, english.keys().collect());
     let used = used_keys();
@@ -314,7 +314,7 @@ fn the_form_can_add_every_kind_of_block() {
     });
     let kinds: Vec<String> = serde_json::from_str(kinds.unwrap()).unwrap();
     assert!(kinds.iter().any(|kind| kind == "tableOfContents"), "{kinds:?}");
-    let keys: BTreeSet<&str> = PageMessages::of(Language::NL).keys().collect();
+    let keys: BTreeSet<&str> = PageMessages::for_language(Language::NL).keys().collect();
     for kind in &kinds {
         let creator = format!("\n  {kind}: () => ");
         assert!(script("blocks.js").contains(&creator), "{kind}");

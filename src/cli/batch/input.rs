@@ -103,7 +103,7 @@ impl Iterator for LetterChunks {
                 if self.splitter.is_none() {
                     self.start.extend_from_slice(piece);
                     piece = &self.start;
-                    let framing = Framing::of(piece);
+                    let framing = Framing::detect(piece);
                     self.splitter =
                         framing.map(|framing| LetterSplitter::new(framing, UNLIMITED));
                 }

@@ -68,7 +68,7 @@ impl BatchCommand {
     /// Renders every letter; the worst result determines the exit code.
     pub(super) fn run(&self, context: &Context) -> Result<(), CommandError> {
         let outputs = self.requested_outputs()?;
-        let head = ManifestHeader::of(&outputs, &context.styles);
+        let head = ManifestHeader::for_outputs(&outputs, &context.styles);
         let cores = thread::available_parallelism().ok();
         let threads = self.jobs.or(cores).map_or(1, NonZeroUsize::get);
         let wanted = BatchOptions { outputs, language: context.language };
@@ -157,7 +157,7 @@ impl BatchRun<'_> {
         let work = |item| {
             let mut made = self.make_documents(item);
             let defect = made.defect.take();
-            (LetterEntries::of(made), defect)
+            (LetterEntries::from_result(made), defect)
         };
         batch::in_order(input.items, self.threads, work, |(letter, defect)| {
             progress.report_letter(letter.line(), defect.as_ref());

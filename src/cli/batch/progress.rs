@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::batch::{InternalError, ManifestEntry, Outcome, OutcomeCounts};
-use crate::cli::context::{Context, complain, line_of};
+use crate::cli::context::{Context, line_of, write_error_line};
 
 /// The progress of a batch.
 pub(super) struct BatchProgress<'a> {
@@ -51,10 +51,10 @@ impl<'a> BatchProgress<'a> {
         line: &ManifestEntry,
         defect: Option<&InternalError>,
     ) {
-        let Some(bar) = &self.bar else { return complain(&line.text()) };
+        let Some(bar) = &self.bar else { return write_error_line(&line.text()) };
         bar.inc(1);
         for violation in &line.violations {
-            bar.suspend(|| complain(&line_of(&line.name, violation)));
+            bar.suspend(|| write_error_line(&line_of(&line.name, violation)));
         }
         if line.result == Outcome::Failed {
             let error = match defect {
@@ -64,7 +64,7 @@ impl<'a> BatchProgress<'a> {
             let error = format!("{}: {error}", line.name);
             let said =
                 self.context.sentence(None, "unexpected-error", &[("error", &error)]);
-            bar.suspend(|| complain(&said));
+            bar.suspend(|| write_error_line(&said));
         }
     }
 
@@ -80,7 +80,7 @@ impl<'a> BatchProgress<'a> {
     pub(super) fn report_end(self, counts: OutcomeCounts) {
         let Some(bar) = self.bar else {
             let summary = BatchSummary { counts, skipped: self.skipped };
-            return complain(&serde_json::json!(summary).to_string());
+            return write_error_line(&serde_json::json!(summary).to_string());
         };
         bar.finish_and_clear();
         let numbers = [counts.letters(), counts.rendered, counts.invalid, counts.failed];
@@ -94,6 +94,6 @@ impl<'a> BatchProgress<'a> {
             ("invalid", &invalid),
             ("failed", &failed),
         ];
-        complain(&self.context.sentence(None, "batch-summary", &values));
+        write_error_line(&self.context.sentence(None, "batch-summary", &values));
     }
 }

@@ -84,7 +84,7 @@ pub fn parse(markup: Markup) -> Result<Document> {
         return Err(outside_vocabulary(root));
     }
     if let Some(rules) = kept_together {
-        rules.keep(&mut document);
+        rules.insert_no_break_spaces(&mut document);
     }
     Ok(document)
 }

@@ -72,7 +72,7 @@ impl Validator<'_> {
             }
         }
         for locale in locales.iter() {
-            for (key, text) in locale.printed() {
+            for (key, text) in locale.printed_texts() {
                 let place = format!("locale {}: {key}", locale.language.code());
                 self.check_printable(place, &text, &FACES);
             }

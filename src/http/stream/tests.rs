@@ -142,7 +142,7 @@ async fn the_copy_of_an_answer_that_is_not_taken_is_counted_once_there_is_room()
     let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
     let memory = MemoryBudget::new(UNSENT * 4, 0, Arc::clone(&connections));
-    let other = Connection::of(&TestRequest::default().to_http_request());
+    let other = Connection::from_request(&TestRequest::default().to_http_request());
     let held = memory.reserve_answer(UNSENT * 3, &other).await.unwrap();
     let more = memory.reserve_answer(UNSENT, &other).await.unwrap();
     let mut stream = stuck(&memory, &connections);

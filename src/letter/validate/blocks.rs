@@ -132,7 +132,7 @@ impl LetterReader<'_> {
         if !context.container.kinds().contains(&kind) {
             let args = [
                 ("kind", name.into()),
-                ("container", MessageArg::Word(context.container.word())),
+                ("container", MessageArg::Word(context.container.locale_key())),
                 ("valid", MessageArg::OneOf(kinds.map(Into::into).collect())),
             ];
             self.report(content.location, LetterCode::MisplacedBlock, args);
@@ -249,7 +249,7 @@ impl LetterReader<'_> {
                 .read_optional("numbering", |reader, value| {
                     reader.read_numbering(value, context)
                 })
-                .unwrap_or(context.numbering.inside());
+                .unwrap_or(context.numbering.nested_default());
             Section {
                 title: section
                     .read_required("title", |reader, value| {
@@ -325,14 +325,14 @@ impl LetterReader<'_> {
                 .unwrap_or_else(|| Paragraph::new(Role::DefinitionLabel, Vec::new())),
             blocks: definition
                 .read_required("blocks", |reader, value| {
-                    reader.read_blocks(value, context.definition())
+                    reader.read_blocks(value, context.for_definition())
                 })
                 .unwrap_or_default(),
         })
     }
 
     fn read_quote(&mut self, value: &Value, context: BlockContext<'_>) -> Option<Block> {
-        let quoted = context.throughout(Container::Quote, &[Role::Quote]);
+        let quoted = context.with_role(Container::Quote, &[Role::Quote]);
         let quote = self.read_object(value, |quote| Quote {
             blocks: quote
                 .read_required("blocks", |reader, value| {
@@ -389,7 +389,7 @@ impl LetterReader<'_> {
 
 impl Numbering {
     /// Returns the default numbering of a section inside one with this numbering.
-    const fn inside(self) -> Self {
+    const fn nested_default(self) -> Self {
         match self {
             Self::Decimal | Self::Roman => Self::Decimal,
             Self::None => Self::None,

@@ -261,8 +261,10 @@ impl LetterReader<'_> {
         };
         self.count_one(|reader| &mut reader.footnotes, limits::MAX_FOOTNOTES, over);
         let number = u32::try_from(self.footnotes).unwrap_or(u32::MAX);
-        let blocks =
-            self.inlines_or_blocks(value, BlockContext::note(inline_context.nesting))?;
+        let blocks = self.inlines_or_blocks(
+            value,
+            BlockContext::for_footnote(inline_context.nesting),
+        )?;
         Some(Inline::Footnote(Footnote { number, blocks }))
     }
 

@@ -13,7 +13,7 @@ impl LetterReader<'_> {
         value: &Value,
         context: BlockContext<'_>,
     ) -> Option<Block> {
-        let context = context.list();
+        let context = context.for_list();
         let list_says_start = value.find_member("start").is_some();
         let count = match value.find_member("items").map(|items| &items.kind) {
             Some(ValueKind::Array(items)) => items.len(),

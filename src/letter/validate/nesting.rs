@@ -7,7 +7,7 @@ use crate::letter::lint::{SpanContext, TextKind};
 
 impl Container {
     /// Returns the locale key of its name; the body, which allows every kind, has none.
-    pub(super) const fn word(self) -> &'static str {
+    pub(super) const fn locale_key(self) -> &'static str {
         match self {
             Self::Body => "",
             Self::Item => "list",
@@ -70,29 +70,29 @@ impl<'r> BlockContext<'r> {
     };
 
     /// Returns the context of a footnote inside this number of blocks and inlines.
-    pub(super) const fn note(nesting: u8) -> Self {
+    pub(super) const fn for_footnote(nesting: u8) -> Self {
         let note = Self { is_note: true, nesting, ..Self::LETTER };
-        note.throughout(Container::Note, &[Role::FootnoteText])
+        note.with_role(Container::Note, &[Role::FootnoteText])
     }
 
     /// Returns the context of the items of a list.
-    pub(super) const fn list(self) -> Self {
+    pub(super) const fn for_list(self) -> Self {
         Self { container: Container::Item, paragraph: self.item, ..self }
     }
 
     /// Returns the context of an answer.
-    pub(super) const fn answer(self) -> Self {
+    pub(super) const fn for_answer(self) -> Self {
         Self { container: Container::Answer, ..self }
     }
 
     /// Returns the context of the text below a label.
-    pub(super) const fn definition(self) -> Self {
+    pub(super) const fn for_definition(self) -> Self {
         let paragraph = &[Role::DefinitionText];
         Self { container: Container::Definition, paragraph, ..self }
     }
 
     /// Returns the context of a container with one role for all text, lists included.
-    pub(super) const fn throughout(self, container: Container, role: &'r [Role]) -> Self {
+    pub(super) const fn with_role(self, container: Container, role: &'r [Role]) -> Self {
         Self { container, paragraph: role, item: role, ..self }
     }
 

@@ -69,7 +69,7 @@ impl LetterReader<'_> {
         context: BlockContext<'_>,
         seen: &mut BTreeSet<u32>,
     ) -> Option<Question> {
-        let text = context.throughout(Container::Question, &[Role::QuestionText]);
+        let text = context.with_role(Container::Question, &[Role::QuestionText]);
         let source = InlineContext::new(&[Role::QuestionSource], context.nesting);
         let question = self.read_object(value, |question| Question {
             number: question
@@ -149,7 +149,7 @@ impl LetterReader<'_> {
             blocks: answer
                 .read_required("blocks", |reader, value| {
                     reader.refuse_break_after_title(value);
-                    reader.read_blocks(value, context.answer())
+                    reader.read_blocks(value, context.for_answer())
                 })
                 .unwrap_or_default(),
         })?;

@@ -20,8 +20,8 @@ impl LetterReader<'_> {
         value: &Value,
         context: BlockContext<'_>,
     ) -> Option<Block> {
-        let text = context.throughout(Container::Cell, &[Role::TableText]);
-        let heading = context.throughout(Container::Cell, &[Role::TableHeading]);
+        let text = context.with_role(Container::Cell, &[Role::TableText]);
+        let heading = context.with_role(Container::Cell, &[Role::TableHeading]);
         let has_row_headers = value
             .find_member("rowHeaders")
             .is_some_and(|value| matches!(value.kind, ValueKind::Bool(true)));
