@@ -10,12 +10,12 @@ mod file;
 pub mod file_name;
 mod manifest;
 mod metadata;
-mod output;
+mod output_format;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-pub use output::OutputFormat;
+pub use output_format::OutputFormat;
 
 use crate::check;
 use crate::house_style::HouseStyle;

@@ -8,7 +8,7 @@ use url::Url;
 use crate::http::Publisher;
 
 #[derive(Debug, Args)]
-pub(super) struct PublisherOptions {
+pub(super) struct ApiInfoArgs {
     /// Name of the contact in the OpenAPI document [default: none].
     #[arg(
         long,
@@ -44,7 +44,7 @@ pub(super) struct PublisherOptions {
     public_url: Option<String>,
 }
 
-impl PublisherOptions {
+impl ApiInfoArgs {
     pub(super) fn publisher(&self) -> Publisher {
         Publisher {
             contact_name: self.contact_name.clone(),
@@ -55,7 +55,7 @@ impl PublisherOptions {
     }
 }
 
-impl PublisherOptions {
+impl ApiInfoArgs {
     /// Returns the options by variable name.
     pub(super) fn config(&self) -> [(&'static str, String); 4] {
         let Self { contact_name, contact_url, contact_email, public_url } = self;

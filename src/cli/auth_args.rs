@@ -14,7 +14,7 @@ use crate::http::{ApiKey, ApiKeys, AuthConfig, KeysFile, KeysFileError, RequestR
 use crate::limits::http::MAX_PROXIES;
 
 #[derive(Debug, Args)]
-pub(super) struct AccessOptions {
+pub(super) struct AuthArgs {
     /// File of keys as printed by `kamerbrief key`, one per line; without keys, access is
     /// open to everyone [default: none].
     #[arg(long, env = "KAMERBRIEF_KEYS_FILE", value_name = "FILE")]
@@ -54,7 +54,7 @@ pub(super) struct AccessOptions {
     origins: Vec<String>,
 }
 
-impl AccessOptions {
+impl AuthArgs {
     pub(super) fn access(&self) -> Result<AuthConfig, CommandError> {
         let others = self.keys_from_options()?;
         let (keys, keys_file) = match &self.keys_file {

@@ -1,4 +1,4 @@
-//! Messages of the program.
+//! Context of a command: the house styles, and messages in the requested language.
 //!
 //! In: findings and failures. Out: messages from the locales, one per line, on standard
 //! error.

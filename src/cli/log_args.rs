@@ -12,7 +12,7 @@ use strum::VariantNames;
 use crate::http::{LogFormat, LogLevel, LogSettings};
 
 #[derive(Debug, Args)]
-pub(super) struct LogOptions {
+pub(super) struct LogArgs {
     /// Format of the log on standard error.
     #[arg(
         long,
@@ -34,7 +34,7 @@ pub(super) struct LogOptions {
     log_level: LogLevel,
 }
 
-impl LogOptions {
+impl LogArgs {
     pub(super) const fn log(&self) -> LogSettings {
         LogSettings { format: self.log_format, level: self.log_level }
     }

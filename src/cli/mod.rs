@@ -9,7 +9,7 @@ mod api_info_args;
 mod auth_args;
 mod batch;
 #[cfg(feature = "server")]
-mod capacity;
+mod capacity_args;
 mod check;
 #[cfg(feature = "compare")]
 mod compare;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 #[cfg(feature = "server")]
-use super::api_info_args::PublisherOptions;
+use super::api_info_args::ApiInfoArgs;
 use super::context::Context;
 use super::failure::CommandError;
 use super::files;
@@ -41,7 +41,7 @@ pub(super) fn print_schema(context: &Context) -> Result<(), CommandError> {
 #[derive(Debug, Args)]
 pub(super) struct OpenApiCommand {
     #[command(flatten)]
-    publisher: PublisherOptions,
+    publisher: ApiInfoArgs,
 }
 
 #[cfg(feature = "server")]

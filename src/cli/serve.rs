@@ -13,14 +13,14 @@ use std::time::Duration;
 
 use clap::{Args, Command};
 
-use super::api_info_args::PublisherOptions;
-use super::auth_args::AccessOptions;
-use super::capacity::{CapacityOptions, parse_number, parse_seconds, parse_size};
+use super::api_info_args::ApiInfoArgs;
+use super::auth_args::AuthArgs;
+use super::capacity_args::{CapacityArgs, parse_number, parse_seconds, parse_size};
 use super::context::{Context, write_error_line};
 use super::failure::CommandError;
 use super::files;
 use super::listen_args::ListenArgs;
-use super::log_args::LogOptions;
+use super::log_args::LogArgs;
 use crate::http::{self, CompareProgram, ServeOptions, ServiceLimits};
 use crate::limits::http::{
     DEFAULT_BODY_SECONDS, DEFAULT_PAGES, DEFAULT_QUEUE_PER_RENDER,
@@ -131,13 +131,13 @@ pub(super) struct ServeCommand {
     )]
     drain_delay: u64,
     #[command(flatten)]
-    capacity: CapacityOptions,
+    capacity: CapacityArgs,
     #[command(flatten)]
-    access: AccessOptions,
+    access: AuthArgs,
     #[command(flatten)]
-    publisher: PublisherOptions,
+    publisher: ApiInfoArgs,
     #[command(flatten)]
-    log: LogOptions,
+    log: LogArgs,
     /// Print the options in effect as environment variables, and exit.
     #[arg(long)]
     print_config: bool,

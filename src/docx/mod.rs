@@ -11,7 +11,7 @@
 //!   paragraphs with docx-rs, with `paragraph_style`, `spacing`, `tabs` and `hyphens`;
 //!   `above_signature` and `signature_room` keep text and space with the signatures;
 //! - headers and footers: `headers_footers`, `sections`, `watermark`; the reference
-//!   column: `columns`, `column_paragraphs`, `column_anchors`, `frames`;
+//!   column: `reference_column`, `column_paragraphs`, `column_anchors`, `frames`;
 //! - `footnotes`;
 //! - styles: `styles`, `style_ids`, `style_variants`, `derived_styles`,
 //!   `signature_styles`; lists and section numbers: `numbering`;
@@ -31,7 +31,6 @@ mod body;
 mod cell_margins;
 mod column_anchors;
 mod column_paragraphs;
-mod columns;
 mod derived_styles;
 mod embedded_fonts;
 mod error;
@@ -48,6 +47,7 @@ mod numbering;
 mod package;
 mod paragraph_style;
 mod properties;
+mod reference_column;
 mod relationships;
 mod repair;
 mod runs;

@@ -1,4 +1,4 @@
-//! Writes pictures with their captions.
+//! Writes figures: images with their captions.
 //!
 //! Input: a figure of the document tree. Output: its element with the embedded image
 //! file, as large as on paper and never wider than the text.

@@ -16,11 +16,11 @@ use actix_web::web::Bytes;
 use futures_util::stream::Stream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::answer::next_slice;
 use super::batch_body::LetterStream;
 use super::batches::OpenBatch;
 use super::memory::Reservation;
 use super::pool::JobResult;
+use super::response_body::next_slice;
 use crate::batch::{ArchiveWriter, BatchInput, LetterEntries};
 
 /// Divisor of the memory budget for the directory and the manifest of one archive: 1/8.

@@ -14,11 +14,11 @@ use std::time::{Duration, Instant};
 
 use actix_web::{HttpRequest, rt};
 
+use super::client_lag::ClientLag;
 use super::clock;
 use super::connection::{Connection, Phase};
-use super::lag::ClientLag;
 use super::limits::ServiceLimits;
-use super::load::{Eviction, EvictionCounter};
+use super::load_metrics::{Eviction, EvictionCounter};
 use super::problem::Problem;
 use super::rate_limit::{Caller, share_site};
 

@@ -11,9 +11,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 
 use super::AppState;
-use super::answer::GuardedBody;
 use super::connection::RequestGuard;
 use super::rate_limit::Caller;
+use super::response_body::GuardedBody;
 use super::trace_context::TraceContext;
 
 /// Version of the API, which `/v1` responses declare.

@@ -16,7 +16,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::answer::CompleteBody;
 use super::claim::JobClaim;
 use super::connection::Connection;
 use super::content_encoding::{ContentCoding, EncodedBody};
@@ -24,7 +23,8 @@ use super::memory::Reservation;
 use super::pool::{CancelOnDrop, LARGE};
 use super::problem::Problem;
 use super::rate_limit::Caller;
-use super::shared::SharedMarker;
+use super::representation_cache::SharedMarker;
+use super::response_body::CompleteBody;
 use super::slots::SlotGuard;
 use super::{AppState, accept};
 
@@ -266,7 +266,7 @@ mod tests {
     use crate::house_style::HouseStyles;
     use crate::http::content_encoding::ContentCoding;
     use crate::http::problem::Problem;
-    use crate::http::shared::SharedMarker;
+    use crate::http::representation_cache::SharedMarker;
     use crate::http::{AppState, ServiceLimits};
 
     fn state() -> web::Data<AppState> {

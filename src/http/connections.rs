@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::clock;
 use super::connection::{Connection, EvictionMode, Phase};
-use super::load::{Eviction, EvictionCounter};
+use super::load_metrics::{Eviction, EvictionCounter};
 use super::memory_use::MemoryUse;
 
 /// Number of connections beyond the limit that may be open while evicted ones close.
@@ -198,7 +198,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Connections, OpenConnection, Phase};
-    use crate::http::load::LoadMetrics;
+    use crate::http::load_metrics::LoadMetrics;
 
     #[test]
     fn who_has_most_connections_gives_way_first() {

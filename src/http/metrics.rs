@@ -20,11 +20,11 @@ use prometheus_client::registry::{Metric, Registry};
 use strum::VariantNames;
 
 use super::clock;
-use super::load::{GaugeValues, LoadMetrics};
+use super::load_metrics::{GaugeValues, LoadMetrics};
 use super::log_writer::DroppedLines;
 use super::pool::WorkerPool;
-use super::process::ProcessMetrics;
-use super::progress::ProgressMetrics;
+use super::pool_progress::ProgressMetrics;
+use super::process_metrics::ProcessMetrics;
 use crate::Format;
 use crate::batch::Outcome;
 use crate::bundle::OutputFormat;

@@ -28,8 +28,8 @@ use super::claim::JobClaim;
 use super::clock;
 use super::connection::Connection;
 use super::memory::{MemoryBudget, Reservation, WorkKind};
+use super::pool_progress::PoolProgress;
 use super::problem::Problem;
-use super::progress::PoolProgress;
 use super::rate_limit::Caller;
 use super::slots::{JobSlots, LINGER, SlotGuard};
 use crate::limits::{CancelToken, peak_memory};
@@ -240,7 +240,7 @@ mod tests {
     use super::{Job, WorkerPool};
     use crate::http::clock;
     use crate::http::connections::Connections;
-    use crate::http::load::LoadMetrics;
+    use crate::http::load_metrics::LoadMetrics;
     use crate::http::memory::{MemoryBudget, WorkKind};
     use crate::http::problem::Problem;
     use crate::limits::CancelToken;

@@ -21,10 +21,10 @@ use socket2::SockRef;
 use tokio::net::TcpStream;
 use tracing::info;
 
-use super::nofile::fit_connections;
+use super::client_stream::ClientStream;
+use super::open_files::fit_connections;
 use super::stall::MinRate;
-use super::stream::ClientStream;
-use super::unsent::WRITE_BUFFER;
+use super::unsent_copy::WRITE_BUFFER;
 use super::{
     AppState, AuthConfig, CompareProgram, LogSettings, Publisher, ServiceLimits, app,
     reload, specs,

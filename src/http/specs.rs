@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::negotiation::no_parameters;
 use super::problem::Problem;
-use super::shared::mark_shared;
+use super::representation_cache::mark_shared;
 use super::{AppState, openapi};
 
 /// `GET /v1/openapi.json`: returns the OpenAPI document.

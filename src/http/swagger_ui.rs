@@ -18,7 +18,7 @@ use utoipa_swagger_ui::Config;
 
 use super::negotiation::no_parameters;
 use super::problem::Problem;
-use super::shared::mark_shared;
+use super::representation_cache::mark_shared;
 use crate::hash::short_sha256_hex;
 
 /// Content security policy of the page: it may only load from the service and call it.

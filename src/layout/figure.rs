@@ -1,4 +1,4 @@
-//! Lays out pictures.
+//! Lays out figures: images with their captions.
 //!
 //! Input: a figure and its image. Output: a row as tall as the picture, and the rows of
 //! its caption.

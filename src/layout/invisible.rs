@@ -3,8 +3,8 @@
 //! Input: a shaped run. Output: the same run without invisible characters and glyphs.
 //! Left in the text of a page, they would split a word for text search.
 
+use super::format_characters::is_hint;
 use super::frame::{Glyph, GlyphRun, narrow_offset};
-use super::hints::is_hint;
 use crate::font::Face;
 use crate::locale::{has_joiners, is_ignorable, is_shaping};
 

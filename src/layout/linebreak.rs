@@ -13,7 +13,7 @@ use std::ops::Range;
 use unicode_linebreak::BreakOpportunity;
 use unicode_normalization::char::is_combining_mark;
 
-use super::hints::{SOFT_HYPHEN, find_final_soft_hyphen};
+use super::format_characters::{SOFT_HYPHEN, find_final_soft_hyphen};
 use crate::document::is_amount;
 use crate::length::Length;
 

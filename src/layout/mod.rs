@@ -6,7 +6,7 @@
 //! 1. `prepare` turns blocks into rows with gaps and joints, in one endless column for the
 //!    letter and for each annex. Blocks have files of their own: `paragraph_rows` (through
 //!    `shaping`, `linebreak`, `paragraph` and `invisible`), `list`, `table` (through
-//!    `columns` and `column_fit`), `figure`, `toc` and `footnote`; `collect` joins them.
+//!    `table_columns` and `table_column_fit`), `figure`, `toc` and `footnote`; `collect` joins them.
 //!    Structure elements are complete after this step; pages are unknown.
 //! 2. `pages` divides the rows and their footnotes over pages (through `page_end`,
 //!    `row_fit` and `table_split`). Rows keep their order and none is lost; page breaks
@@ -18,18 +18,16 @@
 //! last, for the `reference_column`, headers and footers of every page. Each step fails
 //! (`error`) if layout is cancelled, or if the letter takes more pages than the maximum
 //! (`page_limit`). The steps exchange `rows`; the result has each `frame` of a page and the
-//! structure `tags`. `hints` has the characters that show nothing by themselves.
+//! structure `tags`. `format_characters` has the characters that show nothing by themselves.
 
 mod collect;
-mod column_fit;
-mod columns;
 mod draw;
 mod error;
 mod figure;
 mod finish;
 mod footnote;
+mod format_characters;
 mod frame;
-mod hints;
 mod invisible;
 pub mod linebreak;
 mod list;
@@ -45,6 +43,8 @@ mod row_fit;
 mod rows;
 mod shaping;
 mod table;
+mod table_column_fit;
+mod table_columns;
 mod table_split;
 mod tags;
 mod toc;

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
+use super::format_characters::{SOFT_HYPHEN, find_final_soft_hyphen, is_hint};
 use super::frame::{Glyph, GlyphRun, Tag, narrow_offset};
-use super::hints::{SOFT_HYPHEN, find_final_soft_hyphen, is_hint};
 use super::invisible::drop_invisible;
 use super::linebreak::{
     Cluster, break_lines, clusters_reach, ends_at_separator, grapheme_pieces, is_figure,

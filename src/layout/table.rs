@@ -6,9 +6,9 @@
 use std::rc::Rc;
 
 use super::collect::{JointConstraints, ParagraphInput, RowBuilder};
-use super::columns::column_widths;
 use super::error::LayoutError;
 use super::rows::{PageBreakRule, Row, RowContent, TableRow, rows_height};
+use super::table_columns::column_widths;
 use super::tags::{ElementId, HeaderScope, StructureKind};
 use crate::blocks::{Cell, Table};
 use crate::document::TableLayout;

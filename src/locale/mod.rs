@@ -1,4 +1,4 @@
-//! The wording of a language.
+//! Locales: the words, the messages and the rules of a language.
 //!
 //! In: `templates/locales/*.toml`, files of further languages and a house style's own
 //! words. Out: the installed [`Locales`], which supply all fixed words of templates and

@@ -1,4 +1,4 @@
-//! The wording of the web application.
+//! Messages of the web application.
 //!
 //! In: `templates/webapp/messages/*.toml`. Out: [`PageMessages`]; the scripts get the same as
 //! JSON. Violations of a letter use the messages of the locales.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{MemoryBudget, MemoryUse, WorkKind};
 use crate::http::connection::Phase;
 use crate::http::connections::Connections;
-use crate::http::load::LoadMetrics;
+use crate::http::load_metrics::LoadMetrics;
 
 /// Creates a budget without slots for letters.
 fn memory(capacity: usize) -> (Arc<MemoryBudget>, Arc<Connections>) {

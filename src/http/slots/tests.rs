@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use super::{JobSlots, SlotGuard};
 use crate::http::claim::JobClaim;
 use crate::http::connections::Connections;
-use crate::http::load::LoadMetrics;
+use crate::http::load_metrics::LoadMetrics;
 use crate::http::memory::{MemoryBudget, Reservation, WorkKind};
 use crate::http::rate_limit::Caller;
 

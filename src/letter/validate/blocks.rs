@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use super::LetterReader;
+use super::context::{BlockContext, InlineContext};
 use super::inlines::is_inline;
-use super::nesting::{BlockContext, InlineContext};
 use crate::blocks::{
     Block, BlockKind, Container, Definition, Paragraph, Quote, TableOfContents,
     last_paragraph,

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use super::LetterReader;
-use super::nesting::BlockContext;
+use super::context::BlockContext;
 use super::values::TextSpec;
 use crate::blocks::{Block, Figure};
 use crate::diagnostic::{LetterCode, MessageArg};

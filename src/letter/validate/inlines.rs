@@ -1,6 +1,6 @@
 //! Reads inlines: literal text and its markup.
 
-use super::nesting::{BlockContext, InlineContext};
+use super::context::{BlockContext, InlineContext};
 use super::values::TextSpec;
 use super::{LetterReader, LimitViolation};
 use crate::blocks::{Footnote, Inline, push_inline};

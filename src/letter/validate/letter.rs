@@ -1,6 +1,6 @@
 //! Reads the letter itself: the members of the root object.
 
-use super::nesting::BlockContext;
+use super::context::BlockContext;
 use super::object::ObjectReader;
 use super::values::TextSpec;
 use super::{LetterReader, REFERENCE, SectionCounts};

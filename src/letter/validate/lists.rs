@@ -1,7 +1,7 @@
 //! Reads lists and their items.
 
 use super::LetterReader;
-use super::nesting::BlockContext;
+use super::context::BlockContext;
 use crate::blocks::{Block, List, ListLabel};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::{NodeLocation, Value, ValueKind};

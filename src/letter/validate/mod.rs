@@ -5,17 +5,17 @@
 //! that one violation hides no other.
 
 mod blocks;
+mod context;
 mod figures;
 mod images;
 mod inlines;
 mod letter;
 mod lists;
-mod nesting;
 mod numbers;
 mod object;
 mod question_index;
 mod questions;
-mod repeated;
+mod repeated_parts;
 mod sender;
 mod signatories;
 mod source_marks;

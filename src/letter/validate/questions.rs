@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::LetterReader;
-use super::nesting::{BlockContext, InlineContext};
+use super::context::{BlockContext, InlineContext};
 use super::question_index::{NumberedQuestion, QuestionIndex};
 use super::source_marks::SourceMarks;
 use crate::blocks::{Container, Inline, walk_texts};

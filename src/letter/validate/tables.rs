@@ -1,6 +1,6 @@
 //! Reads tables: columns, and cells row by row.
 
-use super::nesting::BlockContext;
+use super::context::BlockContext;
 use super::{LetterReader, LimitViolation};
 use crate::blocks::{Block, Cell, Container, Table, TableColumn};
 use crate::diagnostic::{LetterCode, MessageArg};

@@ -17,7 +17,7 @@ use super::connections::Connections;
 use super::memory::{MemoryBudget, Reservation};
 use super::memory_limits::PATIENCE;
 use super::memory_use::MemoryUse;
-use super::{answer, clock};
+use super::{clock, response_body};
 
 /// Bytes of responses from which the server copies no more before the client reads some.
 pub(super) const WRITE_BUFFER: usize = 32 << 10;
@@ -25,7 +25,8 @@ pub(super) const WRITE_BUFFER: usize = 32 << 10;
 /// Maximum size of the copy of unsent data, in bytes.
 ///
 /// This is the limit plus one slice beyond it, in a buffer that grows by doubling.
-pub(super) const UNSENT: usize = (WRITE_BUFFER + answer::SLICE).next_power_of_two();
+pub(super) const UNSENT: usize =
+    (WRITE_BUFFER + response_body::SLICE).next_power_of_two();
 
 /// Interval at which a copy without room retries.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);

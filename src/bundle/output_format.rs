@@ -1,4 +1,5 @@
-//! Output formats of a letter.
+//! Requested output of a letter: one format, or all formats in an archive.
+
 //!
 //! In: a name or media type from the caller. Out: one of the formats, or the archive of
 //! all of them.

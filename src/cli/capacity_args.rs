@@ -11,7 +11,7 @@ use clap::builder::TypedValueParser;
 use crate::limits::http as limits;
 
 #[derive(Debug, Args)]
-pub(super) struct CapacityOptions {
+pub(super) struct CapacityArgs {
     /// Maximum memory for request bodies, work in progress and responses together: bytes,
     /// or a number with KiB or MiB, at least 16MiB [default: 72MiB, 100MiB per concurrent
     /// rendering and the memory of each comparison].

@@ -6,13 +6,13 @@
 //! narrowed if the words of the others do not fit otherwise, and widened to their own
 //! words while there is room.
 
-use super::column_fit::{
-    cut_to_level, find_widest, fit_columns, fits, keep_narrowest_words, sum,
-};
 use super::frame::{ArtifactKind, Tag};
 use super::list::{self, label_hang};
 use super::paragraph::MinWidths;
 use super::shaping::shape_paragraph;
+use super::table_column_fit::{
+    cut_to_level, find_widest, fit_columns, fits, keep_narrowest_words, sum,
+};
 use super::tags::StructureTree;
 use crate::blocks::{Block, Cell, Inline, List, Table, label_role};
 use crate::house_style::{HouseStyle, Role};

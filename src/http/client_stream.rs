@@ -22,11 +22,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::clock;
 use super::connection::{Connection, Phase};
 use super::connections::OpenConnection;
-use super::load::Eviction;
+use super::load_metrics::Eviction;
 use super::memory::MemoryBudget;
 use super::read_ahead::{PeerSocket, ReadAhead};
 use super::stall::{MinRate, StallTimer};
-use super::unsent::UnsentCopy;
+use super::unsent_copy::UnsentCopy;
 
 /// Interval of checks for the departure of a client whose bytes are not read.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);

@@ -16,11 +16,11 @@ use super::ClientStream;
 use crate::http::clock;
 use crate::http::connection::{Connection, Phase};
 use crate::http::connections::Connections;
-use crate::http::load::LoadMetrics;
+use crate::http::load_metrics::LoadMetrics;
 use crate::http::memory::MemoryBudget;
 use crate::http::read_ahead::{CAPACITY, PeerSocket};
 use crate::http::stall::MinRate;
-use crate::http::unsent::UNSENT;
+use crate::http::unsent_copy::UNSENT;
 
 /// Client that sends the same bytes endlessly.
 struct Flood {
