@@ -6,7 +6,7 @@
 #![no_main]
 
 use kamerbrief::Format;
-use kamerbrief::zip::{self, Entry};
+use kamerbrief::zip::{self, ZipEntry};
 use kamerbrief_fuzz::{compare_with_letter, record};
 use libfuzzer_sys::fuzz_target;
 
@@ -31,10 +31,10 @@ fuzz_target!(|data: &[u8]| {
     }
     let parts = PARTS.into_iter().zip(data.split(|byte| *byte == 0));
     let mut entries = vec![
-        Entry::stored("[Content_Types].xml", TYPES),
-        Entry::stored("_rels/.rels", RELATIONSHIPS),
+        ZipEntry::stored("[Content_Types].xml", TYPES),
+        ZipEntry::stored("_rels/.rels", RELATIONSHIPS),
     ];
-    entries.extend(parts.map(|(name, bytes)| Entry::stored(name, bytes)));
+    entries.extend(parts.map(|(name, bytes)| ZipEntry::stored(name, bytes)));
     if let Ok(package) = zip::write(entries) {
         compare_with_letter(&package, Format::DOCX);
     }

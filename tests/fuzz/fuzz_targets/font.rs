@@ -36,6 +36,6 @@ fuzz_target!(|data: &[u8]| {
     record(data);
     fs::write(FOLDER.join("face.ttf"), data).expect("a face");
     if let Ok(style) = HouseStyle::load(&FOLDER, STYLES.locales()) {
-        render_letter_in(&HouseStyles::of(style));
+        render_letter_in(&HouseStyles::from_style(style));
     }
 });

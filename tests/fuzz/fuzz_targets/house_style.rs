@@ -15,6 +15,6 @@ fuzz_target!(|data: &[u8]| {
     let logo = parts.next().unwrap_or(LOGO);
     let Ok(text) = std::str::from_utf8(text) else { return };
     if let Ok(style) = HouseStyle::read(text, logo, STYLES.locales()) {
-        render_letter_in(&HouseStyles::of(style));
+        render_letter_in(&HouseStyles::from_style(style));
     }
 });

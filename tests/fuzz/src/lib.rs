@@ -41,7 +41,7 @@ pub fn compare_with_letter(file: &[u8], format: Format) {
     let files = FILES.get_or_init(|| {
         let accepted = letter::parse(LETTER, &STYLES).expect("the letter is accepted");
         let ValidLetter { letter, style, .. } = accepted;
-        let set = TypesetLetter::of(&letter, &style).expect("the letter can be laid out");
+        let set = TypesetLetter::new(&letter, &style).expect("the letter can be laid out");
         let export = |format| set.export(format).expect("the letter can be exported");
         [Format::Pdf, Format::DOCX, Format::Html].map(|f| (f, export(f))).into()
     });
