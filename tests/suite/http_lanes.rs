@@ -145,7 +145,7 @@ impl Turnstile {
 macro_rules! one_by_one {
     ($turnstile:ident) => {{
         static $turnstile: Turnstile = Turnstile::new();
-        let render: Render = |letter, style, format, context| {
+        let render: RenderFunction = |letter, style, format, context| {
             $turnstile.enter(letter.project.as_deref().unwrap_or_default());
             render_with(letter, style, format, context)
         };

@@ -193,7 +193,7 @@ impl Gate {
 macro_rules! gated {
     ($gate:ident) => {{
         static $gate: Gate = Gate::closed();
-        let render: Render = |letter, style, format, context| {
+        let render: RenderFunction = |letter, style, format, context| {
             $gate.started.fetch_add(1, Ordering::SeqCst);
             while !$gate.is_open.load(Ordering::SeqCst) {
                 if context.cancel.is_set() {

@@ -63,10 +63,10 @@ fn reserved(service: &Service) -> usize {
 macro_rules! large {
     ($count:ident) => {{
         static $count: AtomicUsize = AtomicUsize::new(0);
-        let render: Render = |letter, style, format, context| {
+        let render: RenderFunction = |letter, style, format, context| {
             if letter.project.as_deref() == Some("large") {
                 $count.fetch_add(1, Ordering::SeqCst);
-                return Ok(Rendered { bytes: vec![0; 3 * MIB / 2], pages: 1 });
+                return Ok(RenderedFile { bytes: vec![0; 3 * MIB / 2], pages: 1 });
             }
             render_with(letter, style, format, context)
         };
