@@ -169,7 +169,8 @@ impl IncomingBody {
 
     /// Removes the minimum rate.
     ///
-    /// That of a batch is measured over the complete batch ([`Lag`](super::lag::Lag)).
+    /// That of a batch is measured over the complete batch
+    /// ([`ClientLag`](super::client_lag::ClientLag)).
     pub(super) fn without_rate(mut self) -> Self {
         self.stall = None;
         self
