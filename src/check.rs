@@ -1,4 +1,4 @@
-//! Checks a letter without rendering it.
+//! Checks a letter without writing a file: lays it out only to count its pages.
 //!
 //! In: JSON bytes. Out: a [`CheckReport`]: whether the letter can be rendered, its length, and
 //! every diagnostic as a message. The service and the command line return the same report.
@@ -29,7 +29,7 @@ pub struct CheckReport {
     /// The number of words of the letter and its annexes, without the letterhead. Null
     /// for an invalid letter.
     pub words: Option<usize>,
-    /// The warnings about suspected residue of conversion.
+    /// The warnings: text or structure that is probably wrong, and printed unchanged.
     pub warnings: Vec<FormattedDiagnostic>,
     /// The violations that prevent rendering.
     pub violations: Vec<FormattedDiagnostic>,

@@ -28,16 +28,18 @@
 //! 2. [`compose::compose()`]: composes the parts around its body from Askama templates
 //!    and a locale, and numbers its sections;
 //! 3. [`document::parse()`]: parses both into a [`Document`](document::Document), the semantic tree;
-//! 4. [`layout::layout()`]: lays out the tree in [`PagedDocument`](layout::PagedDocument) of frames;
+//! 4. [`layout::layout()`]: lays out the tree as a [`PagedDocument`](layout::PagedDocument):
+//!    pages of frames;
 //! 5. [`pdf::export`] draws the pages, [`svg::export`] one of them; [`docx::export`] and
 //!    [`html::export`] write the tree.
 //!
 //! [`render()`] runs steps 2 to 5; [`bundle`] zips a letter in all formats; [`batch`]
 //! renders many letters; [`compare`] lists the differences between two. A module uses
 //! only the modules to its left:
-//! `limits · hash · length → diagnostic · zip → config_file · font · image → locale →
-//! house_style → blocks → letter · document → compose → layout · docx · html → pdf · svg →
-//! render → check · examples · webapp → bundle → batch · compare → http · cli → main`.
+//! `limits · hash · length → deflate · diagnostic → zip → config_file · font · image →
+//! locale → house_style → blocks → letter · document → compose → layout · docx · html →
+//! pdf · svg → render · format → check · examples · webapp → bundle → batch · compare →
+//! http · cli`.
 //!
 //! Features, all on by default: `cli` (the program), `compare` (readers of PDF, DOCX and
 //! HTML) and `server` (the HTTP service; includes `compare`). Without them the crate

@@ -65,7 +65,7 @@ pub struct ManifestEntry {
     pub pages: Option<usize>,
     /// The documents.
     pub files: Vec<ManifestFile>,
-    /// The warnings about suspected residue of conversion.
+    /// The warnings: text or structure that is probably wrong, and printed unchanged.
     pub warnings: Vec<FormattedDiagnostic>,
     /// The violations that prevent rendering.
     pub violations: Vec<FormattedDiagnostic>,

@@ -160,7 +160,77 @@ impl LetterCode {
             | Self::SplitWord
             | Self::SpaceInRawUrl
             | Self::SourceMarkMismatch => Severity::Warning,
-            _ => Severity::Error,
+            Self::WrongType
+            | Self::NullValue
+            | Self::UnknownMember
+            | Self::DuplicateMember
+            | Self::MissingMember
+            | Self::ExactlyOneMember
+            | Self::UnknownBlock
+            | Self::InlineAsBlock
+            | Self::UnknownInline
+            | Self::UnknownValue
+            | Self::MustBeTrue
+            | Self::TooFewItems
+            | Self::TooManyItems
+            | Self::AddresseeChoice
+            | Self::TooManyLinesWithKix
+            | Self::SectionTooDeep
+            | Self::NestingTooDeep
+            | Self::NumberedInUnnumbered
+            | Self::MisplacedBlock
+            | Self::PageBreakAfterTitle
+            | Self::NestedLink
+            | Self::ListStart
+            | Self::BulletedListWithStart
+            | Self::NestedRomanNumbering
+            | Self::MixedContent
+            | Self::NestedFootnote
+            | Self::MisplacedFootnote
+            | Self::CellCountMismatch
+            | Self::ColumnWidth
+            | Self::ColumnsTooWide
+            | Self::QuestionNumber
+            | Self::DuplicateQuestion
+            | Self::DuplicateNumberInAnswer
+            | Self::TocDepth
+            | Self::EmptyToc
+            | Self::TooManyValues
+            | Self::TooManyCharacters
+            | Self::TooManyCells
+            | Self::TooManyFootnotes
+            | Self::TooManyEntries
+            | Self::EmptyText
+            | Self::TextTooLong
+            | Self::DateFormat
+            | Self::DateNonexistent
+            | Self::UrlMalformed
+            | Self::UrlSpace
+            | Self::UrlScheme
+            | Self::LanguageTag
+            | Self::ImageDataUri
+            | Self::ImageTypeMismatch
+            | Self::ImageDamaged
+            | Self::ImageUnsupported
+            | Self::ImageRotated
+            | Self::ImageColorSpace
+            | Self::ImagePixels
+            | Self::ImageSideTooLong
+            | Self::TotalImagePixels
+            | Self::TooManyPages
+            | Self::MarkdownImage
+            | Self::MarkdownRule
+            | Self::MarkdownFootnote
+            | Self::MarkdownEmptySection
+            | Self::Tab
+            | Self::LineBreak
+            | Self::ControlCharacter
+            | Self::PrivateUseCharacter
+            | Self::Noncharacter
+            | Self::ZeroWidthCharacters
+            | Self::RightToLeft
+            | Self::MissingGlyph
+            | Self::TooManyFindings => Severity::Error,
         }
     }
 

@@ -1,11 +1,15 @@
 //! Per-style cache of data derived by the exporters.
+//!
+//! It is bounded by its keys: at most two entries of a type for each installed language,
+//! and one for each face and for the embedded fonts. Nothing is evicted.
 
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The key within a type: a language tag, and whether fonts are embedded.
+/// The key within a type: a language tag or the resource name of a face, and whether
+/// fonts are embedded.
 pub(crate) type CacheKey = (&'static str, bool);
 
 /// The data derived from a house style, by type and key.

@@ -86,9 +86,9 @@ pub(super) type SharedPayload = Rc<RefCell<web::Payload>>;
 
 /// Discards the rest of a refused body until it or its connection ends.
 ///
-/// The server closes the connection after the response, because the body has a reader: it
-/// reads a body that is dropped to its end, which may never arrive. None of the bytes is
-/// kept.
+/// While the payload has a reader, the server closes the connection after the response.
+/// It would read a payload that was dropped to its end first, which may never arrive.
+/// None of the bytes is kept.
 pub(super) fn discard_body(payload: SharedPayload) {
     rt::spawn(async move {
         let next = |context: &mut Context<'_>| {

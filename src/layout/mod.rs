@@ -1,7 +1,7 @@
 //! Lays out the document in pages, in three steps.
 //!
-//! Input: the document tree and a house style. Output: [`PagedDocument`] of frames at absolute
-//! positions, each naming the structure element it belongs to.
+//! Input: the document tree and a house style. Output: a [`PagedDocument`] with frames at
+//! absolute positions, each naming the structure element it belongs to.
 //!
 //! 1. `prepare` turns blocks into rows with gaps and joints, in one endless column for the
 //!    letter and for each annex. Blocks have files of their own: `paragraph_rows` (through

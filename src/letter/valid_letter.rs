@@ -13,6 +13,6 @@ pub struct ValidLetter {
     pub letter: Letter,
     /// The house style in which it is rendered.
     pub style: Arc<HouseStyle>,
-    /// The warnings about suspected residue of conversion, of which nothing was changed.
+    /// The warnings: text or structure that is probably wrong, and printed unchanged.
     pub warnings: Vec<Diagnostic>,
 }

@@ -1,6 +1,6 @@
 //! Draws the pages as PDF (ISO 32000-1, PDF 1.7).
 //!
-//! In: laid-out [`PagedDocument`] and the house style with their faces. Out: the bytes of
+//! In: a [`PagedDocument`], and the house style with its faces. Out: the bytes of
 //! a file that is both PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). `printpdf` draws
 //! the pages (`content`); its object tree (`objects`) is then completed: subset fonts
 //! (`font`, with codes of `cid_map` and those of `common_glyphs`), logo and images

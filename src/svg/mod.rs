@@ -1,6 +1,6 @@
 //! Draws a page as an image for web pages (SVG 1.1 with the plain `href` of SVG 2).
 //!
-//! In: laid-out [`PagedDocument`] and the house style with their faces. Out: one self-contained
+//! In: a [`PagedDocument`], and the house style with its faces. Out: one self-contained
 //! page: no script, no font, no external resource. Every glyph of the page is defined
 //! once as an outline (`outline`), with an id of its face and number, so that several
 //! pages can be in one document. The text itself is in the HTML of the letter; the image

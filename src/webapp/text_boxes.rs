@@ -1,6 +1,6 @@
 //! Positions of the text of a letter on its pages.
 //!
-//! In: laid-out [`PagedDocument`]. Out: [`TextBox`]s in reading order, each the text of a structure
+//! In: a [`PagedDocument`]. Out: [`TextBox`]s in reading order, each the text of a structure
 //! element on a page and its bounding box. With them the web application links a block in
 //! the editor to its lines in the preview, and back; images of pages are not changed.
 

@@ -23,6 +23,21 @@ fn the_codes_of_batches_are_listed() {
 }
 
 #[test]
+fn the_codes_of_letters_house_styles_and_languages_are_listed() {
+    let page = include_str!("../../docs/codes.md");
+    let locale = STYLES.locales().get(Language::EN);
+    let tables = [&locale.violations, &locale.warnings, &locale.file_errors];
+    let parts: Vec<_> = page.split("\n## ").skip(1).collect();
+    assert_eq!(parts.len(), tables.len());
+    for (part, table) in parts.into_iter().zip(tables) {
+        let rows = part.lines().filter(|line| line.starts_with("| `"));
+        let rows: BTreeSet<_> = rows.map(str::to_owned).collect();
+        let expected = table.iter().map(|(code, text)| format!("| `{code}` | {text} |"));
+        assert_eq!(rows, expected.collect());
+    }
+}
+
+#[test]
 fn the_members_of_a_comparison_are_listed() {
     let page = include_str!("../../docs/compare.md");
     let source = include_str!("../../src/compare/json.rs");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Layers of modules, lowest first, as the crate's documentation lists them.
+/// Layers of modules, lowest first.
 ///
 /// Modules of one layer may use each other only if [`BESIDE`] lists them.
 const LAYERS: [&[&str]; 16] = [
@@ -105,6 +105,35 @@ fn modules_use_only_what_stands_to_their_left() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Returns the modules of each layer as the documentation lists them.
+fn documented_layers() -> impl Iterator<Item = Vec<&'static str>> {
+    // `lib.rs` declares the modules, and has no content of its own.
+    let names = |layer: &[&'static str]| {
+        layer.iter().copied().filter(|name| *name != "lib").collect()
+    };
+    LAYERS.into_iter().map(names)
+}
+
+#[test]
+fn the_crate_documentation_lists_the_layers() {
+    let source = include_str!("../../src/lib.rs");
+    let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let text: Vec<_> = lines.flat_map(str::split_whitespace).collect();
+    let layers: Vec<_> = documented_layers().map(|layer| layer.join(" · ")).collect();
+    let order = format!("`{}`", layers.join(" → "));
+    assert!(text.join(" ").contains(&order), "src/lib.rs lacks {order}");
+}
+
+#[test]
+fn the_architecture_lists_the_layers() {
+    let page = include_str!("../../docs/architecture.md");
+    let table = page.split("## Modules").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| `"));
+    let rows: Vec<_> = rows.map(|row| row.split('|').nth(1).unwrap().trim()).collect();
+    let layers = documented_layers().map(|layer| format!("`{}`", layer.join("`, `")));
+    assert_eq!(rows, layers.collect::<Vec<_>>());
 }
 
 #[test]

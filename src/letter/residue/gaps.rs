@@ -107,10 +107,10 @@ fn find_labeled_gaps<'t>(
         let gap = word.trim_end_matches([',', ';', ':', ')']);
         // The point ends a sentence, or is of a row of them.
         let gap = gap.strip_suffix('.').filter(|gap| !gap.contains('.')).unwrap_or(gap);
-        let is_word = !text[..start].ends_with(char::is_alphanumeric);
+        let starts_word = !text[..start].ends_with(char::is_alphanumeric);
         // "Staat dat in bijlage ?" asks.
         let is_asked = gap == "?" && !label.ends_with('.');
-        (is_word && gap != "x" && !is_asked && is_gap(gap))
+        (starts_word && gap != "x" && !is_asked && is_gap(gap))
             .then(|| start..from + gap.len())
     })
 }
@@ -130,8 +130,8 @@ fn find_amounts_without_number<'t>(
             let after = rest.strip_prefix(word.as_str());
             after.is_some_and(|after| !after.starts_with(char::is_alphanumeric))
         });
-        let is_open = !text[..start].ends_with(char::is_alphanumeric);
-        (is_amount && is_open).then_some(start..end)
+        let starts_word = !text[..start].ends_with(char::is_alphanumeric);
+        (is_amount && starts_word).then_some(start..end)
     })
 }
 
@@ -166,7 +166,7 @@ fn find_numeric_dates<'t>(
     })
 }
 
-/// Returns where the number starts that three of the letter x end: "36 XXX", "36XXX",
+/// Returns the start of a number of which the last three characters are x: "36 XXX", "36XXX",
 /// "2025Z00XXX", "070-xxx".
 pub(super) fn find_number_start(text: &str, range: &Range<usize>) -> Option<usize> {
     if text[range.end..].starts_with(char::is_alphanumeric) {
