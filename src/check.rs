@@ -144,7 +144,8 @@ fn measure_letter(
     let locale = style.locale(language);
     let warnings = format_diagnostics(warnings, locale);
     let set = match TypesetLetter::with_context(letter, style, context) {
-        Err(RenderError::TooManyPages { found, max }) => {
+        Err(error) => {
+            let violation = error.violation().ok_or(error)?;
             return Ok(CheckReport {
                 language,
                 valid: false,
@@ -152,13 +153,10 @@ fn measure_letter(
                 pages: None,
                 words: None,
                 warnings,
-                violations: format_diagnostics(
-                    &[Diagnostic::too_many_pages(found, max)],
-                    locale,
-                ),
+                violations: format_diagnostics(&[violation], locale),
             });
         }
-        set => set?,
+        Ok(set) => set,
     };
     Ok(CheckReport {
         language,

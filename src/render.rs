@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use crate::diagnostic::{Diagnostic, LetterCode};
 use crate::document::Document;
 use crate::house_style::HouseStyle;
 use crate::image::ImageError;
@@ -192,6 +193,12 @@ pub enum RenderError {
         /// The maximum number of pages.
         max: usize,
     },
+    /// The letter has more lines than allowed, including those side by side in tables.
+    #[error("there are more than {max} lines")]
+    TooManyLines {
+        /// The maximum number of lines.
+        max: usize,
+    },
     /// The files together exceed the output limit.
     #[error(transparent)]
     OutputTooLarge(#[from] OutputTooLarge),
@@ -204,6 +211,22 @@ pub enum RenderError {
     /// The work was cancelled.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl RenderError {
+    /// Returns the violation of a letter that turned out to be too long in layout.
+    pub fn violation(&self) -> Option<Diagnostic> {
+        match self {
+            Self::TooManyPages { found, max } => {
+                Some(Diagnostic::too_many_pages(*found, *max))
+            }
+            Self::TooManyLines { max } => Some(Diagnostic::about_letter(
+                LetterCode::TooManyLines,
+                [("max", (*max).into())],
+            )),
+            _ => None,
+        }
+    }
 }
 
 impl From<Cancelled> for RenderError {
@@ -227,6 +250,7 @@ impl From<layout::LayoutError> for RenderError {
             layout::LayoutError::TooManyPages { found, max } => {
                 Self::TooManyPages { found, max }
             }
+            layout::LayoutError::TooManyLines { max } => Self::TooManyLines { max },
             layout::LayoutError::Cancelled => Self::Cancelled,
         }
     }

@@ -193,8 +193,7 @@ pub fn make(
     let rendered = panic::catch_unwind(AssertUnwindSafe(|| render(&accepted, &bytes)));
     let documents = match rendered {
         Ok(Ok(documents)) => documents,
-        Ok(Err(BundleError::Render(RenderError::TooManyPages { found, max }))) => {
-            let error = Diagnostic::too_many_pages(found, max);
+        Ok(Err(BundleError::Render(error))) if let Some(error) = error.violation() => {
             return BatchResult::invalid(line, format_diagnostics(&[error], own));
         }
         Ok(Err(BundleError::Render(RenderError::OutputTooLarge(error)))) => {

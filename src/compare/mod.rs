@@ -46,8 +46,6 @@ pub use process::ProcessSettings;
 pub use report::report;
 pub use request::Response;
 
-use crate::RenderError;
-use crate::diagnostic::Diagnostic;
 use crate::house_style::HouseStyles;
 use crate::limits::RenderContext;
 use error::unless_cancelled;
@@ -143,13 +141,13 @@ fn render_side(
     which: InputSide,
     context: &RenderContext,
 ) -> Result<Vec<u8>, CompareError> {
-    side.file(kind, context).map_err(|error| match error {
-        RenderError::TooManyPages { found, max } => {
-            let violations = vec![Diagnostic::too_many_pages(found, max)];
+    side.file(kind, context).map_err(|error| match error.violation() {
+        Some(violation) => {
+            let violations = vec![violation];
             let why = ReadError::InvalidLetter { language: None, violations };
             CompareError::ReadError(which, why)
         }
-        error => error.into(),
+        None => error.into(),
     })
 }
 

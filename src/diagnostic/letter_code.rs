@@ -76,6 +76,7 @@ pub enum LetterCode {
     TotalImagePixels,
     // The letter after layout.
     TooManyPages,
+    TooManyLines,
     // Markdown.
     MarkdownImage,
     MarkdownRule,
@@ -218,6 +219,7 @@ impl LetterCode {
             | Self::ImageSideTooLong
             | Self::TotalImagePixels
             | Self::TooManyPages
+            | Self::TooManyLines
             | Self::MarkdownImage
             | Self::MarkdownRule
             | Self::MarkdownFootnote

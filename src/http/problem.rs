@@ -386,13 +386,10 @@ impl Problem {
 
 impl From<RenderError> for Problem {
     fn from(error: RenderError) -> Self {
+        let violation = error.violation();
         Self::InternalError(match error {
             RenderError::NoSuchPage { page, pages } => {
                 return Self::NoSuchPage { page, pages };
-            }
-            RenderError::TooManyPages { found, max } => {
-                let violations = vec![Diagnostic::too_many_pages(found, max)];
-                return Self::InvalidLetter { language: None, violations };
             }
             RenderError::OutputTooLarge(error) => {
                 return Self::OutputTooLarge { limit: error.max };
@@ -401,6 +398,10 @@ impl From<RenderError> for Problem {
                 return Self::FontsNotEmbeddable { font };
             }
             RenderError::Cancelled => return Self::Cancelled,
+            RenderError::TooManyPages { .. } | RenderError::TooManyLines { .. } => {
+                let violations = violation.into_iter().collect();
+                return Self::InvalidLetter { language: None, violations };
+            }
             RenderError::Compose(_) => "compose",
             RenderError::Document(_) => "document",
             RenderError::Pdf(_) => "pdf",

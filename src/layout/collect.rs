@@ -278,6 +278,11 @@ impl<'a> RowBuilder<'a> {
         })
     }
 
+    /// Counts lines before they are built; fails if the letter has too many.
+    pub(super) fn count_lines(&self, lines: usize) -> Result<(), LayoutError> {
+        self.limit.map_or(Ok(()), |limit| limit.count_lines(lines))
+    }
+
     /// Fails if layout is cancelled, or if the rows so far take too many pages.
     pub(super) fn check_limit(&mut self) -> Result<(), LayoutError> {
         let Some(limit) = self.limit else { return Ok(()) };

@@ -13,6 +13,12 @@ pub enum LayoutError {
         /// Maximum number of pages.
         max: usize,
     },
+    /// The document has more lines than the maximum, including those side by side.
+    #[error("there are more than {max} lines")]
+    TooManyLines {
+        /// Maximum number of lines.
+        max: usize,
+    },
     /// Layout was cancelled.
     #[error("cancelled")]
     Cancelled,

@@ -37,7 +37,7 @@ impl RowBuilder<'_> {
             .describe_link(back, numbered(&words.back_to_footnote_mark, number));
         let mark_of_note = [Inline::Superscript(number.to_string())];
         let runs =
-            self.layout_label(Role::FootnoteText, &mark_of_note, Tag::Element(back));
+            self.layout_label(Role::FootnoteText, &mark_of_note, Tag::Element(back))?;
         let width = self.label_width(&runs, Role::FootnoteText);
 
         let mut builder = self.for_column_inside(self.page.width);

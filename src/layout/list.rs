@@ -45,7 +45,7 @@ impl RowBuilder<'_> {
             let tag = self.structure.add_element(Some(element), StructureKind::Label);
             let label = [Inline::Text(label)];
             let role = label_role(item);
-            let runs = self.layout_label(role, &label, Tag::Element(tag));
+            let runs = self.layout_label(role, &label, Tag::Element(tag))?;
             let width = runs.iter().map(|run| run.x + run.run.width);
             let width = width.fold(Length::ZERO, Length::max);
             self.hang_label(x, runs);
@@ -102,13 +102,15 @@ impl RowBuilder<'_> {
         role: Role,
         inlines: &[Inline],
         tag: Tag,
-    ) -> Vec<LineRun> {
+    ) -> Result<Vec<LineRun>, LayoutError> {
         let look = self.style.role(role);
         let shaped =
             shape_paragraph(inlines, look, tag, None, self.style, self.structure);
-        let lines =
-            paragraph::set_lines(&shaped, Length::ZERO, self.measure, &self.style.fonts);
-        lines.into_iter().flat_map(|line| line.runs).collect()
+        let (start, fonts) = (Length::ZERO, &self.style.fonts);
+        let lines = paragraph::set_lines(&shaped, start, self.measure, fonts, |lines| {
+            self.count_lines(lines)
+        })?;
+        Ok(lines.into_iter().flat_map(|line| line.runs).collect())
     }
 
     /// Places a label at `x` next to the next line.

@@ -114,7 +114,7 @@ impl Marginals {
         style: &HouseStyle,
         structure: &mut StructureTree,
     ) -> Result<(), LayoutError> {
-        let watermark = draw_watermark(head, style, structure);
+        let watermark = draw_watermark(head, style, structure)?;
         let mut letterhead = self.letterhead;
         for (index, page) in text.pages.iter_mut().enumerate() {
             let mut before = watermark.clone();
@@ -167,11 +167,11 @@ fn draw_watermark(
     head: &Letterhead,
     style: &HouseStyle,
     structure: &mut StructureTree,
-) -> Vec<Frame> {
-    let Some(word) = &head.watermark else { return Vec::new() };
+) -> Result<Vec<Frame>, LayoutError> {
+    let Some(word) = &head.watermark else { return Ok(Vec::new()) };
     let tag = Tag::Artifact(ArtifactKind::Watermark);
     let mut builder = RowBuilder::new(Length::pt(f64::INFINITY), style, structure);
-    let runs = builder.layout_label(word.role, &word.inlines, tag);
+    let runs = builder.layout_label(word.role, &word.inlines, tag)?;
     let look = style.watermark;
     let grid = &style.page;
     let (sin, cos) = look.angle.to_radians().sin_cos();
@@ -190,7 +190,7 @@ fn draw_watermark(
             angle: look.angle,
         },
     });
-    frames.collect()
+    Ok(frames.collect())
 }
 
 /// Height of capitals, as a fraction of the type size.

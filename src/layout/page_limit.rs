@@ -1,15 +1,19 @@
-//! Maximum number of pages, checked while rows are collected and pages are filled.
+//! Maximum number of pages and lines, checked while rows are collected and pages are
+//! filled.
 //!
 //! Input: rows as they are collected, pages as they are filled. Output: an error as soon
 //! as there are too many. The sum of the row heights, without the gaps between them,
 //! gives a lower bound of the page count before the rows are divided over pages. So a
-//! letter of too many pages is rejected before all of it is in memory.
+//! letter of too many pages is rejected before all of it is in memory. Lines side by side,
+//! in the cells of a table, and repeated headers are counted too, because a line takes
+//! memory even if it has one character.
 
 use std::cell::Cell;
 
 use super::error::LayoutError;
 use super::rows::{FootnoteRows, Row};
 use crate::length::Length;
+use crate::limits::letter::MAX_LINES;
 use crate::limits::{CancelToken, RenderContext};
 
 /// Page count of a letter during layout, and its maximum.
@@ -22,6 +26,8 @@ pub(super) struct PageLimit<'a> {
     page: Cell<Length>,
     /// Total height of its rows and footnotes.
     rows: Cell<Length>,
+    /// Number of lines of all parts.
+    lines: Cell<usize>,
 }
 
 impl<'a> PageLimit<'a> {
@@ -32,6 +38,7 @@ impl<'a> PageLimit<'a> {
             before: Cell::new(0),
             page: Cell::new(Length::ZERO),
             rows: Cell::new(Length::ZERO),
+            lines: Cell::new(0),
         }
     }
 
@@ -60,6 +67,17 @@ impl<'a> PageLimit<'a> {
             row.leading.min(self.page.get())
         };
         self.rows.set(self.rows.get() + leading + notes);
+    }
+
+    /// Counts lines; fails if layout is cancelled, or if there are more than
+    /// [`MAX_LINES`].
+    pub(super) fn count_lines(&self, lines: usize) -> Result<(), LayoutError> {
+        self.cancel.check()?;
+        self.lines.set(self.lines.get().saturating_add(lines));
+        if self.lines.get() > MAX_LINES {
+            return Err(LayoutError::TooManyLines { max: MAX_LINES });
+        }
+        Ok(())
     }
 
     /// Returns a lower bound of the number of pages of all rows so far.

@@ -107,6 +107,7 @@ fn fill_part(
     };
     let mut pages = Vec::new();
     while pages.is_empty() || !paginator.is_done() {
+        limit.count_lines(paginator.repeated_lines())?;
         pages.push(paginator.fill_page(if pages.is_empty() { first } else { later }));
         limit.check_pages(before + pages.len())?;
     }
@@ -129,6 +130,12 @@ struct Paginator {
 impl Paginator {
     fn is_done(&self) -> bool {
         self.rows.is_empty() && self.footnotes.is_empty()
+    }
+
+    /// Returns the number of lines of the header that the next page repeats.
+    fn repeated_lines(&self) -> usize {
+        let heads = self.rows.front().map_or(&[][..], Row::head_rows);
+        heads.iter().map(Row::line_count).sum()
     }
 
     /// Takes the rows and footnotes of the next page, which has this height.

@@ -48,17 +48,23 @@ struct GlyphRange {
 /// Breaks a shaped paragraph into lines.
 ///
 /// `indent` is the distance that the first line starts to the right of the others.
-pub(super) fn set_lines(
+///
+/// # Errors
+///
+/// Returns the error of `count`, which gets the number of lines before they are built.
+pub(super) fn set_lines<E>(
     shaped: &ShapedText<'_>,
     indent: Length,
     measure: Length,
     fonts: &FontBook,
-) -> Vec<TextLine> {
+    count: impl FnOnce(usize) -> Result<(), E>,
+) -> Result<Vec<TextLine>, E> {
     let (clusters, places) = collect_clusters(shaped, fonts);
     let text = shaped.unbroken_text();
     let lines = break_lines(&text, &clusters, measure - indent, measure);
+    count(lines.len())?;
     let last = lines.len() - 1;
-    lines
+    let lines = lines
         .into_iter()
         .enumerate()
         .map(|(number, line)| {
@@ -84,7 +90,8 @@ pub(super) fn set_lines(
             line.runs.retain(|run| !run.run.glyphs.is_empty());
             line
         })
-        .collect()
+        .collect();
+    Ok(lines)
 }
 
 /// Minimum widths of a paragraph; each is at least as wide as the one before.

@@ -185,6 +185,16 @@ impl Row {
         self
     }
 
+    /// Returns the number of its lines, including those of the cells of a table row.
+    pub(super) fn line_count(&self) -> usize {
+        match &self.content {
+            RowContent::TableRow(row) => {
+                row.cells.iter().flatten().map(Self::line_count).sum()
+            }
+            _ => 1,
+        }
+    }
+
     /// Returns the header rows that are repeated above it at the top of a page.
     pub(super) fn head_rows(&self) -> &[Self] {
         match &self.content {

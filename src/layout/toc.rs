@@ -4,6 +4,8 @@
 //! page number is added once the pages are known. Space for the number is reserved in
 //! advance, so adding it never changes the line breaks.
 
+use std::convert::Infallible;
+
 use super::collect::{ParagraphInput, RowBuilder};
 use super::error::LayoutError;
 use super::frame::{ArtifactKind, Tag};
@@ -157,7 +159,10 @@ fn text_runs(text: &str, role: Role, tag: Tag, style: &HouseStyle) -> Vec<LineRu
     let mut none = StructureTree::default();
     let shaped = shape_paragraph(&inlines, look, tag, None, style, &mut none);
     let endless = Length::pt(f64::INFINITY);
-    let lines = paragraph::set_lines(&shaped, Length::ZERO, endless, &style.fonts);
+    let (start, fonts) = (Length::ZERO, &style.fonts);
+    // Its entry is counted as a line.
+    let uncounted = |_| Ok::<_, Infallible>(());
+    let Ok(lines) = paragraph::set_lines(&shaped, start, endless, fonts, uncounted);
     lines.into_iter().flat_map(|line| line.runs).collect()
 }
 

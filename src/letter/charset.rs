@@ -10,6 +10,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use crate::diagnostic::LetterCode;
 use crate::font::FaceStyle;
 use crate::house_style::{HouseStyle, Role};
+use crate::limits::letter as limits;
 use crate::locale::is_right_to_left;
 
 /// Invalid characters of a text, each listed once.
@@ -22,11 +23,6 @@ pub(super) struct CharacterError {
     /// The characters, in order of appearance; after the first few, one more represents
     /// all others.
     pub(super) characters: Vec<char>,
-}
-
-impl CharacterError {
-    /// The maximum number of characters reported.
-    pub(super) const MAX_LISTED: usize = 8;
 }
 
 /// The characters that the faces of a house style can print.
@@ -93,7 +89,7 @@ impl<'s> Repertoire<'s> {
         for character in text.chars() {
             if let Some(error) = self.find_error(character, faces) {
                 let characters = errors.entry(error).or_default();
-                if characters.len() <= CharacterError::MAX_LISTED
+                if characters.len() <= limits::MAX_LISTED_CHARACTERS
                     && !characters.contains(&character)
                 {
                     characters.push(character);

@@ -102,12 +102,17 @@ pub const MAX_CELLS: usize = 45_000;
 pub const MAX_FOOTNOTES: usize = 10_000;
 /// The number of entries of all tables of contents of a letter.
 pub const MAX_TOC_ENTRIES: usize = 10_000;
+/// The number of lines of a letter after layout, including those side by side in tables
+/// and those of repeated headers. It is four times what 500 pages of text have.
+pub const MAX_LINES: usize = 100_000;
 /// The number of characters of a Markdown text.
 pub const MAX_MARKDOWN: usize = 1_000_000;
 
 /// The number of diagnostics listed per severity. A file with more was broken by a
 /// program, and the first thousand show the pattern.
 pub const MAX_DIAGNOSTICS: usize = 1_000;
+/// The number of characters that a diagnostic lists.
+pub const MAX_LISTED_CHARACTERS: usize = 8;
 /// The name of a member in the pointer of a diagnostic, in bytes. The pointer of a longer
 /// one is that of its object.
 pub const MAX_POINTER_NAME: usize = 120;

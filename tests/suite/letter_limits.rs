@@ -283,12 +283,14 @@ fn outcome(bytes: &[u8], format: &str) -> &'static str {
     match rendered {
         Ok(()) => RENDERED,
         Err(RenderError::TooManyPages { .. }) => TOO_MANY_PAGES,
+        Err(RenderError::TooManyLines { .. }) => TOO_MANY_LINES,
         Err(error) => panic!("{error:?}"),
     }
 }
 
 const REFUSED: &str = "refused";
 const TOO_MANY_PAGES: &str = "too-many-pages";
+const TOO_MANY_LINES: &str = "too-many-lines";
 const RENDERED: &str = "rendered";
 
 /// Returns the result of a letter and its peak memory in MiB, in a child process.
@@ -328,6 +330,17 @@ fn letters_made_to_take_memory_take_little() {
     let (text, word) = (running("De Kamer heeft gevraagd. "), running("a"));
     let paragraphs = limits::MAX_CHARACTERS / limits::MAX_PARAGRAPH - 1;
     let cells = |rows| table(12, rows);
+    // Each character has its own line.
+    let narrow = |rows, characters| {
+        let columns = array(r#"{"width":5}"#, 12);
+        let row = array(&format!("{:?}", "w".repeat(characters)), 12);
+        format!(r#"[{{"table":{{"columns":{columns},"rows":{}}}}}]"#, array(&row, rows))
+    };
+    let listed = |items| format!(r#"{{"list":{{"items":{}}}}}"#, array("\"a\"", items));
+    let in_cell =
+        |items| format!(r#"[{{"table":{{"rows":[["a",[{}]]]}}}}]"#, listed(items));
+    let in_note =
+        |items| format!(r#"[{{"paragraph":["a",{{"footnote":[{}]}}]}}]"#, listed(items));
     // Baseline memory of the test program.
     let (_, own) = peak("own", &with_body("[\"a\"]"), "html");
     assert!(own > 10, "nothing was measured");
@@ -342,6 +355,14 @@ fn letters_made_to_take_memory_take_little() {
         ("refused-contents", contents(900, 800), &["pdf"], REFUSED),
         ("cells", cells(limits::MAX_CELLS / 12), &["pdf"], RENDERED),
         ("refused-cells", cells(17_000), &["pdf"], REFUSED),
+        ("lines", narrow(1, 8_000), &["pdf", "docx", "html"], RENDERED),
+        ("refused-lines", narrow(1, 90_000), &["pdf", "html"], TOO_MANY_LINES),
+        ("lines-of-rows", narrow(800, 10), &["pdf", "docx"], RENDERED),
+        ("refused-lines-of-rows", narrow(2_000, 10), &["pdf"], TOO_MANY_LINES),
+        ("items-of-cell", in_cell(45_000), &["pdf"], TOO_MANY_PAGES),
+        ("refused-items-of-cell", in_cell(170_000), &["pdf"], TOO_MANY_LINES),
+        ("items-of-note", in_note(45_000), &["pdf"], TOO_MANY_PAGES),
+        ("refused-items-of-note", in_note(170_000), &["pdf"], TOO_MANY_LINES),
         // Ordinary sizes, in all formats.
         ("rows", cells(2_000), &["pdf", "docx", "html", "zip"], RENDERED),
         ("paragraphs", array("\"a\"", 8_000), &["pdf", "docx"], RENDERED),

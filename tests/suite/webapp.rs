@@ -259,7 +259,7 @@ async fn other_methods_are_refused() {
 }
 
 /// Functions of the scripts and the template that take the key of a message.
-const MESSAGE_FUNCTIONS: [&str; 3] = ["t", "messageOr", "say"];
+const MESSAGE_FUNCTIONS: [&str; 3] = ["t", "messageOr", "text"];
 
 /// Returns the message keys that the template and the scripts use.
 fn used_keys() -> BTreeSet<String> {

@@ -11,6 +11,7 @@ use crate::letter::Date;
 use crate::letter::charset::{CharacterError, FaceSet, is_blank, to_nfc};
 use crate::letter::json::{NodeLocation, Value, ValueKind};
 use crate::letter::lint::{RunningText, SpanContext, TextKind};
+use crate::limits::letter as limits;
 use crate::locale::is_language_tag;
 
 /// The faces and limits of a plain text.
@@ -285,9 +286,9 @@ fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
 
 /// Lists characters, truncated when there are many.
 fn list_characters(characters: &[char], name: fn(char) -> String) -> MessageArg {
-    let told = characters.iter().take(CharacterError::MAX_LISTED).copied();
+    let told = characters.iter().take(limits::MAX_LISTED_CHARACTERS).copied();
     let mut names: Vec<_> = told.map(name).collect();
-    if characters.len() > CharacterError::MAX_LISTED {
+    if characters.len() > limits::MAX_LISTED_CHARACTERS {
         names.push("…".to_owned());
     }
     MessageArg::Verbatim(names.join(", "))

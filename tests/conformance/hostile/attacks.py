@@ -87,11 +87,12 @@ def letter(make, *formats, count=2):
 
 
 def is_rendered(answer):
-    """Returns true for a document, and for a letter whose only violation is too many pages."""
+    """Returns true for a document, and for a letter whose only violation is its length."""
     if answer.code != "invalid-letter":
         return answer.status == 200
     violations = json.loads(answer.body)["violations"]
-    return [found["code"] for found in violations] == ["too-many-pages"]
+    codes = [found["code"] for found in violations]
+    return codes in (["too-many-pages"], ["too-many-lines"])
 
 
 def accepted(make, *formats):
@@ -158,6 +159,9 @@ ALL = [
         letter(lambda: letters.tables_of_contents(1_000, 700), PDF, DOCX),
     ),
     Attack("empty-cells", letter(lambda: letters.empty_cells(5_700), PDF, DOCX)),
+    Attack("narrow-columns", letter(lambda: letters.narrow_columns(95_000), PDF, DOCX)),
+    Attack("narrow-columns-small", letter(lambda: letters.narrow_columns(21_000), PDF)),
+    Attack("items-of-cell", letter(letters.items_of_cell, PDF)),
     Attack("one-word", letter(lambda: letters.long_words(1, 4 << 20), PDF)),
     Attack("violations", letter(letters.violations, PDF)),
     Attack(
@@ -186,6 +190,11 @@ ALL = [
     Attack(
         "most-cells",
         accepted(lambda: letters.empty_cells(1_249), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack(
+        "most-lines",
+        accepted(lambda: letters.narrow_columns(8_300), PDF, DOCX, HTML),
         render_time=10,
     ),
     Attack(

@@ -43,6 +43,18 @@ def tables_of_contents(tables, sections):
     return letter(annexes=[{"title": "a", "blocks": [*contents, *blocks]}])
 
 
+def narrow_columns(characters):
+    """Cells in which each character has its own line."""
+    row = ["w" * characters] * 12
+    return letter(body=[{"table": {"columns": [{"width": 5}] * 12, "rows": [row]}}])
+
+
+def items_of_cell():
+    """A cell with a list that fills thousands of pages."""
+    rows = [["a", [{"list": {"items": ["a"] * 170_000}}]]]
+    return letter(body=[{"table": {"rows": rows}}])
+
+
 def empty_cells(rows):
     """Returns three tables of empty cells; the limit is 45,000 cells, including headings."""
     table = {"table": {"header": ["a"] * 12, "rows": [[""] * 12] * rows}}
