@@ -1,5 +1,6 @@
 """Reads the lines of a PDF, with their baselines, from the output of MuPDF."""
 
+import functools
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -60,6 +61,7 @@ def join_pieces(pieces):
     return found
 
 
+@functools.cache
 def read_pages(pdf):
     """Reads each page of a PDF as its columns, and each column as its lines."""
     drawn = subprocess.run(["mutool", "draw", "-q", "-F", "stext", "-o", "-", pdf],

@@ -18,6 +18,7 @@ others), poppler and MuPDF must find every word that is on one line, and a soft 
 line breaks at one.
 """
 
+import functools
 import html
 import json
 import os
@@ -100,6 +101,7 @@ def convert(files, kind, folder, fonts=None):
     return saved
 
 
+@functools.cache
 def glyphs(pdf, page):
     """Returns the glyph positions of a page by poppler: (x, baseline) in millimetres."""
     with tempfile.NamedTemporaryFile(suffix=".svg") as svg:
@@ -112,20 +114,23 @@ def glyphs(pdf, page):
     return found
 
 
-def words(pdf, page):
-    """Returns the words of a page: (left, top, bottom, word), in millimetres."""
-    text = run("pdftotext", "-bbox", "-f", str(page), "-l", str(page), pdf, "-")
-    boxes = re.findall(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="[-\d.]+" '
-                       r'yMax="([-\d.]+)">(.*?)</word>', text)
-    found = [(float(left) * MM, float(top) * MM, float(bottom) * MM, html.unescape(word))
-             for left, top, bottom, word in boxes]
-    # Only the letters of a watermark are this tall.
-    return [word for word in found if word[2] - word[1] < WATERMARK]
+@functools.cache
+def read_words(pdf):
+    """Reads the words of each page: (left, top, bottom, word), in millimetres."""
+    found = []
+    for page in run("pdftotext", "-bbox", pdf, "-").split("<page ")[1:]:
+        boxes = re.findall(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="[-\d.]+" '
+                           r'yMax="([-\d.]+)">(.*?)</word>', page)
+        words = [(float(left) * MM, float(top) * MM, float(bottom) * MM, html.unescape(word))
+                 for left, top, bottom, word in boxes]
+        # Only the letters of a watermark are this tall.
+        found.append([word for word in words if word[2] - word[1] < WATERMARK])
+    return found
 
 
 def first_words(pdf, page, x, reach):
     """Returns the words of a page that start near a left edge: (top, bottom) in mm."""
-    return [(top, bottom) for left, top, bottom, _ in words(pdf, page) if abs(left - x) < reach]
+    return [(top, bottom) for left, top, bottom, _ in read_words(pdf)[page - 1] if abs(left - x) < reach]
 
 
 def deviation(pdf, page, x, baseline, reach=1):
@@ -137,7 +142,7 @@ def deviation(pdf, page, x, baseline, reach=1):
 
 
 def pages(pdf):
-    return int(re.search(r"Pages:\s+(\d+)", run("pdfinfo", pdf)).group(1))
+    return len(read_words(pdf))
 
 
 def judge_pdf(pdf):
@@ -225,7 +230,7 @@ def rows(found):
 def edges(pdf, page, lower):
     """Returns the start and the end of the text column of a page."""
     head = 115 if page == 1 else 60 + lower
-    column = rows(word for word in words(pdf, page) if 27 < word[0] < 162 and head < word[1] < 279)
+    column = rows(word for word in read_words(pdf)[page - 1] if 27 < word[0] < 162 and head < word[1] < 279)
     return (column[0][:20], column[-1][-20:]) if column else ("", "")
 
 
