@@ -9,7 +9,10 @@ use libfuzzer_sys::fuzz_target;
 /// Small, so that the fuzzer reaches it.
 const MAX_BYTES: usize = 64;
 
-fn split<'a>(framing: Framing, pieces: impl Iterator<Item = &'a [u8]>) -> Vec<BatchInput> {
+fn split<'a>(
+    framing: Framing,
+    pieces: impl Iterator<Item = &'a [u8]>,
+) -> Vec<BatchInput> {
     let mut splitter = LetterSplitter::new(framing, MAX_BYTES);
     let mut items = Vec::new();
     for piece in pieces {

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
 
-use kamerbrief::limits::RenderContext;
 use kamerbrief::compare;
-use kamerbrief::letter::{self, ValidLetter};
 use kamerbrief::house_style::HouseStyles;
+use kamerbrief::letter::{self, ValidLetter};
+use kamerbrief::limits::RenderContext;
 use kamerbrief::{Format, RenderError, TypesetLetter};
 
 /// The letter that foreign files are compared with, and that house styles are tried on.
@@ -41,7 +41,8 @@ pub fn compare_with_letter(file: &[u8], format: Format) {
     let files = FILES.get_or_init(|| {
         let accepted = letter::parse(LETTER, &STYLES).expect("the letter is accepted");
         let ValidLetter { letter, style, .. } = accepted;
-        let set = TypesetLetter::new(&letter, &style).expect("the letter can be laid out");
+        let set =
+            TypesetLetter::new(&letter, &style).expect("the letter can be laid out");
         let export = |format| set.export(format).expect("the letter can be exported");
         [Format::Pdf, Format::DOCX, Format::Html].map(|f| (f, export(f))).into()
     });
