@@ -1,6 +1,6 @@
 """Checks HTML files with axe-core, the Nu checker and Chromium.
 
-usage: browser.py PROGRAM OUTPUT-DIR MODULES
+usage: browser.py PROGRAM OUTPUT-DIR RANDOM-LETTERS-DIR MODULES
 
 Checks the HTML of all test letters in windows of the width of a desktop and of a phone, and
 that of random letters (random_letters.py), of which every fourth is opened, alternately in
@@ -29,7 +29,6 @@ import time
 
 import break_html
 import pdf_standards
-import random_letters
 
 HERE = pathlib.Path(__file__).parent
 # Windows of a desktop and of a phone; WCAG 1.4.10 applies at 320 pixels.
@@ -100,14 +99,13 @@ def awake(folder, complaints):
                 yield f"{name}: {judge} does not say “{words}” but {said}"
 
 
-def main(program, output, modules):
+def main(program, output, generated, modules):
     start = time.monotonic()
     output = pathlib.Path(output).resolve()
     letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
     own = pdf_standards.render(program, letters, output, "html")
-    random_letters.main("fonts", output / "generated")
-    others = pdf_standards.render(program, sorted((output / "generated").glob("*.json")),
-                             output / "generated", "html")
+    others = pdf_standards.render(program, sorted(pathlib.Path(generated).glob("*.json")),
+                                  output / "generated", "html")
     folder = output / "broken-html"
     folder.mkdir(exist_ok=True)
     (folder / "draft.json").write_text(json.dumps(breakable()))

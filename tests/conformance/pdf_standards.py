@@ -1,6 +1,6 @@
 """Checks PDFs against PDF/A-2a and PDF/UA-1, and with other readers.
 
-usage: pdf_standards.py PROGRAM OUTPUT-DIR VERAPDF-JARS OPENTYPE-DIR
+usage: pdf_standards.py PROGRAM OUTPUT-DIR RANDOM-LETTERS-DIR VERAPDF-JARS OPENTYPE-DIR
 
 Checks the PDFs of all test letters, of random letters (random_letters.py) and of letters in
 a typeface with CFF outlines:
@@ -23,7 +23,6 @@ import time
 import pikepdf
 
 import break_pdf
-import random_letters
 
 HERE = pathlib.Path(__file__).parent
 PROFILES = ("2a", "ua1")
@@ -124,13 +123,12 @@ def awake(judged, folder):
                 yield f"{name}: {profile} does not complain by {clause} but by {clauses}"
 
 
-def main(program, output, jars, faces):
+def main(program, output, generated, jars, faces):
     start = time.monotonic()
     output = pathlib.Path(output)
     letters = sorted(pathlib.Path("tests/letters").glob("*.json"))
     own = render(program, letters, output)
-    random_letters.main("fonts", output / "generated")
-    others = render(program, sorted((output / "generated").glob("*.json")), output / "generated")
+    others = render(program, sorted(pathlib.Path(generated).glob("*.json")), output / "generated")
     own += opentype(program, pathlib.Path(faces), output / "opentype")
     break_pdf.main(output / "markdown.pdf", output / "broken")
     whole = [output / "broken/whole.pdf"]
