@@ -85,8 +85,17 @@ impl<'s> Repertoire<'s> {
 
     /// Finds the invalid characters of a text in these faces, by rule and face.
     pub(super) fn find_errors(&self, text: &str, faces: FaceSet) -> Vec<CharacterError> {
+        // Fast path: most texts are printable ASCII, whose capitals are too.
+        let covers_ascii =
+            faces.iter().all(|face| self.ascii[face as usize] == PRINTABLE);
+        if covers_ascii && is_printable_ascii(text) {
+            return Vec::new();
+        }
         let mut errors = BTreeMap::<_, Vec<char>>::new();
         for character in text.chars() {
+            if covers_ascii && matches!(character, ' '..='~') {
+                continue;
+            }
             if let Some(error) = self.find_error(character, faces) {
                 let characters = errors.entry(error).or_default();
                 if characters.len() <= limits::MAX_LISTED_CHARACTERS
@@ -131,6 +140,13 @@ impl<'s> Repertoire<'s> {
     }
 }
 
+/// The printable ASCII characters, as a bit mask.
+const PRINTABLE: u128 = (1 << 0x7F) - (1 << 0x20);
+
+fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().fold(true, |is, byte| is & matches!(byte, b' '..=b'~'))
+}
+
 /// Returns the rule that a character breaks in any face.
 fn refusing_rule(character: char) -> Option<LetterCode> {
     match character {
@@ -168,11 +184,20 @@ pub(super) const fn is_invisible(character: char) -> bool {
 
 /// Returns whether a text is invisible in print.
 pub(super) fn is_blank(text: &str) -> bool {
-    text.chars().all(|character| character.is_whitespace() || is_invisible(character))
+    // Fast path: most texts start with a letter.
+    !text.starts_with(|first: char| first.is_ascii_graphic())
+        && text
+            .chars()
+            .all(|character| character.is_whitespace() || is_invisible(character))
 }
 
 /// Normalizes a text to Normalization Form C.
 pub(super) fn to_nfc(text: &str) -> String {
+    /// The first byte of U+0300 in UTF-8: no character below it changes.
+    const FIRST_BYTE: u8 = 0xCC;
+    if text.bytes().fold(true, |is, byte| is & (byte < FIRST_BYTE)) {
+        return text.to_owned();
+    }
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => text.to_owned(),
         _ => text.nfc().collect(),

@@ -11,6 +11,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::charset::{is_blank, is_invisible, is_space};
 use super::json::NodeLocation;
 use super::residue;
+use super::text_runs::{find_runs_of_digits, find_runs_of_spaces};
 use crate::diagnostic::LetterCode;
 use crate::house_style::HouseStyle;
 use crate::limits::letter::MAX_ZERO_WIDTH_RUN;
@@ -178,7 +179,7 @@ impl RunningText {
                 find_glued_footnote_marks(text, style)
                     .map(of(LetterCode::GluedFootnoteMark)),
             )
-            .chain(residue::find_addresses(text, &style.locales, cancel))
+            .chain(residue::find_addresses(&searched, &style.locales, cancel))
             .chain(residue::find_anywhere(&searched, &style.locales, cancel))
             .chain(self.find_residue_of_kind(&searched, text_kind, style, cancel));
 
@@ -277,7 +278,9 @@ fn excerpt_around(text: &str, range: Range<usize>) -> String {
 fn find_bookmarks(text: &str) -> impl Iterator<Item = Range<usize>> {
     const OPENING: &str = "[bookmark:";
     const LONGEST_NAME: usize = 60;
-    text.match_indices(OPENING).map(|(start, _)| {
+    // Fast path: most texts have no bracket.
+    let searched = if text.contains('[') { text } else { "" };
+    searched.match_indices(OPENING).map(|(start, _)| {
         let name = start + OPENING.len();
         let mut ahead = text[name..].char_indices().take(LONGEST_NAME);
         let end = ahead.find(|(_, character)| *character == ']');
@@ -342,7 +345,7 @@ fn looks_like_heading(text: &str, after_number: &str) -> bool {
 /// Finds spaces at the ends of a line, double spaces, and adjacent spaces of different
 /// kinds.
 fn find_stray_spaces(text: &str) -> impl Iterator<Item = (LetterCode, Range<usize>)> {
-    find_runs(text, is_space).filter_map(|range| {
+    find_runs_of_spaces(text).filter_map(|range| {
         let (before, run) = (&text[..range.start], &text[range.clone()]);
         let after = &text[range.end..];
         let is_outer = before.is_empty() || before.ends_with('\n');
@@ -369,7 +372,9 @@ fn ends_with_postcode(text: &str) -> bool {
 
 /// Finds words split before a diaeresis: `ge ïnformeerd`.
 fn find_split_diaereses(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices(' ').filter_map(|(space, _)| {
+    // Fast path: ASCII has no diaeresis.
+    let searched = if text.is_ascii() { "" } else { text };
+    searched.match_indices(' ').filter_map(|(space, _)| {
         let (before, after) = (&text[..space], &text[space + 1..]);
         let mut following = after.chars();
         let is_split = before.ends_with(['a', 'e', 'i', 'o', 'u'])
@@ -389,8 +394,7 @@ fn find_glued_footnote_marks(
     text: &str,
     style: &HouseStyle,
 ) -> impl Iterator<Item = Range<usize>> {
-    let is_digit = |character: char| character.is_ascii_digit();
-    find_runs(text, is_digit).filter_map(move |range| {
+    find_runs_of_digits(text).filter_map(move |range| {
         let year = &text[range.clone()];
         let is_year_and_mark = (5..=6).contains(&year.len())
             && (year.starts_with("19") || year.starts_with("20"));
@@ -405,19 +409,5 @@ fn find_glued_footnote_marks(
             .iter()
             .any(|locale| locale.months.iter().any(|month| month.to_lowercase() == word));
         is_month.then_some(start..range.end)
-    })
-}
-
-/// Finds the longest runs of characters that match a predicate.
-fn find_runs(
-    text: &str,
-    is: impl Fn(char) -> bool + Copy,
-) -> impl Iterator<Item = Range<usize>> {
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        let start = from + text[from..].find(is)?;
-        let length = text[start..].find(|character| !is(character));
-        from = length.map_or(text.len(), |length| start + length);
-        Some(start..from)
     })
 }

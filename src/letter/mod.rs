@@ -17,6 +17,7 @@ mod parse;
 mod residue;
 mod schema;
 mod text_override;
+mod text_runs;
 mod valid_letter;
 mod validate;
 

@@ -11,7 +11,7 @@ use std::{fmt, fs};
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::{Language, Locale, is_language_tag, is_right_to_left};
+use super::{Language, Locale, SortedWords, is_language_tag, is_right_to_left};
 use crate::config_file::{self, KeyPositions, LoadedFile};
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::limits::locale::{MAX_FILE_BYTES, MAX_WORD};
@@ -158,6 +158,9 @@ impl LocaleFile {
             first_day: self.first_day,
             months: self.months,
             no_break: self.no_break,
+            split_words: SortedWords::new(
+                self.residue.common_words.iter().chain(&self.residue.long_words),
+            ),
             residue: self.residue,
             words: self.words,
             violations: self.violations,

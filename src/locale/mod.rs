@@ -9,6 +9,7 @@ mod ignorable;
 mod language;
 mod message;
 mod registry;
+mod sorted_words;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use file::LocaleError;
 pub use ignorable::{has_joiners, is_ignorable, is_shaping, without_ignorable};
 pub use language::{Language, is_language_tag, is_right_to_left};
 pub use registry::Locales;
+pub use sorted_words::SortedWords;
 
 /// The locale of one language.
 #[derive(Clone, Debug)]
@@ -36,6 +38,8 @@ pub struct Locale {
     pub no_break: NoBreakWords,
     /// The words that identify residue of conversions and templates.
     pub residue: ResidueWords,
+    /// The common and the long words among them, for fast lookups of split words.
+    pub split_words: SortedWords,
     /// The words on the page.
     pub words: PageWords,
     /// The messages of violations, by rule code, with `{…}` as placeholders.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::context::{ResidueMatch, take_after, take_before};
+use super::context::{ResidueMatch, SearchedText, take_after, take_before};
 use super::hosts::{
     CERTAIN_DOMAINS, CLOSING, DOMAINS, begins_with_word, has_domain, is_gap,
     is_top_level_domain, word_end,
@@ -39,12 +39,12 @@ const JOINING: [char; 6] = ['-', '_', '&', '=', '%', '#'];
 
 /// Finds web addresses, and addresses with a space inside.
 pub(in crate::letter) fn find_addresses<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
     // Fast path: most texts have no address.
-    let text = if text.contains("//") || text.contains('.') { text } else { "" };
+    let text = if may_hold_addresses(searched) { searched.text } else { "" };
     let mut next = 0;
     let mut names = VecDeque::new();
     std::iter::from_fn(move || {
@@ -75,6 +75,23 @@ pub(in crate::letter) fn find_addresses<'t>(
         }
         None
     })
+}
+
+/// Returns whether a word of a text may have a sign of an address.
+fn may_hold_addresses(searched: &SearchedText<'_>) -> bool {
+    // A point or colon ends a sentence if a space follows it.
+    let is_sign = |pair: &[u8]| match pair[0] {
+        b'.' | b':' => !matches!(pair[1], b' ' | b'\n'),
+        byte => matches!(byte, b'/' | b'@'),
+    };
+    let bytes = searched.text.as_bytes();
+    let has_name = searched.contains("//") || searched.text.contains('.');
+    let has_sign = || {
+        ["http", "www", "ftp"].into_iter().any(|start| searched.may_contain(start))
+            || bytes.windows(2).any(is_sign)
+            || matches!(bytes.last(), Some(b'/' | b'@'))
+    };
+    has_name && has_sign()
 }
 
 /// Returns whether a word, or the next one, has a sign of an address. Most words have

@@ -63,6 +63,11 @@ impl<'t> SearchedText<'t> {
         Self { text, lowercase: text.to_ascii_lowercase(), pairs: BytePairs::new(text) }
     }
 
+    /// Returns false if the text does not contain a word in any letter case (ASCII).
+    pub(super) fn may_contain(&self, word: &str) -> bool {
+        self.pairs.may_contain(word)
+    }
+
     /// Returns whether the text contains a literal.
     pub(super) fn contains(&self, literal: &str) -> bool {
         self.pairs.may_contain(literal) && self.text.contains(literal)
@@ -78,13 +83,14 @@ impl<'t> SearchedText<'t> {
         &'s self,
         literal: &'s str,
     ) -> impl Iterator<Item = Range<usize>> + 's {
-        let text = if self.pairs.may_contain(literal) { self.text } else { "" };
-        text.match_indices(literal).map(|(start, found)| start..start + found.len())
+        let text = self.contains(literal).then_some(self.text);
+        let found = text.into_iter().flat_map(move |text| text.match_indices(literal));
+        found.map(|(start, found)| start..start + found.len())
     }
 
     /// Finds a word in small letters, whatever letter case (ASCII) the text has it in.
     pub(super) fn find_in_any_case(&self, lowercase: &str) -> Vec<Range<usize>> {
-        if !self.pairs.may_contain(lowercase) {
+        if !self.contains_in_any_case(lowercase) {
             return Vec::new();
         }
         let found = self.lowercase.match_indices(lowercase);
@@ -107,12 +113,14 @@ impl BytePairs {
     fn new(text: &str) -> Self {
         let mut found = Self { bytes: [0; 4], pairs: [0; Self::WORDS] };
         let mut before = None;
-        for byte in text.bytes().map(Self::fold) {
+        for &byte in text.as_bytes() {
+            let byte = Self::fold(byte);
             found.bytes[usize::from(byte >> 6)] |= 1 << (byte & 63);
-            if let Some(before) = before.replace(byte) {
+            if let Some(before) = before {
                 let hash = Self::hash(before, byte);
                 found.pairs[hash / 64] |= 1 << (hash % 64);
             }
+            before = Some(byte);
         }
         found
     }

@@ -18,7 +18,8 @@ pub(super) fn find_replacement_characters(
     text: &str,
 ) -> impl Iterator<Item = ResidueMatch> + '_ {
     let is_replacement = |character| matches!(character, '\u{FFFC}' | '\u{FFFD}');
-    let finds = text.match_indices(is_replacement);
+    let searched = if text.is_ascii() { "" } else { text };
+    let finds = searched.match_indices(is_replacement);
     finds.map(|(start, found)| {
         (LetterCode::ReplacementCharacter, start..start + found.len())
     })
@@ -31,7 +32,8 @@ pub(super) fn find_misread_encoding<'t>(
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
     let mut next = 0;
-    let leads = text.char_indices().filter(|(_, lead)| !lead.is_ascii());
+    let searched = if text.is_ascii() { "" } else { text };
+    let leads = searched.char_indices().filter(|(_, lead)| !lead.is_ascii());
     cancel.take_until_cancelled(leads).filter_map(move |(start, lead)| {
         if start < next {
             return None;

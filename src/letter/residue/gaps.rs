@@ -21,7 +21,7 @@ pub(super) fn find_gaps<'t>(
                 .chain(find_labeled_gaps(searched, locale, cancel))
                 .chain(find_amounts_without_number(searched, locale, cancel))
         })
-        .chain(find_numeric_dates(searched.text, cancel))
+        .chain(find_numeric_dates(searched, cancel))
         .chain(find_blanks(searched, cancel))
 }
 
@@ -137,9 +137,10 @@ fn find_amounts_without_number<'t>(
 
 /// Finds dates in numbers of which a part is missing: "xx-xx-2026", "XX/04/2026".
 fn find_numeric_dates<'t>(
-    text: &'t str,
+    searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
+    let text = if searched.may_contain("x") { searched.text } else { "" };
     let gaps = text.match_indices(['x', 'X']);
     cancel.take_until_cancelled(gaps).filter_map(move |(start, _)| {
         if text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '-') {

@@ -79,6 +79,7 @@ fn find_words<'t>(
     let mut meanings = locales.iter().flat_map(|locale| &locale.residue.other_meanings);
     let has_other_meaning = meanings.any(|word| searched.contains_in_any_case(word));
     let placeholders = locales.iter().flat_map(|locale| &locale.residue.placeholders);
+    let placeholders = placeholders.filter(|known| searched.may_contain(known));
     placeholders.flat_map(move |placeholder| {
         let is_exact = !placeholder.contains(char::is_lowercase);
         let ranges = match is_exact {

@@ -53,10 +53,10 @@ pub(super) fn find_split_words<'t>(
                     lowercase_start(before, sentence)
                 };
                 is_lowercase_word(&before)
-                    && !is_lettered(sentence, &before, locales)
                     && is_lowercase_word(after)
-                    && !is_among_letters(text, &before, after, start, space)
                     && locales.iter().any(|locale| is_split_word(&before, after, locale))
+                    && !is_lettered(sentence, &before, locales)
+                    && !is_among_letters(text, &before, after, start, space)
             }
         };
         let range: Range<usize> = space - before.len()..space + 1 + after.len();
@@ -92,14 +92,8 @@ fn is_split_word(before: &str, after: &str, locale: &Locale) -> bool {
     let residue = &locale.residue;
     let is_letter = |word: &str| word.chars().nth(1).is_none();
     let is_common = |word: &str| residue.common_words.iter().any(|known| known == word);
-    let mut words = residue.common_words.iter().chain(&residue.long_words);
-    let length = before.len() + after.len();
-    let is_word = !is_common(before)
-        && !is_common(after)
-        && words.any(|word| {
-            word.len() == length && word.starts_with(before) && word.ends_with(after)
-        });
-    if is_word {
+    let is_word = locale.split_words.contains_joined(before, after);
+    if is_word && !is_common(before) && !is_common(after) {
         return true;
     }
     let begins = |start: &String| after.starts_with(start.as_str());
@@ -131,9 +125,12 @@ fn lowercase_first(word: &str) -> Cow<'_, str> {
 
 /// Returns whether a letter numbers a part: "onderdeel a nader".
 fn is_lettered(sentence: &str, letter: &str, locales: &Locales) -> bool {
+    if letter.chars().nth(1).is_some() {
+        return false;
+    }
     let words = sentence.trim_end_matches(is_separator);
     let word = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    letter.chars().nth(1).is_none() && is_numbered_thing(word, locales)
+    is_numbered_thing(word, locales)
 }
 
 /// Returns whether a hyphen in the same sentence closes an aside that another one opened.

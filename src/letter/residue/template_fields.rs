@@ -312,6 +312,7 @@ pub(super) fn find_error_messages<'t>(
     let text = searched.text;
     let messages = locales.iter().flat_map(|locale| &locale.residue.error_messages);
     let known = messages
+        .filter(|message| searched.may_contain(message))
         .flat_map(|message| searched.find_in_any_case(&message.to_ascii_lowercase()));
     let is_joined = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '.' | ',');
     let narrow = searched.find_all(NARROW).filter_map(move |Range { start, .. }| {
