@@ -152,6 +152,7 @@ pub struct Glyph {
 
 impl Glyph {
     /// Returns the text that it represents, a slice of the text of its run.
+    #[inline]
     pub fn text_in<'t>(&self, run: &'t str) -> &'t str {
         run.get(self.text.start as usize..self.text.end as usize).unwrap_or_default()
     }

@@ -201,22 +201,34 @@ fn collect_clusters(
     let mut places = Vec::with_capacity(shaped.text.len());
     for (span_place, span) in shaped.spans.iter().enumerate() {
         let face = fonts.face(span.face);
+        let em = f64::from(face.units_per_em());
+        let cluster = |start: usize, units: i32| {
+            let advance = span.size * (f64::from(units) / em);
+            let end_advance = match shaped.text.as_bytes()[start] {
+                b' ' | b'\n' => Length::ZERO,
+                byte if byte.is_ascii() => advance,
+                _ if shaped.text[start..].starts_with(SOFT_HYPHEN) => {
+                    let hyphen = hyphen_glyph(face).map_or(0, |(_, width)| width);
+                    scale_units(hyphen, span, face)
+                }
+                _ => advance,
+            };
+            Cluster { start, advance, end_advance }
+        };
+        // Fast path: nearly every cluster has one glyph.
+        if span.glyphs.is_sorted_by(|a, b| a.cluster < b.cluster) {
+            for (at, glyph) in span.glyphs.iter().enumerate() {
+                clusters.push(cluster(glyph.cluster, glyph.advance));
+                places.push(GlyphRange { span: span_place, glyphs: at..at + 1 });
+            }
+            continue;
+        }
         let mut start = 0;
         for group in span.glyphs.chunk_by(|a, b| a.cluster == b.cluster) {
             let glyphs = start..start + group.len();
             start = glyphs.end;
-            let advance =
-                scale_units(group.iter().map(|glyph| glyph.advance).sum(), span, face);
-            let end_advance = match shaped.text[group[0].cluster..].chars().next() {
-                Some(' ' | '\n') => Length::ZERO,
-                Some(SOFT_HYPHEN) => scale_units(
-                    hyphen_glyph(face).map_or(0, |(_, width)| width),
-                    span,
-                    face,
-                ),
-                _ => advance,
-            };
-            clusters.push(Cluster { start: group[0].cluster, advance, end_advance });
+            let units = group.iter().map(|glyph| glyph.advance).sum();
+            clusters.push(cluster(group[0].cluster, units));
             places.push(GlyphRange { span: span_place, glyphs });
         }
     }
@@ -269,7 +281,7 @@ fn set_run(
         face: span.face,
         size: span.size,
         width: scale_units(placed.iter().map(|glyph| glyph.advance).sum(), span, face),
-        text: text.replace('\n', " "),
+        text: if text.contains('\n') { text.replace('\n', " ") } else { text.to_owned() },
         glyphs: with_text(placed, range.start, text),
     }
 }
@@ -279,6 +291,15 @@ fn set_run(
 /// Each glyph of a cluster gets one character, and the first also gets the surplus.
 fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity(placed.len());
+    // Fast path: nearly every cluster has one glyph.
+    if placed.is_sorted_by(|a, b| a.cluster < b.cluster) {
+        let ends = placed.iter().skip(1).map(|next| next.cluster - offset);
+        let placed = placed.iter().zip(ends.chain([text.len()]));
+        glyphs.extend(
+            placed.map(|(glyph, end)| placed_glyph(glyph, glyph.cluster - offset..end)),
+        );
+        return glyphs;
+    }
     let mut groups = placed.chunk_by(|a, b| a.cluster == b.cluster).peekable();
     while let Some(group) = groups.next() {
         let mut start = group[0].cluster - offset;
