@@ -29,6 +29,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::error::DocxError;
 use super::hyphens::NO_BREAK_HYPHEN;
+use super::schema_order::{NUMBER, Order, PARAGRAPH, RUN, SECTION};
 use crate::limits::CancelToken;
 
 /// Namespaces of a letter, by the prefixes that docx-rs uses.
@@ -44,28 +45,6 @@ const NAMESPACES: [(&str, &str); 8] = [
 ];
 /// Prefixes whose attributes are removed.
 const DROPPED: [&str; 3] = ["xmlns", "w14", "mc"];
-
-/// Children of `w:pPr` in the order of CT_PPr.
-const PARAGRAPH: &str = "\
-    pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr \
-    suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap \
-    overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd \
-    snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc \
-    textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr \
-    sectPr pPrChange";
-/// Children of `w:rPr` in the order of EG_RPrBase.
-const RUN: &str = "\
-    rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss \
-    imprint noProof snapToGrid vanish webHidden color spacing w kern position sz \
-    szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout \
-    specVanish oMath";
-/// Children of `w:sectPr` in the order of CT_SectPr.
-const SECTION: &str = "\
-    headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc \
-    pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg \
-    textDirection bidi rtlGutter docGrid";
-/// Children of `w:numPr`, in schema order.
-const NUMBER: &str = "ilvl numId";
 
 /// Normalizer of the parts of one package, in order.
 pub(super) struct XmlRepairer<'a> {
@@ -107,6 +86,8 @@ impl<'a> XmlRepairer<'a> {
 pub(super) struct PartWriter {
     out: Vec<u8>,
     open: Vec<UnclosedElement>,
+    /// Properties of the open elements: the rank of each in its order, and its byte offset.
+    properties: Vec<(usize, usize)>,
     /// Flags of the [`NAMESPACES`] that have been used.
     used: [bool; NAMESPACES.len()],
     /// Byte offset at which the root's namespace declarations are inserted.
@@ -115,16 +96,16 @@ pub(super) struct PartWriter {
 
 /// An element that is not closed yet.
 struct UnclosedElement {
-    /// Name with its prefix.
-    name: Vec<u8>,
     /// Byte offset of its start.
     start: usize,
+    /// Byte offset of the end of its name, which has a prefix.
+    name_end: usize,
     /// Byte offset of the end of its start tag, without the bracket.
     tag_end: usize,
     /// Schema order of its children, if it is a property element.
-    order: Option<&'static str>,
-    /// Rank of each property in that order, and its byte offset.
-    properties: Vec<(usize, usize)>,
+    order: Option<Order>,
+    /// Number of properties of the elements around it.
+    properties: usize,
 }
 
 impl PartWriter {
@@ -133,7 +114,7 @@ impl PartWriter {
         let out =
             b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".to_vec();
         let used = [false; NAMESPACES.len()];
-        Self { out, open: Vec::new(), used, root: 0 }
+        Self { out, open: Vec::new(), properties: Vec::new(), used, root: 0 }
     }
 
     /// Writes the next piece of the part with this name.
@@ -149,6 +130,7 @@ impl PartWriter {
         let text = std::str::from_utf8(xml).map_err(|error| defect(error.to_string()))?;
         let mut reader = Reader::from_str(text);
         reader.config_mut().allow_unmatched_ends = true;
+        reader.config_mut().check_end_names = false;
         loop {
             match reader.read_event().map_err(|error| defect(error.to_string()))? {
                 Event::Start(start) => {
@@ -184,17 +166,15 @@ impl PartWriter {
         };
         self.end_start_tag();
         let place = self.out.len();
-        if let Some(UnclosedElement { order: Some(order), properties, .. }) =
-            self.open.last_mut()
-        {
-            let rank =
-                order.split(' ').position(|known| known.as_bytes() == local_name(name));
-            properties.push((rank.unwrap_or(usize::MAX), place));
+        if let Some(UnclosedElement { order: Some(order), .. }) = self.open.last() {
+            let rank = order.iter().position(|known| *known == local_name(name));
+            self.properties.push((rank.unwrap_or(usize::MAX), place));
         }
         self.out.push(b'<');
         self.write_name(name)?;
+        let name_end = self.out.len();
         if self.open.is_empty() {
-            self.root = self.out.len();
+            self.root = name_end;
         }
         if matches!(local_name(name), b"docPr" | b"cNvPr") {
             // wp:docPr comes first, followed by pic:cNvPr of the same picture.
@@ -218,14 +198,13 @@ impl PartWriter {
             b"w:numPr" => Some(NUMBER),
             _ => None,
         };
-        let (start, tag_end) = (place, self.out.len());
-        let name = name.to_vec();
+        let (tag_end, properties) = (self.out.len(), self.properties.len());
         self.open.push(UnclosedElement {
-            name,
-            start,
+            start: place,
+            name_end,
             tag_end,
             order,
-            properties: Vec::new(),
+            properties,
         });
         Ok(())
     }
@@ -233,36 +212,41 @@ impl PartWriter {
     /// Returns whether this is the footnotes part, which contains no references to
     /// others.
     fn is_notes(&self) -> bool {
-        self.open.first().is_some_and(|root| root.name == b"w:footnotes")
+        self.open.first().is_some_and(|root| self.name(root) == b"w:footnotes")
+    }
+
+    /// Returns the name of an open element, with its prefix.
+    fn name(&self, open: &UnclosedElement) -> &[u8] {
+        &self.out[open.start + 1..open.name_end]
     }
 
     fn close_element(&mut self) {
-        let Some(mut closed) = self.open.pop() else { return };
+        let Some(closed) = self.open.pop() else { return };
         let is_empty = closed.tag_end == self.out.len();
-        if is_empty && matches!(&closed.name[..], b"w:pPr" | b"w:rPr") {
+        if is_empty && matches!(self.name(&closed), b"w:pPr" | b"w:rPr") {
             // A property element without properties is removed.
             self.out.truncate(closed.start);
-            if let Some(UnclosedElement { tag_end, properties, .. }) =
-                self.open.last_mut()
-            {
-                properties.pop_if(|(_, start)| *start == closed.start);
-                // An element whose only child was removed is empty again.
-                if *tag_end + 1 == closed.start {
-                    self.out.pop();
-                }
+            self.properties.pop_if(|(_, start)| *start == closed.start);
+            // An element whose only child was removed is empty again.
+            if self.open.last().is_some_and(|open| open.tag_end + 1 == closed.start) {
+                self.out.pop();
             }
         } else if is_empty {
             self.out.extend_from_slice(b"/>");
         } else {
-            if !closed.properties.is_sorted() {
-                self.sort_properties(&mut closed.properties);
+            if !self.properties[closed.properties..].is_sorted() {
+                self.sort_properties(closed.properties);
             }
-            self.content_of_tag(&[b"</", &closed.name, b">"]);
+            self.out.extend_from_slice(b"</");
+            self.out.extend_from_within(closed.start + 1..closed.name_end);
+            self.out.push(b'>');
         }
+        self.properties.truncate(closed.properties);
     }
 
-    /// Sorts the properties at the end of the output into schema order.
-    fn sort_properties(&mut self, properties: &mut [(usize, usize)]) {
+    /// Sorts the properties at the end of the output into schema order, from an index on.
+    fn sort_properties(&mut self, from: usize) {
+        let properties = &self.properties[from..];
         let Some(&(_, first)) = properties.first() else { return };
         let bag = self.out.split_off(first);
         let starts = properties.iter().map(|(_, start)| start - first);
@@ -287,7 +271,8 @@ impl PartWriter {
     /// Writes text, with elements for soft and no-break hyphens.
     fn write_text(&mut self, text: &[u8]) {
         let mut rest = text;
-        let in_text = self.open.last().is_some_and(|open| open.name == b"w:t");
+        let in_text = !text.is_ascii()
+            && self.open.last().is_some_and(|open| self.name(open) == b"w:t");
         while let Some((at, length, element)) =
             in_text.then(|| first_hyphen(rest)).flatten()
         {

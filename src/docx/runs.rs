@@ -146,6 +146,9 @@ impl<'a> RunWriter<'a> {
 
     /// Returns text with placeholders for its no-break hyphens.
     fn with_no_break_hyphens(&mut self, text: &str) -> String {
+        if !text.contains('-') {
+            return text.to_owned();
+        }
         let mark = |of: char| match of {
             '-' if self.hyphens.next() == Some(true) => NO_BREAK_HYPHEN,
             other => other,
