@@ -6,10 +6,26 @@
 use crate::font::Face;
 
 /// Codes by glyph and text.
-#[derive(Default)]
 pub(super) struct CidMap<T> {
     /// For each glyph of the face its entries by text, rarely more than one.
     glyphs: Vec<Vec<CidEntry<T>>>,
+    /// The glyph of each ASCII character that has one, with its CID and advance, once they
+    /// are numbered.
+    ascii: [AsciiCode; 128],
+}
+
+impl<T> Default for CidMap<T> {
+    fn default() -> Self {
+        Self { glyphs: Vec::new(), ascii: [AsciiCode::default(); 128] }
+    }
+}
+
+/// A glyph that shows one ASCII character, with its code; the CID is 0 if there is none.
+#[derive(Clone, Copy, Default)]
+struct AsciiCode {
+    glyph: u16,
+    cid: u16,
+    advance: i32,
 }
 
 /// A glyph with the text that it shows.
@@ -41,11 +57,28 @@ impl<T: AsRef<str>> CidMap<T> {
         for (cid, entry) in (1..).zip(self.glyphs.iter_mut().flatten()) {
             entry.cid = cid;
             entry.advance = face.advance(entry.glyph) as i32;
+            if let [byte] = *entry.text.as_ref().as_bytes()
+                && let Some(code) = self.ascii.get_mut(usize::from(byte))
+            {
+                *code = AsciiCode { glyph: entry.glyph, cid, advance: entry.advance };
+            }
         }
     }
 
     /// Returns the CID of a glyph that shows a text, and its advance in font units.
+    #[inline]
     pub(super) fn get(&self, glyph: u16, text: &str) -> Option<(u16, i32)> {
+        if let [byte] = *text.as_bytes()
+            && let Some(code) = self.ascii.get(usize::from(byte))
+            && code.cid != 0
+            && code.glyph == glyph
+        {
+            return Some((code.cid, code.advance));
+        }
+        self.find(glyph, text)
+    }
+
+    fn find(&self, glyph: u16, text: &str) -> Option<(u16, i32)> {
         let entries = self.glyphs.get(usize::from(glyph))?;
         let entry = entries.iter().find(|entry| entry.text.as_ref() == text)?;
         Some((entry.cid, entry.advance))

@@ -9,7 +9,7 @@ use crate::font::Face;
 /// The characters of common text in Dutch and English.
 const COMMON: &str = "\
     ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 \u{A0}\
-    .,:;!?()[]/-'\"&%+*=@§–•…‘’“”€áàâäçéèêëíîïñóôöúü";
+    .,:;!?()[]<>/-_'\"&%+*=@§–•…‘’“”€áàâäçéèêëíîïñóôöúü";
 
 /// Makes the codes of the common characters that a face has, each with its text.
 pub(super) fn common_cids(face: &Face) -> CidMap<String> {

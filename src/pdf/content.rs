@@ -5,13 +5,11 @@
 //! 32000-1, 14.6). Marked content is not nested. PDF coordinates count upwards from the
 //! bottom of the page.
 
-use printpdf::{
-    CurTransMat, DictItem, FontId, Op, PdfFontHandle, Pt, TextMatrix, XObjectId,
-    XObjectTransform,
-};
+use printpdf::{DictItem, FontId, Op, PdfFontHandle, Pt, XObjectId, XObjectTransform};
 
 use super::font::{Fonts, resource};
 use super::image;
+use super::serialize::{write_ascii_string_byte, write_thousandths};
 use super::struct_tree::{PageMarks, structure_type};
 use crate::font::FaceStyle;
 use crate::house_style::{Color, HouseStyle, OutlineStep, Shape, VectorImage};
@@ -108,17 +106,16 @@ impl PagePainter<'_> {
                 self.end_text();
                 self.set_color(*color);
                 let corner = [x, y - *height, *width, *height];
-                self.operation("re", corner.map(|length| points(length).0));
+                self.operation("re", corner.map(thousandths_of_point));
                 self.operation("f", []);
             }
             FrameContent::RotatedGlyphs { run, color, angle } => {
                 self.end_text();
                 self.set_color(*color);
                 let (sin, cos) = angle.to_radians().sin_cos();
-                let turn = [cos, sin, -sin, cos].map(thousandths);
-                let [a, b, c, d] = turn;
-                let matrix = CurTransMat::Raw([a, b, c, d, points(x).0, points(y).0]);
-                self.ops.push(Op::SetTransformationMatrix { matrix });
+                let [a, b, c, d] = [cos, sin, -sin, cos].map(thousandths);
+                let [x, y] = [x, y].map(thousandths_of_point);
+                self.operation("cm", [a, b, c, d, x, y]);
                 self.text(run, Length::ZERO, Length::ZERO);
                 self.end_text();
                 self.end_color();
@@ -185,9 +182,23 @@ impl PagePainter<'_> {
         }
     }
 
-    fn operation<const N: usize>(&mut self, key: &str, operands: [f32; N]) {
-        let value = operands.map(DictItem::Real).to_vec();
-        self.ops.push(Op::Unknown { key: key.to_owned(), value });
+    /// Adds an operator with operands in thousandths.
+    fn operation<const N: usize>(&mut self, operator: &str, operands: [i64; N]) {
+        let mut text = Vec::with_capacity(N * 8 + operator.len());
+        for operand in operands {
+            write_thousandths(operand, &mut text);
+            text.push(b' ');
+        }
+        text.extend_from_slice(operator.as_bytes());
+        self.operation_text(text);
+    }
+
+    /// Adds an operator that is written as text with its operands.
+    ///
+    /// printpdf writes an operator that it does not know unchanged.
+    fn operation_text(&mut self, text: Vec<u8>) {
+        let key = String::from_utf8(text).unwrap_or_default();
+        self.ops.push(Op::Unknown { key, value: Vec::new() });
     }
 
     fn end_text(&mut self) {
@@ -212,7 +223,9 @@ impl PagePainter<'_> {
     fn glyphs(&mut self, run: &GlyphRun, x: Length, y: Length) {
         let codes = &self.fonts[&run.face];
         let units_per_em = f64::from(self.style.fonts.face(run.face).units_per_em());
-        let mut shown = TextOperand::default();
+        // Two bytes for each glyph, and the rest of the operator.
+        let text = Vec::with_capacity(run.glyphs.len() * 2 + 8);
+        let mut shown = ShowText { text, is_in_string: false };
         let mut pen = 0;
         let mut raised = 0;
         let mut start = 0;
@@ -226,7 +239,10 @@ impl PagePainter<'_> {
                 (raised, start) = (glyph.y_offset, pen);
             }
             // Thousandths of an em, leftwards (ISO 32000-1, 9.4.3).
-            let moved = |units: i32| (-f64::from(units) * 1000.0 / units_per_em) as f32;
+            let moved = |units: i32| match units {
+                0 => 0,
+                _ => thousandths(-f64::from(units) * 1000.0 / units_per_em),
+            };
             let (cid, advance) = codes.get(glyph.id, glyph.text_in(&run.text));
             shown.moved(moved(glyph.x_offset));
             shown.glyph(cid);
@@ -238,56 +254,69 @@ impl PagePainter<'_> {
         });
     }
 
-    fn show(&mut self, shown: &mut TextOperand, x: Length, y: Length) {
-        let items = shown.take();
-        if items.is_empty() {
-            return;
-        }
-        let matrix = TextMatrix::Translate(points(x), points(y));
-        self.ops.push(Op::SetTextMatrix { matrix });
-        let value = vec![DictItem::Array(items)];
-        self.ops.push(Op::Unknown { key: "TJ".to_owned(), value });
+    fn show(&mut self, shown: &mut ShowText, x: Length, y: Length) {
+        let Some(text) = shown.take() else { return };
+        let [x, y] = [x, y].map(thousandths_of_point);
+        self.operation("Tm", [1000, 0, 0, 1000, x, y]);
+        self.operation_text(text);
     }
 }
 
-/// The operand of a `TJ`: strings of CIDs, with adjustments between them.
-#[derive(Default)]
-struct TextOperand {
-    items: Vec<DictItem>,
-    string: Vec<u8>,
+/// A `TJ` operator with its operand: strings of CIDs, with adjustments between them.
+///
+/// It is written as text, because a line of text would take an object for each of its
+/// strings otherwise.
+struct ShowText {
+    text: Vec<u8>,
+    is_in_string: bool,
 }
 
-impl TextOperand {
+impl ShowText {
     fn glyph(&mut self, cid: u16) {
-        self.string.extend(cid.to_be_bytes());
-    }
-
-    fn moved(&mut self, thousandths: f32) {
-        if thousandths != 0.0 {
-            self.end_string();
-            self.items.push(DictItem::Real(thousandths));
+        if !self.is_in_string {
+            let before = if self.text.is_empty() { "[(" } else { "(" };
+            self.text.extend_from_slice(before.as_bytes());
+            self.is_in_string = true;
+        }
+        for byte in cid.to_be_bytes() {
+            write_ascii_string_byte(byte, &mut self.text);
         }
     }
 
-    fn end_string(&mut self) {
-        if !self.string.is_empty() {
-            let data = std::mem::take(&mut self.string);
-            self.items.push(DictItem::String { data, literal: true });
+    fn moved(&mut self, thousandths: i64) {
+        if thousandths != 0 {
+            let before = match (self.is_in_string, self.text.is_empty()) {
+                (true, _) => ") ",
+                (false, true) => "[",
+                (false, false) => " ",
+            };
+            self.text.extend_from_slice(before.as_bytes());
+            self.is_in_string = false;
+            write_thousandths(thousandths, &mut self.text);
         }
     }
 
-    /// Returns the items so far; empty if they show nothing.
-    fn take(&mut self) -> Vec<DictItem> {
-        self.end_string();
-        std::mem::take(&mut self.items)
+    /// Returns the operator for the glyphs so far; `None` if there are none.
+    fn take(&mut self) -> Option<Vec<u8>> {
+        let mut text = std::mem::take(&mut self.text);
+        if text.is_empty() {
+            return None;
+        }
+        text.extend_from_slice(if self.is_in_string { b")] TJ" } else { b"] TJ" });
+        self.is_in_string = false;
+        Some(text)
     }
 }
 
 /// Rounds points to thousandths: finer than any device, and short in the file.
 fn points(length: Length) -> Pt {
-    Pt(thousandths(length.to_pt()))
+    Pt((thousandths_of_point(length) as f64 / 1000.0) as f32)
 }
 
-fn thousandths(number: f64) -> f32 {
-    ((number * 1000.0).round() / 1000.0) as f32
+fn thousandths_of_point(length: Length) -> i64 {
+    thousandths(length.to_pt())
+}
+
+fn thousandths(number: f64) -> i64 {
+    (number * 1000.0).round() as i64
 }

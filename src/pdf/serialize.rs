@@ -5,7 +5,7 @@
 
 use std::io::Write as _;
 
-use lopdf::{Dictionary, Object, StringFormat};
+use lopdf::{Dictionary, Object, ObjectId, StringFormat};
 
 /// Appends an object; a stream by its dictionary only.
 pub(super) fn write_object(object: &Object, out: &mut Vec<u8>) {
@@ -30,18 +30,27 @@ pub(super) fn write_object(object: &Object, out: &mut Vec<u8>) {
         }
         Object::Dictionary(dictionary) => write_dictionary(dictionary, out),
         Object::Stream(stream) => write_dictionary(&stream.dict, out),
-        Object::Reference((number, generation)) => {
-            write_integer((*number).into(), out);
-            out.push(b' ');
-            write_integer((*generation).into(), out);
-            out.extend_from_slice(b" R");
-        }
+        Object::Reference(id) => write_reference(*id, out),
     }
+}
+
+/// Appends a reference to an object.
+pub(super) fn write_reference((number, generation): ObjectId, out: &mut Vec<u8>) {
+    write_integer(number.into(), out);
+    out.push(b' ');
+    write_integer(generation.into(), out);
+    out.extend_from_slice(b" R");
 }
 
 /// Appends a dictionary.
 pub(super) fn write_dictionary(dictionary: &Dictionary, out: &mut Vec<u8>) {
     out.extend_from_slice(b"<<");
+    write_entries(dictionary, out);
+    out.extend_from_slice(b">>");
+}
+
+/// Appends the entries of a dictionary.
+pub(super) fn write_entries(dictionary: &Dictionary, out: &mut Vec<u8>) {
     for (key, value) in dictionary {
         write_name(key, out);
         if starts_regular(value) {
@@ -49,7 +58,6 @@ pub(super) fn write_dictionary(dictionary: &Dictionary, out: &mut Vec<u8>) {
         }
         write_object(value, out);
     }
-    out.extend_from_slice(b">>");
 }
 
 /// Appends an integer.
@@ -69,6 +77,29 @@ pub(super) fn write_integer(number: i64, out: &mut Vec<u8>) {
         }
     }
     out.extend_from_slice(&digits[start..]);
+}
+
+/// Appends a number of thousandths as a real number.
+pub(super) fn write_thousandths(number: i64, out: &mut Vec<u8>) {
+    let (whole, rest) =
+        (number.unsigned_abs() / 1000, (number.unsigned_abs() % 1000) as u16);
+    if number < 0 {
+        out.push(b'-');
+    }
+    write_integer(whole as i64, out);
+    if rest == 0 {
+        return;
+    }
+    let digits = [rest / 100, rest / 10 % 10, rest % 10].map(|digit| b'0' + digit as u8);
+    let count = if rest % 100 == 0 {
+        1
+    } else if rest % 10 == 0 {
+        2
+    } else {
+        3
+    };
+    out.push(b'.');
+    out.extend_from_slice(&digits[..count]);
 }
 
 /// Appends a real number, with the fewest digits that give the same number.
@@ -95,10 +126,15 @@ const fn starts_regular(object: &Object) -> bool {
 fn write_name(name: &[u8], out: &mut Vec<u8>) {
     out.push(b'/');
     for &byte in name {
-        if byte.is_ascii_graphic() && !b"()<>[]{}/%#".contains(&byte) {
-            out.push(byte);
-        } else {
-            let _ = write!(out, "#{byte:02X}");
+        match byte {
+            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+            | b'#' => {
+                let _ = write!(out, "#{byte:02X}");
+            }
+            b'!'..=b'~' => out.push(byte),
+            _ => {
+                let _ = write!(out, "#{byte:02X}");
+            }
         }
     }
 }
@@ -107,13 +143,29 @@ fn write_name(name: &[u8], out: &mut Vec<u8>) {
 fn write_string(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'(');
     for &byte in bytes {
-        match byte {
-            b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            _ => out.push(byte),
-        }
+        write_string_byte(byte, out);
     }
     out.push(b')');
+}
+
+/// Appends a byte of a literal string.
+#[inline]
+fn write_string_byte(byte: u8, out: &mut Vec<u8>) {
+    match byte {
+        b'(' | b')' | b'\\' => out.extend([b'\\', byte]),
+        b'\r' => out.extend_from_slice(b"\\r"),
+        _ => out.push(byte),
+    }
+}
+
+/// Appends a byte of a literal string as ASCII.
+#[inline]
+pub(super) fn write_ascii_string_byte(byte: u8, out: &mut Vec<u8>) {
+    if byte.is_ascii() {
+        return write_string_byte(byte, out);
+    }
+    let digit = |shift: u8| b'0' + (byte >> shift & 7);
+    out.extend([b'\\', digit(6), digit(3), digit(0)]);
 }
 
 fn write_hex(bytes: &[u8], out: &mut Vec<u8>) {
@@ -129,7 +181,7 @@ fn write_hex(bytes: &[u8], out: &mut Vec<u8>) {
 mod tests {
     use lopdf::{Object, StringFormat, dictionary};
 
-    use super::write_object;
+    use super::{write_ascii_string_byte, write_object, write_thousandths};
 
     #[track_caller]
     fn assert_written(object: impl Into<Object>, expected: &str) {
@@ -155,10 +207,25 @@ mod tests {
     }
 
     #[test]
+    fn thousandths_are_written_with_the_digits_that_they_need() {
+        let written = |number| {
+            let mut out = Vec::new();
+            write_thousandths(number, &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        let numbers = [0, 1, -10, 1_500, 72_027, -841_890, 1_000_000];
+        let expected = ["0", "0.001", "-0.01", "1.5", "72.027", "-841.89", "1000"];
+        assert_eq!(numbers.map(written), expected);
+    }
+
+    #[test]
     fn strings_are_escaped() {
         let literal = |text: &str| Object::String(text.into(), StringFormat::Literal);
         assert_written(literal("a(b)\\\r\n"), "(a\\(b\\)\\\\\\r\n)");
         let bytes = vec![0, 0xAB];
         assert_written(Object::String(bytes, StringFormat::Hexadecimal), "<00AB>");
+        let mut ascii = Vec::new();
+        [b'a', b'(', 0x9F].map(|byte| write_ascii_string_byte(byte, &mut ascii));
+        assert_eq!(ascii, b"a\\(\\237");
     }
 }
