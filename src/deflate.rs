@@ -3,12 +3,48 @@
 //! In: bytes. Out: compressed bytes, the same on every machine. A deflater is used for
 //! many inputs, because setting up its memory takes longer than compressing a page.
 
+use std::sync::{Mutex, PoisonError};
+
 use flate2::{Compress, Compression, FlushCompress, Status};
 
 use crate::limits::{CancelToken, Cancelled};
 
 /// The number of bytes that a deflater writes between two checks for cancellation.
 pub(crate) const STEP: usize = 64 << 10;
+
+/// The maximum number of deflaters that wait in a pool; each takes about 350 KB.
+const MAX_IDLE: usize = 4;
+
+/// Deflaters of one kind that wait for their next file.
+///
+/// A deflater compresses the same after any other input.
+#[derive(Debug)]
+pub(crate) struct DeflaterPool {
+    make: fn() -> Deflater,
+    idle: Mutex<Vec<Deflater>>,
+}
+
+impl DeflaterPool {
+    /// Creates an empty pool of deflaters that are made like this.
+    pub(crate) const fn new(make: fn() -> Deflater) -> Self {
+        Self { make, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Takes a deflater, or makes one.
+    pub(crate) fn take(&self, cancel: &CancelToken) -> Deflater {
+        let waiting = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        waiting.unwrap_or_else(self.make).with_cancel(cancel)
+    }
+
+    /// Keeps a deflater for the next file, unless enough are waiting.
+    pub(crate) fn put(&self, deflater: Deflater) {
+        let deflater = deflater.with_cancel(&CancelToken::never());
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < MAX_IDLE {
+            idle.push(deflater);
+        }
+    }
+}
 
 /// Compressor of byte strings, one after another.
 #[derive(Debug)]
@@ -82,5 +118,43 @@ impl Deflater {
                 _ => return Err(DeflateError::Failed),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::Compression;
+
+    use super::{Deflater, DeflaterPool, MAX_IDLE};
+    use crate::limits::CancelToken;
+
+    fn compressed(deflater: &mut Deflater, bytes: &[u8]) -> Vec<u8> {
+        let mut compressed = Vec::new();
+        deflater.compress(bytes, &mut compressed).unwrap();
+        compressed
+    }
+
+    #[test]
+    fn a_deflater_that_waited_compresses_as_a_new_one() {
+        let pool = DeflaterPool::new(|| Deflater::zlib(Compression::new(2)));
+        let text = "Afspraken over bruggen en viaducten. ".repeat(300);
+        let never = CancelToken::never();
+        let mut first = pool.take(&never);
+        let expected = compressed(&mut first, text.as_bytes());
+        compressed(&mut first, &text.as_bytes()[7..]);
+        // Cancelled in the middle of a file.
+        let mut first = first.with_cancel(&CancelToken::when(|| true));
+        assert!(first.compress(text.as_bytes(), &mut Vec::new()).is_err());
+        pool.put(first);
+        assert_eq!(compressed(&mut pool.take(&never), text.as_bytes()), expected);
+    }
+
+    #[test]
+    fn a_pool_keeps_a_few_deflaters() {
+        let pool = DeflaterPool::new(|| Deflater::raw(Compression::new(1)));
+        let never = CancelToken::never();
+        let taken: Vec<_> = (0..MAX_IDLE + 2).map(|_| pool.take(&never)).collect();
+        taken.into_iter().for_each(|deflater| pool.put(deflater));
+        assert_eq!(pool.idle.lock().unwrap().len(), MAX_IDLE);
     }
 }

@@ -47,9 +47,19 @@ impl std::error::Error for ZipError {}
 pub struct EntryDeflater(deflate::Deflater);
 
 impl EntryDeflater {
+    /// Creates a compressor of entries with a raw deflater.
+    pub const fn new(deflater: deflate::Deflater) -> Self {
+        Self(deflater)
+    }
+
     /// Creates a fast deflater, for entries compressed for each letter.
     pub fn fast() -> Self {
         Self(deflate::Deflater::raw(Compression::new(1)))
+    }
+
+    /// Returns the deflater.
+    pub fn into_deflater(self) -> deflate::Deflater {
+        self.0
     }
 
     /// Creates a deflater with the best compression, for entries compressed once.

@@ -18,9 +18,9 @@
 //! - parts that depend only on house style and language: `static_parts`, `properties`,
 //!   `embedded_fonts`.
 //!
-//! `repair` repairs the XML of docx-rs. `package` zips the parts with their
-//! `relationships`. Askama templates in `templates/docx` write all other parts. `error`
-//! has the error of all of them.
+//! `repair` repairs the XML of docx-rs, by the `schema_order` of properties. `package`
+//! zips the parts with their `relationships`. Askama templates in `templates/docx` write
+//! all other parts. `error` has the error of all of them.
 //!
 //! Page-anchored frames (`w:framePr`) in the styles position content on the page, because
 //! text boxes break in LibreOffice, Collabora and ONLYOFFICE.
@@ -51,6 +51,7 @@ mod reference_column;
 mod relationships;
 mod repair;
 mod runs;
+mod schema_order;
 mod sections;
 mod signature_room;
 mod signature_styles;
@@ -69,6 +70,7 @@ pub use error::DocxError;
 
 use askama::Template;
 use docx_rs::BuildXML;
+use flate2::Compression;
 
 use self::blocks::BlockWriter;
 use self::body::BodyWriter;
@@ -79,6 +81,7 @@ use self::relationships::{Relationship, RelationshipType, Relationships};
 use self::repair::XmlRepairer;
 use self::runs::RunWriter;
 use self::static_parts::StaticParts;
+use crate::deflate::{Deflater, DeflaterPool};
 use crate::document::{Document, Pagination};
 use crate::house_style::HouseStyle;
 use crate::limits::CancelToken;
@@ -116,7 +119,11 @@ fn write_package(
         embedded_fonts::check_rights(style)?;
     }
     let fixed = StaticParts::for_style(style, document.language, embed_fonts)?;
-    let mut packer = PartPacker::fast(cancel);
+    let deflaters = style.get_or_derive(("docx", false), || {
+        let make = || Deflater::raw(Compression::new(1));
+        Ok::<_, DocxError>(DeflaterPool::new(make))
+    })?;
+    let mut packer = PartPacker::with_deflater(deflaters.take(cancel));
     let own = own_parts(document, style, paging, &mut packer, cancel)?;
     cancel.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
@@ -124,7 +131,9 @@ fn write_package(
     let footnotes = own.is_noteless.then_some(&fixed.footnotes);
     let parts = std::iter::once(&fixed.package).chain(&own.parts).chain(&fixed.parts);
     let parts: Vec<_> = parts.chain(numbering).chain(footnotes).chain(faces).collect();
-    package::pack_parts(&parts, &mut packer)
+    let bytes = package::pack_parts(&parts, &mut packer)?;
+    deflaters.put(packer.into_deflater());
+    Ok(bytes)
 }
 
 /// End of the document part.

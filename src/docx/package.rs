@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use super::error::DocxError;
-use crate::limits::CancelToken;
+use crate::deflate::Deflater;
 use crate::zip::{self, EntryDeflater, ZipEntry};
 
 /// A compressed part.
@@ -66,9 +66,14 @@ impl ContentType {
 pub(super) struct PartPacker(EntryDeflater);
 
 impl PartPacker {
-    /// Creates a fast compressor for the parts of one letter, which can be cancelled.
-    pub(super) fn fast(cancel: &CancelToken) -> Self {
-        Self(EntryDeflater::fast().with_stop(cancel))
+    /// Creates a compressor of parts with this deflater.
+    pub(super) const fn with_deflater(deflater: Deflater) -> Self {
+        Self(EntryDeflater::new(deflater))
+    }
+
+    /// Returns the deflater.
+    pub(super) fn into_deflater(self) -> Deflater {
+        self.0.into_deflater()
     }
 
     /// Creates a thorough compressor for parts that are compressed once.

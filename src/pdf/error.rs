@@ -20,9 +20,6 @@ pub enum PdfError {
     /// The template of the metadata failed.
     #[error("metadata: {0}")]
     Metadata(#[source] askama::Error),
-    /// The file has no placeholder for its identifier.
-    #[error("the file has no placeholder for its identifier")]
-    Identifier,
     /// An image cannot be decoded.
     #[error("an image cannot be decoded: {0:?}")]
     Image(crate::image::ImageError),

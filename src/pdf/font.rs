@@ -15,12 +15,13 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use flate2::Compression;
-use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, Object, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
 
 use super::cid_map::CidMap;
 use super::common_glyphs::common_cids;
+use super::digest::{DigestedStream, Digests};
 use super::error::PdfError;
 use super::objects::add_resource;
 use crate::deflate::Deflater;
@@ -42,6 +43,7 @@ pub(super) enum FaceCodes<'a> {
 impl FaceCodes<'_> {
     /// Returns the CID and the advance of a glyph that shows a text; `.notdef` if it was
     /// not collected.
+    #[inline]
     pub(super) fn get(&self, glyph: u16, text: &str) -> (u16, i32) {
         match self {
             Self::Common(font) => font.cids.get(glyph, text),
@@ -121,24 +123,26 @@ fn runs(pages: &PagedDocument) -> impl Iterator<Item = &GlyphRun> {
     frames.filter_map(|frame| frame.content.glyphs())
 }
 
-/// Embeds the faces and adds them to the pages' resources.
+/// Embeds the faces and adds them to the pages' resources; returns the digests of their
+/// streams.
 pub(super) fn embed(
     document: &mut Document,
     fonts: &Fonts<'_>,
     style: &HouseStyle,
     deflater: &mut Deflater,
-) -> Result<(), PdfError> {
+) -> Result<Digests, PdfError> {
+    let mut digests = Digests::new();
     for (&face_style, codes) in fonts {
         let face = style.fonts.face(face_style);
         let streams = match codes {
             FaceCodes::Common(font) => font.streams.clone(),
             FaceCodes::Own(cids) => FontStreams::new(face, cids, deflater)?,
         };
-        let font = streams.add_to(document, face);
+        let font = streams.add_to(document, face, &mut digests);
         let id = document.add_object(font);
         add_resource(document, "Font", resource(face_style), id)?;
     }
-    Ok(())
+    Ok(digests)
 }
 
 /// The content of a font in a file, compressed.
@@ -146,12 +150,12 @@ pub(super) fn embed(
 struct FontStreams {
     /// Name, with the tag of the subset.
     name: String,
-    program: Stream,
+    program: DigestedStream,
     /// Map from CIDs to glyphs, of TrueType outlines.
-    glyph_map: Option<Stream>,
+    glyph_map: Option<DigestedStream>,
     /// Map from codes to CIDs, unless they are the same.
-    code_map: Option<Stream>,
-    to_unicode: Stream,
+    code_map: Option<DigestedStream>,
+    to_unicode: DigestedStream,
     /// Widths of the CIDs from 1, in thousandths of an em.
     widths: Vec<Object>,
 }
@@ -174,7 +178,7 @@ impl FontStreams {
             let mut compressed = Vec::with_capacity(content.len() / 2);
             deflater.compress(content, &mut compressed)?;
             dict.set("Filter", "FlateDecode");
-            Ok::<_, PdfError>(Stream::new(dict, compressed))
+            Ok::<_, PdfError>(DigestedStream::new(dict, compressed))
         };
         let to_unicode = stream(Dictionary::new(), to_unicode(cids).as_bytes())?;
         if let Some(program) = table(&subset, CFF) {
@@ -208,14 +212,24 @@ impl FontStreams {
     }
 
     /// Adds the parts of the font to a document, and returns the font.
-    fn add_to(self, document: &mut Document, face: &Face) -> Dictionary {
+    fn add_to(
+        self,
+        document: &mut Document,
+        face: &Face,
+        digests: &mut Digests,
+    ) -> Dictionary {
         let name = self.name.as_str();
         let is_truetype = self.glyph_map.is_some();
         let (subtype, file) = match is_truetype {
             true => ("CIDFontType2", "FontFile2"),
             false => ("CIDFontType0", "FontFile3"),
         };
-        let program = document.add_object(self.program);
+        let mut add = |stream: DigestedStream, document: &mut Document| {
+            let id = document.add_object(stream.stream);
+            digests.insert(id.0, stream.digest);
+            id
+        };
+        let program = add(self.program, document);
         let descriptor = document.add_object(descriptor(face, name, (file, program)));
         let mut cid_font = dictionary! {
             "Type" => "Font",
@@ -227,10 +241,10 @@ impl FontStreams {
             "W" => vec![1.into(), Object::Array(self.widths)],
         };
         if let Some(map) = self.glyph_map {
-            cid_font.set("CIDToGIDMap", document.add_object(map));
+            cid_font.set("CIDToGIDMap", add(map, document));
         }
         let encoding: Object = match self.code_map {
-            Some(map) => document.add_object(map).into(),
+            Some(map) => add(map, document).into(),
             None => "Identity-H".into(),
         };
         dictionary! {
@@ -239,7 +253,7 @@ impl FontStreams {
             "BaseFont" => name,
             "Encoding" => encoding,
             "DescendantFonts" => vec![document.add_object(cid_font).into()],
-            "ToUnicode" => document.add_object(self.to_unicode),
+            "ToUnicode" => add(self.to_unicode, document),
         }
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! In: the letter's metadata. Out: the information dictionary and equivalent XMP with the
 //! two conformance levels (ISO 19005-2, 6.6; ISO 14289-1, 5); the output intent for
-//! device colors; an identifier derived from the content.
+//! device colors.
 
 use askama::Template;
-use lopdf::{Document, Object, Stream, StringFormat, dictionary, text_string};
-use sha2::{Digest, Sha256};
+use flate2::Compression;
+use lopdf::{Document, Object, Stream, dictionary, text_string};
 
 use super::error::PdfError;
-use super::objects::catalog;
+use super::objects::{catalog, deflate};
+use crate::deflate::Deflater;
 use crate::document::Metadata;
+use crate::house_style::HouseStyle;
 use crate::layout::PagedDocument;
 
 /// The sRGB color space (IEC 61966-2-1) as an ICC profile.
@@ -35,10 +37,11 @@ pub const PRODUCER: &str = concat!(
     env!("CARGO_PKG_VERSION_MINOR")
 );
 
-/// Sets version, language, title, conformance and identifier.
+/// Sets version, language, title and conformance.
 pub(super) fn describe(
     document: &mut Document,
     pages: &PagedDocument,
+    style: &HouseStyle,
 ) -> Result<(), PdfError> {
     document.version = "1.7".to_owned();
     let metadata = &pages.metadata;
@@ -50,8 +53,12 @@ pub(super) fn describe(
     let dict = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
     let xmp = Stream::new(dict, xmp.into_bytes()).with_compression(false);
     let xmp = document.add_object(xmp);
-    let profile = Stream::new(dictionary! { "N" => 3 }, SRGB.to_vec());
-    let profile = document.add_object(profile);
+    let profile = style.get_or_derive(("sRGB", false), || {
+        let mut profile = Stream::new(dictionary! { "N" => 3 }, SRGB.to_vec());
+        deflate(&mut profile, &mut Deflater::zlib(Compression::best()))?;
+        Ok::<_, PdfError>(profile)
+    })?;
+    let profile = document.add_object(Stream::clone(&profile));
     let intent = document.add_object(dictionary! {
         "Type" => "OutputIntent",
         "S" => "GTS_PDFA1",
@@ -83,30 +90,5 @@ pub(super) fn describe(
     }
     let info = document.add_object(info);
     document.trailer.set("Info", info);
-
-    let id = Object::String(BLANK.to_vec(), StringFormat::Hexadecimal);
-    document.trailer.set("ID", vec![id.clone(), id]);
-    Ok(())
-}
-
-/// The placeholder of the identifier.
-const BLANK: [u8; 16] = [0; 16];
-
-/// Sets the file identifier (14.4): half a digest of the content.
-pub(super) fn identify(file: &mut [u8]) -> Result<(), PdfError> {
-    let hex = |bytes: &[u8]| -> String {
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-        format!("<{digits}>")
-    };
-    let blank = hex(&BLANK);
-    let identifier = hex(&Sha256::digest(&*file)[..BLANK.len()]);
-    // Both halves of the pair are in the trailer, at the end of the file.
-    for _ in 0..2 {
-        let place = file
-            .windows(blank.len())
-            .rposition(|window| window == blank.as_bytes())
-            .ok_or(PdfError::Identifier)?;
-        file[place..place + blank.len()].copy_from_slice(identifier.as_bytes());
-    }
     Ok(())
 }

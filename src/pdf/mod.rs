@@ -6,11 +6,13 @@
 //! (`font`, with codes of `cid_map` and those of `common_glyphs`), logo and images
 //! (`image`), links (`link`, `link_area`), the logical structure (`struct_tree`), bookmarks
 //! (`outline`), properties and conformance (`metadata`). `save` writes the file, whose
-//! objects `serialize` turns into bytes; `error` says why there is none.
+//! objects `serialize` turns into bytes and `digest` identifies; `error` says why there is
+//! none.
 
 mod cid_map;
 mod common_glyphs;
 mod content;
+mod digest;
 mod error;
 mod font;
 mod image;
@@ -30,7 +32,7 @@ use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 pub use error::PdfError;
 pub use metadata::PRODUCER;
 
-use crate::deflate::Deflater;
+use crate::deflate::{Deflater, DeflaterPool};
 use crate::house_style::HouseStyle;
 use crate::layout::{Page, PagedDocument};
 use crate::limits::{CancelToken, RenderContext};
@@ -49,27 +51,30 @@ pub fn export(
     context: &RenderContext,
 ) -> Result<Vec<u8>, PdfError> {
     let cancel = &context.cancel;
-    let mut deflater =
-        Deflater::zlib(Compression::new(LEVEL)).with_cancel(&context.cancel);
+    let deflaters = style.get_or_derive(("pdf", false), || {
+        let make = || Deflater::zlib(Compression::new(LEVEL));
+        Ok::<_, PdfError>(DeflaterPool::new(make))
+    })?;
+    let mut deflater = deflaters.take(cancel);
     let fonts = font::collect(pages, style)?;
     let (mut document, marks) = draw(pages, style, &fonts, &mut deflater, cancel)?;
     cancel.check()?;
-    font::embed(&mut document, &fonts, style, &mut deflater)?;
+    let digests = font::embed(&mut document, &fonts, style, &mut deflater)?;
     image::embed(&mut document, pages, style, context)?;
     let links = link::annotate(&mut document, pages)?;
     cancel.check()?;
     let tree =
         struct_tree::write_structure(&mut document, pages, &marks, &links, cancel)?;
     outline::write_outlines(&mut document, pages)?;
-    metadata::describe(&mut document, pages)?;
+    metadata::describe(&mut document, pages, style)?;
     for object in document.objects.values_mut() {
         cancel.check()?;
         if let Object::Stream(stream) = object {
             deflate(stream, &mut deflater)?;
         }
     }
-    let mut bytes = save::save_document(document, &tree, &mut deflater, cancel)?;
-    metadata::identify(&mut bytes)?;
+    let bytes = save::save_document(document, &tree, &digests, &mut deflater, cancel)?;
+    deflaters.put(deflater);
     Ok(bytes)
 }
 

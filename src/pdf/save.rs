@@ -6,6 +6,7 @@
 
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
+use super::digest::{Digests, FileDigest, identifier_pair};
 use super::error::PdfError;
 use super::serialize::{write_dictionary, write_integer, write_object};
 use crate::deflate::Deflater;
@@ -13,8 +14,8 @@ use crate::limits::CancelToken;
 
 /// Source of the objects that are not in the object tree.
 pub(super) trait DeferredObjects {
-    /// Makes the object of a number, if it is one of these.
-    fn object(&self, number: u32) -> Option<Object>;
+    /// Appends the object of a number; returns false if it is not one of these.
+    fn write(&self, number: u32, out: &mut Vec<u8>) -> bool;
 }
 
 /// The maximum number of objects in an object stream.
@@ -32,6 +33,7 @@ enum XrefEntry {
 /// A file during writing.
 struct FileWriter {
     bytes: Vec<u8>,
+    digest: FileDigest,
     /// The entries by object number.
     entries: Vec<Option<XrefEntry>>,
 }
@@ -46,14 +48,19 @@ struct ObjectStream {
 }
 
 impl ObjectStream {
-    fn push(&mut self, number: u32, object: &Object) {
+    /// Adds the object that `write` appends, if it appends one; returns whether it does.
+    fn push(&mut self, number: u32, write: impl FnOnce(&mut Vec<u8>) -> bool) -> bool {
+        let offset = self.objects.len();
+        if !write(&mut self.objects) {
+            return false;
+        }
+        self.objects.push(b'\n');
         write_integer(number.into(), &mut self.index);
         self.index.push(b' ');
-        write_integer(self.objects.len() as i64, &mut self.index);
+        write_integer(offset as i64, &mut self.index);
         self.index.push(b' ');
-        write_object(object, &mut self.objects);
-        self.objects.push(b'\n');
         self.count += 1;
+        true
     }
 
     /// Takes the stream of the objects so far.
@@ -78,12 +85,14 @@ impl ObjectStream {
 pub(super) fn save_document(
     mut document: Document,
     deferred: &impl DeferredObjects,
+    digests: &Digests,
     deflater: &mut Deflater,
     cancel: &CancelToken,
 ) -> Result<Vec<u8>, PdfError> {
     let numbers = 1..=document.max_id;
     let mut file = FileWriter {
         bytes: b"%PDF-1.7\n%".to_vec(),
+        digest: FileDigest::default(),
         entries: vec![None; document.max_id as usize + 1],
     };
     file.bytes.extend_from_slice(&document.binary_mark);
@@ -94,7 +103,7 @@ pub(super) fn save_document(
         if let Some(Object::Stream(_)) = document.objects.get(&(number, 0))
             && let Some(Object::Stream(stream)) = document.objects.remove(&(number, 0))
         {
-            file.write_stream(number, &stream);
+            file.write_stream(number, &stream, digests.get(&number));
         }
     }
 
@@ -102,18 +111,24 @@ pub(super) fn save_document(
     let mut next = document.max_id + 1;
     for number in numbers {
         cancel.check()?;
-        let own = document.objects.remove(&(number, 0));
-        let Some(object) = own.or_else(|| deferred.object(number)) else { continue };
+        let index = u16::try_from(stream.count).unwrap_or(u16::MAX);
+        let is_pushed = match document.objects.remove(&(number, 0)) {
+            Some(object) => stream.push(number, |out| {
+                write_object(&object, out);
+                true
+            }),
+            None => stream.push(number, |out| deferred.write(number, out)),
+        };
+        if is_pushed {
+            file.set_entry(number, XrefEntry::InStream(next, index));
+        }
         if stream.count == OBJECTS {
-            file.write_stream(next, &stream.take(deflater)?);
+            file.write_stream(next, &stream.take(deflater)?, None);
             next += 1;
         }
-        let index = u16::try_from(stream.count).unwrap_or(u16::MAX);
-        file.set_entry(number, XrefEntry::InStream(next, index));
-        stream.push(number, &object);
     }
     if stream.count > 0 {
-        file.write_stream(next, &stream.take(deflater)?);
+        file.write_stream(next, &stream.take(deflater)?, None);
         next += 1;
     }
     Ok(file.write_trailer(next, document.trailer))
@@ -133,14 +148,20 @@ impl FileWriter {
         u32::try_from(self.bytes.len()).unwrap_or(u32::MAX)
     }
 
-    /// Writes a stream as an indirect object.
-    fn write_stream(&mut self, number: u32, stream: &Stream) {
+    /// Writes a stream as an indirect object; the digest of its content may be known.
+    fn write_stream(&mut self, number: u32, stream: &Stream, digest: Option<&[u8; 32]>) {
         self.set_entry(number, XrefEntry::Offset(self.offset()));
         write_integer(number.into(), &mut self.bytes);
         self.bytes.extend_from_slice(b" 0 obj\n");
         write_dictionary(&stream.dict, &mut self.bytes);
         self.bytes.extend_from_slice(b"stream\n");
-        self.bytes.extend_from_slice(&stream.content);
+        if let Some(digest) = digest {
+            self.digest.add_written(&self.bytes);
+            self.bytes.extend_from_slice(&stream.content);
+            self.digest.add_digest(digest, &self.bytes);
+        } else {
+            self.bytes.extend_from_slice(&stream.content);
+        }
         self.bytes.extend_from_slice(b"\nendstream\nendobj\n");
     }
 
@@ -172,9 +193,14 @@ impl FileWriter {
         trailer.set("Index", index);
         trailer.remove(b"Filter");
         trailer.set("Length", content.len() as i64);
+        self.digest.add_written(&self.bytes);
+        trailer.set(
+            "ID",
+            identifier_pair(std::mem::take(&mut self.digest).into_identifier()),
+        );
         let mut stream = Stream::new(Dictionary::new(), content);
         stream.dict = trailer;
-        self.write_stream(number, &stream);
+        self.write_stream(number, &stream, None);
         self.bytes.extend_from_slice(b"startxref\n");
         write_integer(start.into(), &mut self.bytes);
         self.bytes.extend_from_slice(b"\n%%EOF\n");

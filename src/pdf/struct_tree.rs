@@ -14,6 +14,7 @@ use super::error::PdfError;
 use super::link::LinkAnnotations;
 use super::objects::catalog;
 use super::save::DeferredObjects;
+use super::serialize::{write_dictionary, write_entries, write_integer, write_reference};
 use crate::layout::{
     ElementId, FrameContent, HeaderScope, ListNumbering, PagedDocument, StructureKind,
     Tag,
@@ -207,59 +208,84 @@ impl StructTree<'_> {
         id
     }
 
-    /// Returns a reference to an element; null for one without content.
-    fn element_id(&self, element: ElementId) -> Object {
-        self.elements.get(&element).map_or(Object::Null, |element| element.id.into())
+    /// Appends a reference to an element; null for one without content.
+    fn write_reference_to(&self, element: ElementId, out: &mut Vec<u8>) {
+        match self.elements.get(&element) {
+            Some(element) => write_reference(element.id, out),
+            None => out.extend_from_slice(b"null"),
+        }
     }
 
-    fn element_object(&self, place: ElementId) -> Option<Object> {
-        let element = self.elements.get(&place)?;
+    /// Appends the dictionary of an element (14.7.2).
+    ///
+    /// As objects of lopdf, the elements would take most of the time of a long file.
+    fn write_element(&self, place: ElementId, out: &mut Vec<u8>) -> bool {
+        let Some(element) = self.elements.get(&place) else { return false };
         let described = self.pages.structure.element(place);
-        let parent =
-            described.parent.map_or(self.root.into(), |parent| self.element_id(parent));
-        let mut dict = element_attributes(&described.kind, self.boxes.get(&place));
-        dict.set("Type", "StructElem");
-        dict.set("P", parent);
-        let kids = element.kids().into_iter().map(|kid| self.kid_object(kid));
-        dict.set("K", kids.collect::<Vec<_>>());
-        Some(dict.into())
+        out.extend_from_slice(b"<</S/");
+        out.extend_from_slice(structure_type(&described.kind).as_bytes());
+        write_entries(&element_attributes(&described.kind, self.boxes.get(&place)), out);
+        out.extend_from_slice(b"/Type/StructElem/P ");
+        match described.parent {
+            Some(parent) => self.write_reference_to(parent, out),
+            None => write_reference(self.root, out),
+        }
+        out.extend_from_slice(b"/K[");
+        for (index, kid) in element.kids().into_iter().enumerate() {
+            self.write_kid(kid, index == 0, out);
+        }
+        out.extend_from_slice(b"]>>");
+        true
     }
 
-    fn kid_object(&self, kid: StructKid) -> Object {
+    fn write_kid(&self, kid: StructKid, is_first: bool, out: &mut Vec<u8>) {
         match kid {
-            StructKid::Element(element) => self.element_id(element),
-            StructKid::Content { page, mcid } => dictionary! {
-                "Type" => "MCR",
-                "Pg" => self.page_ids[page as usize],
-                "MCID" => i64::from(mcid),
+            StructKid::Element(element) => {
+                if !is_first {
+                    out.push(b' ');
+                }
+                self.write_reference_to(element, out);
             }
-            .into(),
+            StructKid::Content { page, mcid } => {
+                out.extend_from_slice(b"<</Type/MCR/Pg ");
+                write_reference(self.page_ids[page as usize], out);
+                out.extend_from_slice(b"/MCID ");
+                write_integer(mcid.into(), out);
+                out.extend_from_slice(b">>");
+            }
             StructKid::Annotation(index) => {
                 let annotation = &self.links.annotations[index];
-                dictionary! {
-                    "Type" => "OBJR",
-                    "Pg" => self.page_ids[annotation.page],
-                    "Obj" => annotation.id,
-                }
-                .into()
+                out.extend_from_slice(b"<</Type/OBJR/Pg ");
+                write_reference(self.page_ids[annotation.page], out);
+                out.extend_from_slice(b"/Obj ");
+                write_reference(annotation.id, out);
+                out.extend_from_slice(b">>");
             }
         }
     }
 }
 
 impl DeferredObjects for StructTree<'_> {
-    fn object(&self, number: u32) -> Option<Object> {
-        match *self.numbers.get(&number)? {
-            StructObject::Element(element) => self.element_object(element),
-            StructObject::Owners(page) => {
-                let owners =
-                    self.marks[page].iter().map(|&element| self.element_id(element));
-                Some(Object::Array(owners.collect()))
+    fn write(&self, number: u32, out: &mut Vec<u8>) -> bool {
+        match self.numbers.get(&number) {
+            None => false,
+            Some(&StructObject::Element(element)) => self.write_element(element, out),
+            Some(&StructObject::Owners(page)) => {
+                out.push(b'[');
+                for (index, &element) in self.marks[page].iter().enumerate() {
+                    if index > 0 {
+                        out.push(b' ');
+                    }
+                    self.write_reference_to(element, out);
+                }
+                out.push(b']');
+                true
             }
-            StructObject::Annotation(index, key) => {
-                let mut annotation = self.links.object(index)?;
+            Some(&StructObject::Annotation(index, key)) => {
+                let Some(mut annotation) = self.links.object(index) else { return false };
                 annotation.set("StructParent", key);
-                Some(annotation.into())
+                write_dictionary(&annotation, out);
+                true
             }
         }
     }
@@ -296,9 +322,9 @@ pub(super) fn structure_type(kind: &StructureKind) -> String {
     .to_owned()
 }
 
-/// Makes the dictionary of an element: its type and the required attributes.
+/// Makes the entries of an element with the attributes that its type requires.
 fn element_attributes(kind: &StructureKind, context: Option<&Object>) -> Dictionary {
-    let mut element = dictionary! { "S" => structure_type(kind).as_str() };
+    let mut element = Dictionary::new();
     match kind {
         StructureKind::List(numbering) => {
             let numbering = match numbering {
