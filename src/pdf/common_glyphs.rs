@@ -4,17 +4,21 @@
 //! one letter, but it is the same for all letters and is made once.
 
 use super::cid_map::CidMap;
-use crate::font::Face;
+use crate::font::{Face, FaceStyle};
 
-/// The characters of common text in Dutch and English.
+/// The characters that are common in any face.
 const COMMON: &str = "\
     ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 \u{A0}\
-    .,:;!?()[]<>/-_'\"&%+*=@§–•…‘’“”€áàâäçéèêëíîïñóôöúü";
+    .,:;()/-'&–‘’áçéèêëíïóöüú";
+
+/// The characters that are also common in the face of running text.
+const COMMON_IN_TEXT: &str = "!?[]>\"%+*=@§•…“”€àâäîñô";
 
 /// Makes the codes of the common characters that a face has, each with its text.
-pub(super) fn common_cids(face: &Face) -> CidMap<String> {
+pub(super) fn common_cids(face: &Face, style: FaceStyle) -> CidMap<String> {
+    let others = if style == FaceStyle::Regular { COMMON_IN_TEXT } else { "" };
     let mut cids = CidMap::default();
-    for character in COMMON.chars() {
+    for character in COMMON.chars().chain(others.chars()) {
         let text = String::from(character);
         if let [glyph] = face.shape(&text)[..]
             && glyph.id != 0
