@@ -225,7 +225,9 @@ mod tests {
         let bytes = vec![0, 0xAB];
         assert_written(Object::String(bytes, StringFormat::Hexadecimal), "<00AB>");
         let mut ascii = Vec::new();
-        [b'a', b'(', 0x9F].map(|byte| write_ascii_string_byte(byte, &mut ascii));
+        for byte in [b'a', b'(', 0x9F] {
+            write_ascii_string_byte(byte, &mut ascii);
+        }
         assert_eq!(ascii, b"a\\(\\237");
     }
 }
