@@ -113,8 +113,8 @@ fn break_words(
 
 /// Raises floors to the widest words of columns, from the narrowest, while they fit.
 ///
-/// A column whose words are broken for that keeps at least half of the width that it has
-/// without.
+/// Only wider words are broken for that, and their columns keep at least half of the
+/// width that they have without.
 pub(super) fn keep_narrowest_words(
     floors: &[Length],
     words: &[Length],
@@ -124,11 +124,10 @@ pub(super) fn keep_narrowest_words(
     const KEPT: f64 = 0.5;
     let even = cut_to_level(floors, words, room);
     let mut floors = floors.to_vec();
-    let is_broken = |&column: &usize| even[column] < words[column];
-    let mut broken: Vec<usize> = (0..words.len()).filter(is_broken).collect();
-    broken.sort_by(|&a, &b| words[a].to_pt().total_cmp(&words[b].to_pt()));
+    let mut narrowest: Vec<usize> = (0..words.len()).collect();
+    narrowest.sort_by(|&a, &b| words[a].to_pt().total_cmp(&words[b].to_pt()));
     // Columns with words of the same width stay alike.
-    for columns in broken.chunk_by(|&a, &b| words[a] == words[b]) {
+    for columns in narrowest.chunk_by(|&a, &b| words[a] == words[b]) {
         let mut raised = floors.clone();
         for &column in columns {
             raised[column] = words[column];

@@ -38,21 +38,28 @@ pub(super) fn column_widths(
     let shares: Vec<_> = shares.map(|share| measure * share).collect();
 
     let own = shared.iter().map(needs).collect::<Result<Vec<_>, _>>()?;
+    let words: Vec<_> = own.iter().map(|needs| needs.piece).collect();
     let pieces = own.iter().chain(&fitted_needs).map(|needs| needs.piece);
     let floors = if fits(&pieces.collect::<Vec<_>>(), measure) {
         own
     } else {
+        // A column keeps the words that an equal part of the measure holds.
+        let even = measure * (1.0 / table.columns.len() as f64);
         let columns = own.iter().zip(&shares);
-        columns.map(|(needs, &share)| needs.up_to(share)).collect()
+        columns.map(|(needs, &share)| needs.up_to(share.max(even))).collect()
     };
     let shares = reduce_shares(&shares, &floors, &fitted_needs, measure);
-    let rest = measure - sum(&shares);
+    let fits_of_text = fit_columns(&fitted_needs, measure - sum(&shares));
+    // What the others leave goes to columns whose words are broken.
+    let highs = shares.iter().zip(&words).map(|(share, word)| share.max(*word));
+    let room = measure - sum(&fits_of_text);
+    let shares = cut_to_level(&shares, &highs.collect::<Vec<_>>(), room);
 
     let mut widths = vec![Length::ZERO; table.columns.len()];
     for (column, width) in shared.into_iter().zip(shares) {
         widths[column] = width;
     }
-    for (column, width) in fitted.into_iter().zip(fit_columns(&fitted_needs, rest)) {
+    for (column, width) in fitted.into_iter().zip(fits_of_text) {
         widths[column] = width;
     }
     Ok(widths)

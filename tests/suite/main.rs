@@ -9,6 +9,7 @@ mod cancellation_and_limits;
 mod cell_lists;
 mod cff_fonts;
 mod cli;
+mod column_words;
 mod compare;
 mod compare_cross_format;
 mod compare_details;

@@ -80,7 +80,7 @@ fn pages_of(rows: &[Vec<Vec<Word>>], shares: &[Option<u8>]) -> Vec<Page> {
 }
 
 /// Returns the edges of the columns on a page; empty if it has no table.
-fn edges(page: &Page) -> Vec<f64> {
+pub(crate) fn edges(page: &Page) -> Vec<f64> {
     let table = STYLES.default_style().table;
     let rules = page.frames.iter().filter_map(|frame| match frame.content {
         FrameContent::Rule { width, height, color }
@@ -271,7 +271,7 @@ fn no_word_is_broken_where_the_measure_holds_the_widest_of_each_column() {
 }
 
 /// Returns the texts of the table runs on page 1 of a letter.
-fn table_texts(table: &Value) -> Vec<String> {
+pub(crate) fn table_texts(table: &Value) -> Vec<String> {
     let pages = pages(&with_body(&json!([{ "table": table }]).to_string()));
     table_runs(&pages.pages[0]).map(|(_, run)| run.text.clone()).collect()
 }
