@@ -111,10 +111,21 @@ pub(super) struct MinWidths {
     pub(super) line: Length,
 }
 
+/// Width of italic type that slants over the end of a line, in ems.
+///
+/// LibreOffice leaves a twelfth of the height of the typeface for it.
+const OVERHANG: f64 = 0.1;
+
 impl MinWidths {
     /// Measures a shaped paragraph.
     pub(super) fn measure_paragraph(shaped: &ShapedText<'_>, fonts: &FontBook) -> Self {
-        let (clusters, _) = collect_clusters(shaped, fonts);
+        let (mut clusters, places) = collect_clusters(shaped, fonts);
+        for (cluster, place) in clusters.iter_mut().zip(&places) {
+            let span = &shaped.spans[place.span];
+            if cluster.end_advance > Length::ZERO && span.face.is_italic() {
+                cluster.end_advance += span.size * OVERHANG;
+            }
+        }
         let text = shaped.unbroken_text();
         let endless = Length::pt(f64::INFINITY);
         let mut widths = Self::default();

@@ -1,8 +1,10 @@
 //! Words that stay whole in columns of a table, where the words of all do not fit.
 
-use serde_json::json;
+use kamerbrief::layout::Page;
+use serde_json::{Value, json};
 
-use crate::table_columns::table_texts;
+use crate::layout::{pages, with_body};
+use crate::table_columns::{edges, table_texts};
 
 /// Returns whether a word is on one line of a table.
 fn is_whole(texts: &[String], word: &str) -> bool {
@@ -43,4 +45,28 @@ fn columns_with_shares_grow_towards_amounts_that_do_not_all_fit() {
             format!("€ {amount}")]],
     }));
     assert!(is_whole(&texts, amount), "{texts:?}");
+}
+
+/// Returns the width of the first column of a table that has more text than fits.
+fn first_width(cell: &Value) -> f64 {
+    let text = "De nota gaat over het besluit van de provincie. ".repeat(6);
+    let table = json!([{ "table": { "rows": [[[cell], text]] } }]);
+    let pages = pages(&with_body(&table.to_string()));
+    let page: &Page = &pages.pages[0];
+    let edges = edges(page);
+    edges[1] - edges[0]
+}
+
+/// LibreOffice leaves room for the slant at the end of a line, and breaks a word whose
+/// column has none.
+#[test]
+fn a_column_has_room_for_the_slant_of_an_italic_word() {
+    let word = "Subsidieregelingen";
+    let bold = first_width(&json!({ "strong": word }));
+    let both = first_width(&json!({ "strong": [{ "emphasis": word }] }));
+    let upright = first_width(&json!({ "strong": word.repeat(2) })) - bold;
+    let slanted =
+        first_width(&json!({ "strong": [{ "emphasis": word.repeat(2) }] })) - both;
+    // The slant counts once, however long the word is.
+    assert!((both - slanted - (bold - upright) - 0.9).abs() < 0.02, "{bold} {both}");
 }
