@@ -415,6 +415,9 @@ fn a_further_language_comes_from_a_file() {
     let checked = folder.run(&["--locale", "fr.toml", "check", "fr.json"]);
     assert_eq!(code(&checked), 0);
     assert!(out(&checked).starts_with("fr.json: en ordre ; pages : 2"));
+    // The page about languages shows the same.
+    let shown = format!("\ntests/locales/{}\n", out(&checked).trim_end_matches('\n'));
+    assert!(include_str!("../../docs/locales.md").contains(&shown), "{shown}");
     let given = folder
         .command(&["render", "fr.json", "-o", "fr.html"])
         .env("KAMERBRIEF_LOCALES", "fr.toml")

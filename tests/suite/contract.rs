@@ -301,8 +301,10 @@ async fn the_parameters_of_the_document_are_those_the_service_knows() {
         detail.contains(&format!("Valid parameters: {}.", query.join(", "))),
         "{detail}"
     );
+    let mut with_values = 0;
     for parameter in parameters {
         let Some(values) = parameter["schema"]["enum"].as_array() else { continue };
+        with_values += 1;
         let name = parameter["name"].as_str().unwrap();
         let values: Vec<_> = values.iter().map(|value| value.as_str().unwrap()).collect();
         let wrong =
@@ -321,6 +323,75 @@ async fn the_parameters_of_the_document_are_those_the_service_knows() {
         values.sort_unstable();
         assert_eq!(listed, values, "{name}");
     }
+    assert_eq!(with_values, 3);
+}
+
+/// Media types of the files that the documents save, by their extension.
+const SAVED: [(&str, &str); 2] =
+    [("letter.pdf", "application/pdf"), ("letter.zip", "application/zip")];
+
+#[actix_web::test]
+async fn every_curl_command_of_the_documents_gets_what_it_saves() {
+    let pages =
+        [include_str!("../../README.md"), include_str!("../../docs/service.md")].concat();
+    let commands = pages.lines().filter(|line| line.contains("--json @letter.json"));
+    let mut saved = 0;
+    for command in commands {
+        let uri = command.split("http://127.0.0.1:8080").nth(1).unwrap();
+        let uri = uri.split(['\'', ' ']).next().unwrap();
+        // `curl --json` accepts JSON, like other clients of web services.
+        let request =
+            post(uri, "telecomraad").insert_header(("accept", "application/json"));
+        let (status, headers, _) = ask(request).await;
+        assert_eq!(status, 200, "{command}");
+        let file = command.rsplit_once(" -o ").map(|(_, file)| file);
+        let expected = file.map_or("application/json", |file| {
+            saved += 1;
+            SAVED.iter().find(|(name, _)| *name == file).unwrap().1
+        });
+        assert_eq!(headers.get("content-type").unwrap(), expected, "{command}");
+    }
+    assert!(saved > 3, "{saved}");
+}
+
+#[test]
+fn the_page_about_the_service_names_what_every_origin_may_read() {
+    let page = include_str!("../../docs/service.md");
+    let section =
+        page.split("\n## CORS\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let document = document();
+    let mut open = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let headers = &methods["get"]["responses"]["200"]["headers"];
+        let is_open = headers.get("Access-Control-Allow-Origin").is_some();
+        assert_eq!(section.contains(&format!("`/v1{path}`")), is_open, "{path}");
+        open += usize::from(is_open);
+    }
+    assert!(open > 0);
+}
+
+#[test]
+fn the_page_about_the_service_names_what_has_no_digest() {
+    let page = include_str!("../../docs/service.md");
+    let rest = page.split("Every 200 has `Repr-Digest`").nth(1).unwrap();
+    let sentence = rest.split(". ").next().unwrap();
+    assert!(
+        sentence.ends_with("except that of a batch, which\nis sent while it is made")
+    );
+    let document = document();
+    let mut without = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for operation in methods.as_object().unwrap().values() {
+            let headers = &operation["responses"]["200"]["headers"];
+            if ["Repr-Digest", "Content-Digest", "ETag"]
+                .iter()
+                .any(|name| headers.get(name).is_none())
+            {
+                without.push(path);
+            }
+        }
+    }
+    assert_eq!(without, ["/letters/_batch"]);
 }
 
 #[actix_web::test]
@@ -346,6 +417,7 @@ async fn the_reference_page_loads_only_what_the_service_has() {
         .map(|text| format!("/{text}"))
         .collect();
     assert_eq!(loaded.len(), 3);
+    let mut compressed = 0;
     for asset in loaded {
         let (status, headers, plain) = ask(TestRequest::get().uri(&asset)).await;
         assert_eq!(status, 200);
@@ -363,7 +435,9 @@ async fn the_reference_page_loads_only_what_the_service_has() {
             let mut reader = flate2::read::GzDecoder::new(body.as_slice());
             std::io::Read::read_to_end(&mut reader, &mut inflated).unwrap();
             assert!(inflated == plain, "{asset}");
+            compressed += 1;
         }
     }
+    assert!(compressed > 0, "{compressed}");
     assert_eq!(ask(TestRequest::get().uri("/docs/index.html")).await.0, 404);
 }

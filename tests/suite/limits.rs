@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kamerbrief::limits::{house_style, http, image, letter, locale};
+use kamerbrief::limits::{MEMORY_BASE, MEMORY_MAX, MEMORY_PER_BYTE};
+use kamerbrief::limits::{compare, house_style, http, image, letter, locale};
 use kamerbrief::locale::Language;
 use kamerbrief::webapp::ASSETS;
 
@@ -42,6 +43,7 @@ fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
             }
         }
     }
+    assert!(found.len() > 10, "{folder} has {} files", found.len());
     found
 }
 
@@ -117,6 +119,15 @@ fn the_page_about_letters_states_the_limits() {
         format!("| footnotes | {} |", with_commas(letter::MAX_FOOTNOTES)),
         format!("| {} |", with_commas(letter::MAX_TOC_ENTRIES)),
         with_commas(letter::MAX_VALUES),
+        format!(
+            "zero-width characters, such as soft hyphens | {} |",
+            letter::MAX_ZERO_WIDTH_RUN
+        ),
+        format!(
+            "numbers from 1 to {}",
+            in_thousands(letter::MAX_QUESTION_NUMBER.into(), ",")
+        ),
+        format!("| color profile | {} MiB |", image::MAX_PROFILE_BYTES >> 20),
     ] {
         assert!(page.contains(&stated), "docs/letter-file.md lacks {stated:?}");
     }
@@ -141,6 +152,67 @@ fn the_page_about_the_service_states_the_limits() {
         format!("at least {} MiB", http::MIN_MEMORY >> 20),
     ] {
         assert!(page.contains(&stated), "docs/service.md lacks {stated:?}");
+    }
+}
+
+#[test]
+fn the_page_about_comparisons_states_the_limits() {
+    let page = include_str!("../../docs/compare.md");
+    let table =
+        page.split("\n## Limits\n").nth(1).unwrap().split("\n## ").next().unwrap();
+    let mib = |bytes: u64| format!("{} MiB", bytes >> 20);
+    let mb = |bytes: u64| format!("{} MB", bytes / 1_000_000);
+    let thousands = |number: u64| in_thousands(number, ",");
+    for stated in [
+        format!("and each stream | {} |", mib(compare::MAX_UNPACKED)),
+        format!("arrays | {} |", compare::MAX_DEPTH),
+        format!("HTML page | {} |", with_commas(compare::MAX_NODES)),
+        format!("attributes of an element | {} |", compare::MAX_ATTRIBUTES),
+        format!("dense pages | {} |", mib(compare::MAX_MODEL as u64)),
+        format!(
+            "| {}; {} |",
+            with_commas(compare::MAX_DIFFERENCES),
+            mib(compare::MAX_REPORT as u64)
+        ),
+        format!("objects | {} |", with_commas(compare::MAX_OBJECTS)),
+        format!("bookmarks | {} |", with_commas(compare::MAX_BOOKMARKS)),
+        format!("area of a page | {} pt²", thousands(compare::MAX_PAGE_AREA)),
+        format!("filters of a stream | {} |", compare::MAX_FILTERS),
+        format!(
+            "| {}; {} GB |",
+            mb(compare::MAX_IMAGE),
+            compare::MAX_IMAGES / 1_000_000_000
+        ),
+        format!("interpreted | {} |", mib(compare::MAX_CONTENT)),
+        format!("glyphs with content | {} |", compare::MAX_FORMS),
+        format!(
+            "| {}; {} |",
+            thousands(compare::MAX_DRAWN),
+            thousands(compare::MAX_SHOWN)
+        ),
+        format!("overlaps | {} |", thousands(compare::MAX_PAINTED)),
+        format!("up to {} steps", thousands(compare::MAX_ALIGN_STEPS)),
+        format!("in up to {} GB", compare::MAX_SEARCHED / 1_000_000_000),
+    ] {
+        assert!(table.contains(&stated), "docs/compare.md lacks {stated:?}");
+    }
+}
+
+#[test]
+fn the_page_about_security_states_the_memory_of_a_letter() {
+    let page = include_str!("../../SECURITY.md");
+    for stated in [
+        format!(
+            "{} MiB and {} bytes for each byte of the letter, {} MiB at most",
+            MEMORY_BASE >> 20,
+            MEMORY_PER_BYTE,
+            MEMORY_MAX >> 20
+        ),
+        format!("| pages | {} | 400", http::DEFAULT_PAGES),
+        format!("slots | one, for {} s", http::DEFAULT_RENDER_SECONDS),
+        format!("| batches | {}, until", http::DEFAULT_BATCHES),
+    ] {
+        assert!(page.contains(&stated), "SECURITY.md lacks {stated:?}");
     }
 }
 
@@ -223,6 +295,7 @@ fn the_form_has_the_limits_of_letters() {
     let script = ASSETS.find(&ASSETS.digest, "limits.js").unwrap();
     let line = format!("export const MAX_LIST_NUMBER = {};", letter::MAX_LIST_NUMBER);
     assert!(script.content.lines().any(|found| found == line), "{}", script.content);
+    let mut imported = 0;
     for path in files("templates/webapp", "js") {
         let source = fs::read_to_string(&path).unwrap();
         let imports =
@@ -233,7 +306,9 @@ fn the_form_has_the_limits_of_letters() {
                 let export = format!("export const {name} = ");
                 assert!(script.content.contains(&export), "{}: {name}", path.display());
                 assert!(source.matches(name).count() > 1, "{}: {name}", path.display());
+                imported += 1;
             }
         }
     }
+    assert!(imported > 1, "{imported}");
 }
