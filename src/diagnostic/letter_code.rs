@@ -115,6 +115,7 @@ pub enum LetterCode {
     MisreadEncoding,
     HtmlEntity,
     HtmlTag,
+    MarkdownMark,
     FieldError,
     MergeField,
     Placeholder,
@@ -152,6 +153,7 @@ impl LetterCode {
             | Self::MisreadEncoding
             | Self::HtmlEntity
             | Self::HtmlTag
+            | Self::MarkdownMark
             | Self::FieldError
             | Self::MergeField
             | Self::Placeholder

@@ -58,6 +58,7 @@ impl TextKind {
                     | LetterCode::MisreadEncoding
                     | LetterCode::HtmlEntity
                     | LetterCode::HtmlTag
+                    | LetterCode::MarkdownMark
                     | LetterCode::FieldError
                     | LetterCode::MergeField
                     | LetterCode::Placeholder
@@ -179,7 +180,7 @@ impl RunningText {
                 find_glued_footnote_marks(text, style)
                     .map(of(LetterCode::GluedFootnoteMark)),
             )
-            .chain(residue::find_addresses(&searched, &style.locales, cancel))
+            .chain(self.find_addresses(&searched, text_kind, style, cancel))
             .chain(residue::find_anywhere(&searched, &style.locales, cancel))
             .chain(self.find_residue_of_kind(&searched, text_kind, style, cancel));
 
@@ -213,6 +214,26 @@ impl RunningText {
         let hits = hits.take(max).collect();
         cancel.check()?;
         Ok(hits)
+    }
+
+    /// Finds addresses. A cell or item that is the name of an organization has none.
+    fn find_addresses<'t>(
+        &'t self,
+        searched: &'t residue::SearchedText<'t>,
+        text_kind: TextKind,
+        style: &'t HouseStyle,
+        cancel: &'t CancelToken,
+    ) -> impl Iterator<Item = (LetterCode, Range<usize>)> + 't {
+        let text = self.text.as_str();
+        let is_listed = matches!(text_kind, TextKind::Cell | TextKind::Item);
+        let whole = text.trim_matches(is_space).trim_end_matches(['.', ';', ',']);
+        let found = residue::find_addresses(searched, &style.locales, cancel);
+        found.filter(move |(code, range)| {
+            let is_name = *code == LetterCode::RawUrl
+                && text[range.clone()] == *whole
+                && residue::is_name_of_organization(whole);
+            !(is_listed && is_name)
+        })
     }
 
     /// Finds the residue that matters in a text of this kind.

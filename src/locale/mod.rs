@@ -100,6 +100,8 @@ pub struct ResidueWords {
     /// The first words of a text that does so in square brackets, in lowercase, such as
     /// "vul" ("[vul een datum in]").
     pub bracket_openings: Vec<String>,
+    /// The last words of such a text, in lowercase, such as "volgt" ("[passage volgt]").
+    pub bracket_endings: Vec<String>,
     /// Words that a cell of a table may have alone, such as "PM", an amount.
     pub cell_placeholders: Vec<String>,
     /// The words before a number or name that may be missing, such as "nr." ("nr. XX").

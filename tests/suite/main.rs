@@ -79,6 +79,7 @@ mod pseudo_locale;
 mod residue;
 mod residue_addresses;
 mod residue_kinds;
+mod residue_marks;
 mod residue_parts;
 mod schema;
 mod search;

@@ -135,7 +135,10 @@ fn every_rule_has_a_letter_that_breaks_it() {
         letter::parse(&with_signatories(signatories), &STYLES).unwrap().warnings
     });
     assert_eq!((in_form.len(), unsigned.len()), (1, 1), "null is no name on purpose");
-    let warned = warnings.iter().flatten().chain(&in_form).chain(&unsigned);
+    let marked = with(r#""body": ["Een **vet** woord."]"#);
+    let marked = letter::parse(marked.as_bytes(), &STYLES).unwrap().warnings;
+    let warned =
+        warnings.iter().flatten().chain(&in_form).chain(&unsigned).chain(&marked);
     let warned = warned.map(|finding| finding.code.name());
     assert_eq!(warned.collect::<BTreeSet<_>>(), codes(Severity::Warning));
 }

@@ -387,9 +387,15 @@ fn is_organization(text: &str, name: &Range<usize>, locales: &Locales) -> bool {
         let mut openings = locale.residue.address_openings.iter();
         openings.any(|opening| *opening == word)
     });
-    let has_path = found.contains(['/', '?', '#', ':']);
     let is_alone = name.len() == text.trim_matches(is_space).trim_end_matches('.').len();
-    found.starts_with(char::is_uppercase) && !has_path && !is_alone && !is_opening
+    is_name_of_organization(found) && !is_alone && !is_opening
+}
+
+/// Returns whether an address has the form of a name: "NU.nl", "Marktplaats.nl".
+pub(in crate::letter) fn is_name_of_organization(address: &str) -> bool {
+    let is_host = !address.contains(['/', '?', '#', ':']);
+    let is_web = address.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
+    address.starts_with(char::is_uppercase) && is_host && !is_web
 }
 
 /// Finds the address that starts in a part of a word without a scheme or `www.`.

@@ -7,14 +7,20 @@ use crate::diagnostic::LetterCode;
 const SIGNS: [char; 10] = ['-', '–', '—', '‐', '‑', '‒', '−', '+', '>', '~'];
 
 /// The bullets that have no other meaning if a space follows.
-const BULLETS: [char; 40] = [
+const BULLETS: [char; 42] = [
     '•', '·', '▪', '◦', '‣', '➢', '●', '○', '■', '□', '►', '❖', '→', '✓', '✔', '✗', '⁃',
     '*', '◆', '◇', '♦', '★', '▸', '▶', '➤', '➔', '⇒', '»', '▫', '◾', '◼', '∙', '⋅', '❑',
-    '❒', '⮚', '¨', '¤', '✦', '❍',
+    '❒', '⮚', '¨', '¤', '✦', '❍', '⬤', '⚫',
 ];
 
 /// The bullets that have no other meaning, even without a space.
 const GLUED: [char; 7] = ['•', '▪', '●', '■', '◦', '‣', '➢'];
+
+/// The bullets that were typed as several signs, if a space and a letter follow.
+const ARROWS: [&str; 5] = ["-->", "==>", "->", "=>", "--"];
+
+/// The dashes that are bullets without a space too, if a small letter follows: "-eerst".
+const DASHES: [char; 3] = ['-', '–', '—'];
 
 /// The letters of symbol fonts that were bullets there, if a space follows; `o` is the
 /// second-level bullet of Word.
@@ -58,9 +64,27 @@ fn strip_bullet(line: &str) -> Option<&str> {
         // An explanation of a sign: "■ = gereed".
         return (text != '=').then_some(rest);
     }
-    let rest = line.strip_prefix(SIGNS)?;
-    let text = rest.strip_prefix(is_space)?.trim_start_matches(is_space);
+    // A square of a symbol font that became a section sign; a number or a Roman numeral
+    // follows that sign elsewhere.
+    if let Some(rest) = line.strip_prefix('§') {
+        let text = rest.strip_prefix(is_space)?;
+        return text.starts_with(char::is_lowercase).then_some(rest);
+    }
     let is_text =
         |c: char| c.is_alphabetic() || matches!(c, '“' | '‘' | '"' | '\'' | '(' | '’');
+    if let Some(rest) = ARROWS.iter().find_map(|arrow| line.strip_prefix(arrow)) {
+        return rest.strip_prefix(is_space)?.starts_with(is_text).then_some(rest);
+    }
+    let rest = line.strip_prefix(SIGNS)?;
+    if line.starts_with(DASHES) && rest.starts_with(char::is_lowercase) {
+        return is_sentence(rest).then_some(rest);
+    }
+    let text = rest.strip_prefix(is_space)?.trim_start_matches(is_space);
     text.starts_with(is_text).then_some(rest)
+}
+
+/// Returns whether a text behind a dash is several words, of which no other is joined to a
+/// dash: not the ending of a word ("-heid") nor an aside ("-zoals gemeld- komt").
+fn is_sentence(text: &str) -> bool {
+    text.contains(' ') && !text.contains(['-', '–', '—'])
 }

@@ -100,7 +100,12 @@ fn find_labeled_gaps<'t>(
     let labels = labels.flat_map(|label| searched.find_all(label));
     cancel.take_until_cancelled(labels).filter_map(move |Range { start, end }| {
         let label = &text[start..end];
-        let rest = text[end..].strip_prefix(is_space)?;
+        let behind = &text[end..];
+        // "€___" and "€XX".
+        let rest = match behind.strip_prefix(is_space) {
+            None if label == "€" => behind,
+            rest => rest?,
+        };
         let from = text.len() - rest.len();
         let word = take_after(text, from);
         let word = &word[..word.find(char::is_whitespace).unwrap_or(word.len())];
@@ -115,16 +120,20 @@ fn find_labeled_gaps<'t>(
     })
 }
 
-/// Finds "XX" before a word that follows a number: "XX miljoen", "xx procent", "XX%".
+/// Finds a gap before a word that follows a number: "XX miljoen", "x,x procent", "??%".
 fn find_amounts_without_number<'t>(
     searched: &'t SearchedText<'t>,
     locale: &'t Locale,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    let gaps = searched.find_all("XX").chain(searched.find_all("xx"));
+    let gaps = ["XX", "xx", "X,X", "x,x", "??"].into_iter();
+    let gaps = gaps.flat_map(|gap| searched.find_all(gap));
     cancel.take_until_cancelled(gaps).filter_map(move |Range { start, end }| {
         let rest = take_after(text, end);
+        let more = rest.trim_start_matches(|c: char| matches!(c, 'x' | 'X' | '?' | ','));
+        let end = end + rest.len() - more.len();
+        let rest = more;
         let rest = rest.strip_prefix(is_space).unwrap_or(rest);
         let is_amount = locale.no_break.after_number.iter().any(|word| {
             let after = rest.strip_prefix(word.as_str());

@@ -79,7 +79,7 @@ pub(super) fn find_html_tags<'t>(
 /// Returns the length of a tag that starts after `<`. Of a long tag, it is the length up to
 /// its first attribute.
 fn tag_length(text: &str) -> Option<usize> {
-    for comment in ["!--", "![endif]", "!DOCTYPE"] {
+    for comment in ["!--", "![endif]", "!DOCTYPE", "?xml", "?php"] {
         if text.starts_with(comment) {
             return Some(comment.len());
         }
@@ -90,6 +90,11 @@ fn tag_length(text: &str) -> Option<usize> {
     };
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == ':';
     let name = &rest[..rest.find(|c| !is_name(c))?];
+    // A closing tag of any element, those of XML too: "</w:t>".
+    let starts_name = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if slash == 1 && starts_name && rest[name.len()..].starts_with('>') {
+        return Some(slash + name.len() + 1);
+    }
     let lowercase = name.to_ascii_lowercase();
     let name = ELEMENTS.iter().find(|known| **known == lowercase)?;
     let behind = &rest[name.len()..];
@@ -118,6 +123,9 @@ mod tests {
         for (text, length) in [
             ("b> vet", Some(2)),
             ("/P>", Some(3)),
+            ("/w:t>", Some(5)),
+            ("/3>", None),
+            ("?php echo 1 ?>", Some(4)),
             ("br />", Some(5)),
             ("table/>", Some(7)),
             ("a href=\"https://a.nl\">", Some(22)),

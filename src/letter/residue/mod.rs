@@ -12,11 +12,13 @@ mod bullets;
 mod code_pages;
 mod context;
 mod encoding;
+mod escapes;
 mod gaps;
 mod hosts;
 mod html_entities;
 mod html_tags;
 mod mail_addresses;
+mod markdown_marks;
 mod placeholders;
 mod prompts;
 pub(super) mod repeated_parts;
@@ -29,7 +31,7 @@ pub(super) use context::SearchedText;
 use crate::limits::CancelToken;
 use crate::locale::Locales;
 
-pub(super) use addresses::find_addresses;
+pub(super) use addresses::{find_addresses, is_name_of_organization};
 pub(super) use bullets::{find_bullets_of_cell, find_typed_bullets};
 pub(super) use placeholders::{is_abbreviation, is_amount_of_cell};
 
@@ -42,8 +44,10 @@ pub(super) fn find_anywhere<'t>(
     let text = searched.text;
     encoding::find_replacement_characters(text)
         .chain(encoding::find_misread_encoding(text, cancel))
+        .chain(escapes::find_escapes(searched, cancel))
         .chain(html_entities::find_html_entities(text, cancel))
         .chain(html_tags::find_html_tags(text, cancel))
+        .chain(markdown_marks::find_markdown_marks(searched, cancel))
         .chain(template_fields::find_field_errors(searched, locales, cancel))
         .chain(template_fields::find_error_messages(searched, locales, cancel))
         .chain(template_fields::find_merge_fields(searched, locales, cancel))

@@ -180,7 +180,13 @@ fn ends_clause(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
     let after = take_after(text, range.end);
     let word = after.trim_start_matches(is_space);
     let word = &word[..word.find(char::is_whitespace).unwrap_or(word.len())];
-    let is_conjunction = |known: &String| known == word;
+    // "de heren P.M. en J.M. Jansen".
+    let following =
+        after.trim_start_matches(is_space)[word.len()..].trim_start_matches(is_space);
+    let mut letters = following.chars();
+    let are_initials =
+        letters.next().is_some_and(char::is_uppercase) && letters.next() == Some('.');
+    let is_conjunction = |known: &String| known == word && !are_initials;
     after.is_empty()
         || after.starts_with([',', ';', ':', '?', '!', '\n', ')', '”', '"'])
         || locales.iter().any(|l| l.residue.conjunctions.iter().any(is_conjunction))

@@ -99,10 +99,15 @@ fn is_placeholder_name(name: &str, locales: &Locales) -> bool {
             let residue = &locale.residue;
             let mut names = residue.bracketed_placeholders.iter();
             let mut openings = residue.bracket_openings.iter();
+            let mut endings = residue.bracket_endings.iter();
             names.any(|known| *known == name)
                 || openings.any(|opening| {
                     let rest = name.strip_prefix(opening.as_str());
                     rest.is_some_and(|rest| rest.starts_with([' ', ':']))
+                })
+                || endings.any(|ending| {
+                    let rest = name.strip_suffix(ending.as_str());
+                    rest.is_some_and(|rest| rest.ends_with(' '))
                 })
         })
 }

@@ -4,7 +4,8 @@
 //! where neither is one ("naa r", "w e", "Kame r"); or one letter is followed by
 //! consonants with which no word of the language begins ("o nttrekkingen"). And a hyphen
 //! with a space before it and none after it, unless it follows a word such as "en"
-//! ("beleid en -praktijk").
+//! ("beleid en -praktijk"); or one with a space behind it, which broke a line elsewhere
+//! ("uitvoe- ring"), unless such a word follows ("in- en uitvoer").
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -38,6 +39,15 @@ pub(super) fn find_split_words<'t>(
         let before = last_word(take_before(text, space));
         let after = first_word(take_after(text, space + 1));
         let hyphenated = after.strip_prefix('-');
+        let token = take_after(text, space + 1);
+        let token = &token[..token.find(is_separator).unwrap_or(token.len())];
+        if let Some(head) = before.strip_suffix(['-', '\u{AD}']) {
+            let sentence = take_before(text, space - before.len());
+            let is_split = is_hyphenated_line_end(head, token, locales)
+                && (before.ends_with('\u{AD}') || !is_in_aside(sentence));
+            let range = space - before.len()..space + 1 + after.len();
+            return is_split.then_some((LetterCode::SplitWord, range));
+        }
         let split = match hyphenated {
             Some(rest) => {
                 let sentence = take_after(text, space + 1 + after.len());
@@ -141,6 +151,32 @@ fn closes_aside(rest: &str) -> bool {
         let after = sentence[hyphen + 1..].chars().next();
         sentence[..hyphen].ends_with(char::is_alphanumeric)
             && after.is_none_or(|c| is_separator(c) || c == ',')
+    })
+}
+
+/// Returns whether a hyphen at the end of a word is that of a broken line: "uitvoe- ring".
+/// Elsewhere a word such as "en" follows ("in- en uitvoer"), or another such word.
+fn is_hyphenated_line_end(head: &str, token: &str, locales: &Locales) -> bool {
+    let tail = token.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '-');
+    let is_between = |locale: &Locale| {
+        let residue = &locale.residue;
+        let mut words = residue.conjunctions.iter().chain(&residue.common_words);
+        words.any(|known| known == tail)
+    };
+    is_lowercase_word(&lowercase_first(head))
+        && head.chars().nth(1).is_some()
+        && is_lowercase_word(tail)
+        && tail.chars().nth(1).is_some()
+        && !locales.iter().any(is_between)
+}
+
+/// Returns whether an aside is open that a hyphen started: "-zoals eerder gemeld- komt".
+fn is_in_aside(before: &str) -> bool {
+    let sentence = before.rsplit(['.', '?', '!', '\n']).next().unwrap_or_default();
+    sentence.match_indices('-').any(|(hyphen, _)| {
+        let after = &sentence[hyphen + 1..];
+        after.starts_with(char::is_alphanumeric)
+            && sentence[..hyphen].chars().next_back().is_none_or(is_separator)
     })
 }
 

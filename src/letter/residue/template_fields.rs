@@ -87,18 +87,21 @@ const ELEMENTS: [&str; 36] = [
 ];
 
 /// Finds merge fields and field codes. Fields are `«NAAM»`, `{{naam}}`, `${naam}`,
-/// `{naam}`, `<Geen>`; codes are `{ MERGEFIELD Naam }`, `PAGEREF _Toc123456 \h`.
+/// `{naam}`, `{% naam %}`, `<Geen>`; codes are `{ MERGEFIELD Naam }`, `PAGEREF _Toc123456 \h`.
 pub(super) fn find_merge_fields<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
-    const BRACKETS: [(&str, &str); 7] = [
+    const BRACKETS: [(&str, &str); 10] = [
         ("«", "»"),
         ("<<", ">>"),
         ("‹", "›"),
         ("{{", "}}"),
         ("${", "}"),
+        ("{%", "%}"),
+        ("<%", "%>"),
+        ("%(", ")s"),
         ("{", "}"),
         ("<", ">"),
     ];
@@ -116,7 +119,7 @@ pub(super) fn find_merge_fields<'t>(
         )
     });
     bracketed
-        .chain(find_enclosed_names(searched, cancel))
+        .chain(find_enclosed_names(searched, locales, cancel))
         .chain(find_bookmark_fields(searched, cancel))
         .chain(find_field_codes(searched, cancel))
         .map(|range| (LetterCode::MergeField, range))
@@ -133,15 +136,22 @@ fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
                 name.trim_matches(is_space).split(is_space).next().unwrap_or_default();
             let is_identifier =
                 name.starts_with(char::is_alphabetic) && name.chars().all(is_word);
-            FIELD_CODES.contains(&code) || is_identifier && name.chars().nth(1).is_some()
+            // "{naam minister}", but not a set.
+            let is_phrase = name.chars().all(|c| is_word(c) || is_space(c))
+                && has_field_name(code, locales);
+            FIELD_CODES.contains(&code)
+                || is_identifier && name.chars().nth(1).is_some()
+                || is_phrase
         }
+        "%(" => !name.is_empty() && name.chars().all(is_word),
         "<" => {
-            let is_named = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ');
-            let first = name.split(' ').next().unwrap_or_default();
+            let is_named =
+                |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '/');
+            let first = name.split([' ', '/']).next().unwrap_or_default();
             let is_field = name.contains('_') || has_field_name(first, locales);
             first.chars().nth(1).is_some()
                 && first.starts_with(char::is_alphabetic)
-                && !name.ends_with(' ')
+                && !name.ends_with([' ', '/'])
                 && name.chars().all(is_named)
                 && is_field
                 && !ELEMENTS.contains(&name)
@@ -238,21 +248,37 @@ fn find_last_code(line: &str) -> Option<usize> {
     None
 }
 
-/// Finds names between two of the same sign: `%naam%`, `#naam#`, `@@naam@@`.
+/// Finds names between two of the same sign: `%naam%`, `#naam#`, `@@naam@@`. Between signs
+/// that texts have for other reasons, only known names of fields count: `$naam$`.
 fn find_enclosed_names<'t>(
     searched: &'t SearchedText<'t>,
+    locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
+    const SIGNS: [(&str, bool); 9] = [
+        ("%", false),
+        ("#", false),
+        ("@@", false),
+        ("##", false),
+        ("%%", false),
+        ("$", true),
+        ("@", true),
+        ("&", true),
+        ("__", true),
+    ];
     let text = searched.text;
-    ["%", "#", "@@", "##", "%%"].into_iter().flat_map(move |sign| {
+    SIGNS.into_iter().flat_map(move |(sign, must_be_known)| {
         cancel.take_until_cancelled(searched.find_all(sign)).filter_map(
             move |Range { start, .. }| {
-                let is_name = |c: char| c.is_alphabetic() || c == '_';
+                let is_name = |c: char| c.is_alphabetic() || c == '_' && sign != "__";
                 let inside = take_after(text, start + sign.len());
                 let length = inside.find(|c| !is_name(c)).filter(|length| *length > 1)?;
                 let rest = inside[length..].strip_prefix(sign)?;
+                if must_be_known && !has_field_name(&inside[..length], locales) {
+                    return None;
+                }
                 let is_joined =
-                    |c: char| c.is_alphanumeric() || matches!(c, '%' | '#' | '@');
+                    |c: char| c.is_alphanumeric() || matches!(c, '%' | '#' | '@' | '_');
                 let is_open = !text[..start].ends_with(is_joined);
                 let end = start + sign.len() + length + sign.len();
                 (is_open && !rest.starts_with(is_joined)).then_some(start..end)
