@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::layout::{pages, with_body};
 use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, value};
-use crate::table_columns::check_boxes;
+use crate::table_columns::{check_boxes, count_texts};
 
 /// Returns lists in each other, the outermost first.
 fn nested(styles: &[&str], start: u32) -> Value {
@@ -51,6 +51,7 @@ fn no_ink_of_a_nested_list_leaves_its_cell() {
             }
             let body = table(columns, &cell).to_string();
             let pages = pages(&with_body(&body)).pages;
+            assert!(count_texts(&pages) > 0, "{columns} {cell}: no text");
             let checked = check_boxes(&pages);
             assert!(checked.is_ok(), "{columns} {cell}: {checked:?}");
         }

@@ -118,6 +118,7 @@ fn columns_without_rules_have_a_twip_to_spare() {
     let accepted = letter_of(&table, &styles, "open");
     let pages = layout::pages(&accepted);
     let widths = grid(&docx(&accepted));
+    assert_eq!(widths.len(), row.len());
     for (figure, width) in figures.iter().zip(widths) {
         let run = layout::runs(&pages).find(|(_, run)| run.text == *figure);
         let spare = text_room(width, &accepted.style) - run.unwrap().1.width.to_pt();
@@ -139,6 +140,7 @@ fn columns_with_widths_are_as_wide_as_in_the_pdf() {
         let accepted = letter_of(&table, &all, style);
         let measure = accepted.style.page.body.width.to_pt();
         let widths = grid(&docx(&accepted));
+        assert_eq!(widths.len(), 3, "{style}");
         for (width, share) in widths.iter().zip([0.15, 0.25, 0.2]) {
             assert!((width - measure * share).abs() < 0.06, "{style}: {widths:?}");
         }

@@ -1,6 +1,6 @@
 //! Footnotes at the foot of the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kamerbrief::layout::{
     ArtifactKind, ElementId, Frame, FrameContent, LinkTarget, PagedDocument,
@@ -94,8 +94,10 @@ fn rules(pages: &PagedDocument, page: usize) -> usize {
 
 #[test]
 fn notes_are_numbered_through_and_each_stands_on_the_page_of_its_mark() {
+    let mut count = 0;
     for (name, accepted) in letters() {
         let notes = placed(&crate::layout::pages(&accepted));
+        count += notes.len();
         let numbers: Vec<_> = notes.keys().copied().collect();
         assert_eq!(numbers, (1..=notes.len() as u32).collect::<Vec<_>>(), "{name}");
         for (number, placed) in &notes {
@@ -107,6 +109,7 @@ fn notes_are_numbered_through_and_each_stands_on_the_page_of_its_mark() {
             assert_eq!(placed.start, start, "{name}: note {number}");
         }
     }
+    assert!(count > 20, "{count} notes");
 }
 
 #[test]
@@ -120,13 +123,18 @@ fn marks_side_by_side_are_told_apart() {
 
 #[test]
 fn a_line_whose_note_has_no_room_goes_to_the_next_page() {
-    for lines in 20..45 {
+    let mut pages_of_notes = BTreeSet::new();
+    for lines in 5..45 {
         let pages = pages_of(&[(lines, vec![]), (3, vec![note_of(2), note_of(3)])]);
-        for (number, placed) in placed(&pages) {
+        let notes = placed(&pages);
+        assert_eq!(notes.len(), 2, "{lines} lines");
+        for (number, placed) in notes {
             assert_eq!(placed.mark, placed.start, "{lines} lines: note {number}");
             assert_eq!(placed.start, placed.end, "{lines} lines: note {number}");
+            pages_of_notes.insert(placed.start);
         }
     }
+    assert!(pages_of_notes.len() > 1, "no line goes to the next page");
 }
 
 #[test]

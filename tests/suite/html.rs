@@ -247,8 +247,12 @@ fn a_page_says_what_it_is() {
 fn a_page_fetches_nothing_and_runs_nothing() {
     let page = parse(&specimen_page());
     assert_eq!(select(&page, "script, link, iframe, object, base").count(), 0);
-    assert!(select(&page, "[src]").all(|e| e.attr("src").unwrap().starts_with("data:")));
+    let sources: Vec<_> =
+        select(&page, "[src]").map(|e| e.attr("src").unwrap()).collect();
+    assert!(!sources.is_empty(), "{sources:?}");
+    assert!(sources.iter().all(|source| source.starts_with("data:")), "{sources:?}");
     let css: String = select(&page, "style").flat_map(|style| style.text()).collect();
+    assert!(css.contains("@page"), "{css}");
     assert!(!css.contains("url(") && !css.contains("@import"), "{css}");
 }
 

@@ -90,6 +90,7 @@ fn what_ends_another_block_leads_in_to_no_list() {
 
 #[test]
 fn the_builtin_house_styles_have_no_space_above_a_list() {
+    assert_eq!(STYLES.names().count(), 4);
     for name in STYLES.names() {
         let style = STYLES.get(name).unwrap();
         assert_eq!(style.list.lead_in_space, Length::ZERO, "{name}");

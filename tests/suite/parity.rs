@@ -42,16 +42,21 @@ fn differences(output: &str, said: &Said, html: &Said) -> Vec<String> {
 #[test]
 fn every_output_says_the_same_in_the_same_order() {
     let mut all = Vec::new();
+    let (mut notes, mut contents) = (0, 0);
     for (name, accepted) in letters() {
         let html = of_html(&accepted);
         let ordered = |said: Said| {
             let text = in_order(&accepted, said.text);
             Said { text, ..said }
         };
+        let (html_notes, html_contents) = (html.notes.len(), html.contents.len());
         let mut found = differences("pdf", &of_pdf(&accepted), &html);
         found.extend(differences("docx", &ordered(of_docx(&accepted)), &ordered(html)));
         all.extend(found.into_iter().map(|what| format!("{name}: {what}")));
+        notes += html_notes;
+        contents += html_contents;
     }
+    assert!(notes > 20 && contents > 4, "{notes} notes, {contents} lines of contents");
     assert!(all.is_empty(), "{}", all.join("\n"));
 }
 
@@ -67,6 +72,7 @@ fn missing<'a>(own: &'a [String], printed: &[String]) -> Option<&'a String> {
 #[test]
 fn every_word_of_the_letter_is_on_the_page_in_its_order() {
     let files = json_files(&letters_dir());
+    let (mut words, mut notes) = (0, 0);
     for ((name, accepted), (_, bytes)) in letters().into_iter().zip(files) {
         let html = of_html(&accepted);
         let own = of_json(&serde_json::from_slice(&bytes).unwrap(), &accepted);
@@ -75,7 +81,10 @@ fn every_word_of_the_letter_is_on_the_page_in_its_order() {
         for (own, note) in own.notes.iter().zip(&html.notes) {
             assert_eq!(missing(own, note), None, "{name}");
         }
+        words += own.text.len();
+        notes += own.notes.len();
     }
+    assert!(words > 10_000 && notes > 20, "{words} words, {notes} notes");
 }
 
 /// Removes white space, which page readers have to guess, and hints from a text.

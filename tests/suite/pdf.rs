@@ -55,7 +55,9 @@ fn every_face_is_a_subset_with_its_text() {
         let composite = font.get(b"Subtype").unwrap().as_name().unwrap() == b"Type0";
         assert_eq!(font.has(b"ToUnicode"), composite);
     }
-    for descriptor in of_type(&document, "FontDescriptor") {
+    let descriptors = of_type(&document, "FontDescriptor");
+    assert!(!descriptors.is_empty());
+    for descriptor in descriptors {
         assert!(descriptor.has(b"FontFile2"));
     }
 }

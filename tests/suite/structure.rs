@@ -394,17 +394,21 @@ fn heading_level(element: &Element) -> Option<usize> {
 
 #[test]
 fn headings_skip_no_level() {
+    let mut deepest = 0;
     for (name, accepted) in letters() {
         let mut last = 0;
         for level in tagged(&accepted).elements().into_iter().filter_map(heading_level) {
             assert!(level <= last + 1, "{name}: H{level} after H{last}");
             last = level;
+            deepest = deepest.max(level);
         }
     }
+    assert!(deepest > 2, "H{deepest}");
 }
 
 #[test]
 fn properties_and_xmp_say_the_same() {
+    let mut keywords = 0;
     for (name, accepted) in letters() {
         let tagged = tagged(&accepted);
         let info = tagged.document.trailer.get(b"Info").unwrap().as_reference().unwrap();
@@ -428,10 +432,13 @@ fn properties_and_xmp_say_the_same() {
                 format!("{year}-{month}-{day}T00:00:00Z")
             })
         };
+        let always = ["Title", "Author", "Producer", "CreationDate", "ModDate"];
+        assert!(always.iter().all(|key| info(key).is_some()), "{name}");
         assert_eq!(info("Title"), said("title"), "{name}");
         assert_eq!(info("Author"), said("creator"), "{name}");
         assert_eq!(info("Producer"), said("Producer"), "{name}");
         assert_eq!(info("Keywords"), said("Keywords"), "{name}");
+        keywords += usize::from(info("Keywords").is_some());
         assert_eq!(date("CreationDate"), said("CreateDate"), "{name}");
         assert_eq!(date("ModDate"), said("ModifyDate"), "{name}");
         assert_eq!(said("language"), Some(accepted.letter.language.tag().to_owned()));
@@ -446,4 +453,5 @@ fn properties_and_xmp_say_the_same() {
         assert_eq!((part("pdfa"), part("pdfua")), (Some("2".into()), Some("1".into())));
         assert_eq!(said("conformance"), Some("A".to_owned()), "{name}");
     }
+    assert!(keywords > 5, "{keywords}");
 }

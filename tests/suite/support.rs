@@ -17,6 +17,8 @@ pub(crate) fn letters_dir() -> PathBuf {
 }
 
 /// Returns the JSON files directly in a folder, sorted by name, with their stems.
+///
+/// A folder of test letters has many: a test of each of them must not hold for none.
 pub(crate) fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(dir)
         .expect("the folder is there")
@@ -24,6 +26,7 @@ pub(crate) fn json_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     files.sort();
+    assert!(files.len() >= 50, "{} files in {}", files.len(), dir.display());
     files
         .into_iter()
         .map(|path| {

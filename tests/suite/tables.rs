@@ -80,6 +80,7 @@ fn columns_take_their_share_of_the_measure() {
     ]));
     let (xs, ys) = rules(&pages, 0);
     let widths: Vec<f64> = xs.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(widths.len(), 3);
     for (width, share) in widths.iter().zip([0.4, 0.25, 0.35]) {
         assert!((width - share * measure()).abs() < 1e-6, "{widths:?}");
     }
@@ -120,12 +121,15 @@ fn a_table_is_never_wider_than_the_measure() {
         Value::Array(vec![json!(word); 12]),
     ] {
         let pages = pages_of(&json!([{ "table": { "rows": [row] } }]));
+        let mut seen = 0;
         for page in 0..pages.len() {
             let (xs, _) = rules(&pages, page);
             let Some(last) = xs.last() else { continue };
             assert!(last - xs[0] <= measure() + 1e-6);
             assert!(xs.is_sorted());
+            seen += 1;
         }
+        assert!(seen > 0, "no page has a table");
     }
 }
 
@@ -174,10 +178,12 @@ fn table_of(lines: &[usize]) -> Value {
 fn every_page_of_a_table_has_its_header_and_only_the_first_says_it() {
     let pages = pages_of(&json!([table_of(&[1; 100])]));
     assert!(pages.len() > 2);
+    let mut seen = 0;
     for page in 0..pages.len() {
         if rules(&pages, page).0.is_empty() {
             continue;
         }
+        seen += 1;
         let heads = runs(&pages, page, "Kop");
         assert_eq!(heads.len(), 2, "page {page}");
         for head in heads {
@@ -188,6 +194,7 @@ fn every_page_of_a_table_has_its_header_and_only_the_first_says_it() {
             }
         }
     }
+    assert!(seen > 1, "{seen} pages have a table");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Generated letters: every character comes back from the PDF.
 
+use std::cell::Cell;
+
 use kamerbrief::compose::compose;
 use kamerbrief::diagnostic::Location;
 use kamerbrief::document;
@@ -266,6 +268,7 @@ const MARKS: &[&str] = &[
 
 #[test]
 fn any_markdown_is_either_refused_in_its_place_or_set() {
+    let (set, refused) = (Cell::new(0), Cell::new(0));
     let marks = prop::collection::vec(prop::sample::select(MARKS), 1..40);
     let config = ProptestConfig {
         cases: 1024,
@@ -278,6 +281,7 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
             let bytes = letter_of(&[json!({ "markdown": markdown })]);
             match letter::parse(&bytes, &STYLES) {
                 Ok(accepted) => {
+                    set.set(set.get() + 1);
                     let markup =
                         compose(&accepted.letter, &accepted.style, &CancelToken::never())
                             .unwrap();
@@ -294,6 +298,7 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
                         };
                         let line = lines[position.line - 1].chars().count();
                         prop_assert!(position.column <= line + 1);
+                        refused.set(refused.get() + 1);
                     }
                 }
                 Err(error) => panic!("{error:?}"),
@@ -301,6 +306,7 @@ fn any_markdown_is_either_refused_in_its_place_or_set() {
             Ok(())
         })
         .unwrap();
+    assert!(set.get() > 0 && refused.get() > 0, "{set:?} {refused:?}");
 }
 
 /// Returns the letter with these blocks.

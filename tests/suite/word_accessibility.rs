@@ -56,16 +56,20 @@ fn every_picture_stands_in_line() {
 
 #[test]
 fn every_table_with_headings_has_a_header_row_and_all_have_whole_cells() {
+    let (with, without) = (Cell::new(0), Cell::new(0));
     every_part(|name, part| {
         for table in elements(part, "tbl") {
             let first = table.children().find(|node| is(*node, "tr")).unwrap();
             let look = find(table, &["tblPr", "tblLook"]).unwrap();
             let headed = value(look, "firstRow") == Some("1");
             assert_eq!(find(first, &["trPr", "tblHeader"]).is_some(), headed, "{name}");
+            let count = if headed { &with } else { &without };
+            count.set(count.get() + 1);
         }
         let merged = elements(part, "gridSpan").chain(elements(part, "vMerge"));
         assert_eq!(merged.count(), 0, "{name}");
     });
+    assert!(with.get() > 0 && without.get() > 0, "{with:?} {without:?}");
 }
 
 #[test]
