@@ -30,7 +30,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::error::DocxError;
 use super::hyphens::NO_BREAK_HYPHEN;
 use super::schema_order::{NUMBER, Order, PARAGRAPH, RUN, SECTION};
-use crate::limits::CancelToken;
+use crate::limits::{CancelToken, Cancelled};
 
 /// Namespaces of a letter, by the prefixes that docx-rs uses.
 const NAMESPACES: [(&str, &str); 8] = [
@@ -45,6 +45,9 @@ const NAMESPACES: [(&str, &str); 8] = [
 ];
 /// Prefixes whose attributes are removed.
 const DROPPED: [&str; 3] = ["xmlns", "w14", "mc"];
+
+/// The character that docx-rs writes for an optional hyphen.
+const SOFT_HYPHEN: char = '\u{AD}';
 
 /// Normalizer of the parts of one package, in order.
 pub(super) struct XmlRepairer<'a> {
@@ -132,9 +135,9 @@ impl PartWriter {
         reader.config_mut().allow_unmatched_ends = true;
         reader.config_mut().check_end_names = false;
         loop {
+            repairer.cancel.check()?;
             match reader.read_event().map_err(|error| defect(error.to_string()))? {
                 Event::Start(start) => {
-                    repairer.cancel.check()?;
                     self.open_element(&start, repairer).map_err(defect)?;
                 }
                 Event::Empty(start) => {
@@ -142,7 +145,11 @@ impl PartWriter {
                     self.close_element();
                 }
                 Event::End(_) => self.close_element(),
-                Event::Text(text) => self.write_text(&text),
+                Event::Text(piece) => {
+                    let piece =
+                        piece.decode().map_err(|error| defect(error.to_string()))?;
+                    self.write_text(&piece, repairer.cancel)?;
+                }
                 Event::GeneralRef(entity) => {
                     self.write_content(&[b"&", entity.as_ref(), b";"]);
                 }
@@ -269,18 +276,22 @@ impl PartWriter {
     }
 
     /// Writes text, with elements for soft and no-break hyphens.
-    fn write_text(&mut self, text: &[u8]) {
-        let mut rest = text;
-        let in_text = !text.is_ascii()
-            && self.open.last().is_some_and(|open| self.name(open) == b"w:t");
-        while let Some((at, length, element)) =
-            in_text.then(|| first_hyphen(rest)).flatten()
-        {
-            let (start, end) = (b"</w:t>", b"<w:t xml:space=\"preserve\">");
-            self.write_content(&[&rest[..at], start, element, end]);
-            rest = &rest[at + length..];
+    fn write_text(&mut self, text: &str, cancel: &CancelToken) -> Result<(), Cancelled> {
+        let mut start = 0;
+        let is_text = self.open.last().is_some_and(|open| self.name(open) == b"w:t");
+        if is_text && !text.is_ascii() {
+            for (at, hyphen) in text.match_indices([SOFT_HYPHEN, NO_BREAK_HYPHEN]) {
+                cancel.check()?;
+                let element = match hyphen.starts_with(SOFT_HYPHEN) {
+                    true => "</w:t><w:softHyphen/><w:t xml:space=\"preserve\">",
+                    false => "</w:t><w:noBreakHyphen/><w:t xml:space=\"preserve\">",
+                };
+                self.write_content(&[text[start..at].as_bytes(), element.as_bytes()]);
+                start = at + hyphen.len();
+            }
         }
-        self.write_content(&[rest]);
+        self.write_content(&[text[start..].as_bytes()]);
+        Ok(())
     }
 
     /// Writes the content of an element.
@@ -323,19 +334,6 @@ impl PartWriter {
         out.splice(self.root..self.root, declarations.collect::<String>().into_bytes());
         out
     }
-}
-
-/// Returns byte offset, length and element of the first hyphen written as an element.
-fn first_hyphen(text: &[u8]) -> Option<(usize, usize, &'static [u8])> {
-    const HYPHENS: [(char, &[u8]); 2] =
-        [('\u{AD}', b"<w:softHyphen/>"), (NO_BREAK_HYPHEN, b"<w:noBreakHyphen/>")];
-    let found = HYPHENS.into_iter().filter_map(|(hyphen, element)| {
-        let mut buffer = [0; 4];
-        let bytes = hyphen.encode_utf8(&mut buffer).as_bytes();
-        let at = text.windows(bytes.len()).position(|part| part == bytes)?;
-        Some((at, bytes.len(), element))
-    });
-    found.min_by_key(|(at, ..)| *at)
 }
 
 /// Returns a name without its prefix.

@@ -91,6 +91,19 @@ fn work_that_is_told_to_stop_stops_wherever_it_is() {
 }
 
 #[test]
+fn each_hyphen_of_a_docx_polls_cancellation() {
+    let polls = |count: usize| {
+        let bytes = with_body(json!(["a\u{ad}".repeat(count)]));
+        let accepted = letter::parse(&bytes, &STYLES).unwrap();
+        let (context, asked) = after(usize::MAX);
+        let (letter, style) = (&accepted.letter, &accepted.style);
+        render_with(letter, style, Format::DOCX, &context).unwrap();
+        asked.load(Ordering::Relaxed)
+    };
+    assert!(polls(2_000) >= polls(1_000) + 1_000);
+}
+
+#[test]
 fn work_inside_one_large_block_stops_as_soon() {
     let list = json!({ "list": { "items": vec!["Tekst."; 60] } });
     let blocks = vec!["Tekst."; 60];

@@ -49,6 +49,11 @@ def narrow_columns(characters):
     return letter(body=[{"table": {"columns": [{"width": 5}] * 12, "rows": [row]}}])
 
 
+def soft_hyphens():
+    """A word with a hyphen for each character, which a DOCX writes as elements."""
+    return letter(body=[("a" + 10 * "\u00ad") * 9_000])
+
+
 def items_of_cell():
     """A cell with a list that fills thousands of pages."""
     rows = [["a", [{"list": {"items": ["a"] * 170_000}}]]]
