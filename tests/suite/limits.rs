@@ -11,9 +11,10 @@ use kamerbrief::webapp::ASSETS;
 use crate::support::STYLES;
 
 /// Sources with private maxima of an algorithm, which no user meets as a limit.
-const ALGORITHMS: [(&str, &str); 11] = [
+const ALGORITHMS: [(&str, &str); 12] = [
     ("src/limits/", "the limits"),
     ("src/compare/", "bounds of heuristics and of derived work"),
+    ("src/deflate.rs", "the number of compressors that are kept for later files"),
     ("src/http/batches.rs", "the pause between attempts to read"),
     ("src/http/cors.rs", "the lifetime of a preflight response"),
     ("src/http/log_writer.rs", "the buffer between requests and the log"),

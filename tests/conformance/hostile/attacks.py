@@ -160,7 +160,7 @@ ALL = [
     ),
     Attack("empty-cells", letter(lambda: letters.empty_cells(5_700), PDF, DOCX)),
     Attack("narrow-columns", letter(lambda: letters.narrow_columns(95_000), PDF, DOCX)),
-    Attack("narrow-columns-small", letter(lambda: letters.narrow_columns(21_000), PDF)),
+    Attack("narrow-columns-small", letter(lambda: letters.narrow_columns(23_000), PDF)),
     Attack("items-of-cell", letter(letters.items_of_cell, PDF)),
     Attack("soft-hyphens", letter(letters.soft_hyphens, DOCX, ZIP)),
     Attack("one-word", letter(lambda: letters.long_words(1, 4 << 20), PDF)),
@@ -195,7 +195,7 @@ ALL = [
     ),
     Attack(
         "most-lines",
-        accepted(lambda: letters.narrow_columns(8_300), PDF, DOCX, HTML),
+        accepted(lambda: letters.narrow_columns(9_000), PDF, DOCX, HTML),
         render_time=10,
     ),
     Attack(

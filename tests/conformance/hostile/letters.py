@@ -45,8 +45,9 @@ def tables_of_contents(tables, sections):
 
 def narrow_columns(characters):
     """Cells in which each character has its own line."""
-    row = ["w" * characters] * 12
-    return letter(body=[{"table": {"columns": [{"width": 5}] * 12, "rows": [row]}}])
+    row = ["w" * characters] * 11 + ["w"]
+    columns = [{"width": 5}] * 11 + [{"width": 45}]
+    return letter(body=[{"table": {"columns": columns, "rows": [row]}}])
 
 
 def soft_hyphens():
