@@ -286,11 +286,11 @@ impl PartWriter {
                     true => "</w:t><w:softHyphen/><w:t xml:space=\"preserve\">",
                     false => "</w:t><w:noBreakHyphen/><w:t xml:space=\"preserve\">",
                 };
-                self.write_content(&[text[start..at].as_bytes(), element.as_bytes()]);
+                self.write_content(&[&text.as_bytes()[start..at], element.as_bytes()]);
                 start = at + hyphen.len();
             }
         }
-        self.write_content(&[text[start..].as_bytes()]);
+        self.write_content(&[&text.as_bytes()[start..]]);
         Ok(())
     }
 

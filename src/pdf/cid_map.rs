@@ -80,7 +80,8 @@ impl<T: AsRef<str>> CidMap<T> {
 
     fn find(&self, glyph: u16, text: &str) -> Option<(u16, i32)> {
         let entries = self.glyphs.get(usize::from(glyph))?;
-        let entry = entries.iter().find(|entry| entry.text.as_ref() == text)?;
+        let at = entries.binary_search_by(|entry| entry.text.as_ref().cmp(text)).ok()?;
+        let entry = &entries[at];
         Some((entry.cid, entry.advance))
     }
 

@@ -37,7 +37,7 @@ pub(super) enum FaceCodes<'a> {
     /// Codes of the common glyphs, with the font that has them.
     Common(Arc<PreparedFont>),
     /// Codes of the glyphs in use.
-    Own(CidMap<&'a str>),
+    Own(Box<CidMap<&'a str>>),
 }
 
 impl FaceCodes<'_> {
@@ -85,7 +85,7 @@ pub(super) fn collect<'a>(
         if let FaceCodes::Common(font) = codes {
             let mut glyphs = run.glyphs.iter();
             if glyphs.any(|it| font.cids.get(it.id, it.text_in(&run.text)).is_none()) {
-                *codes = FaceCodes::Own(CidMap::default());
+                *codes = FaceCodes::Own(Box::default());
             }
         }
     }

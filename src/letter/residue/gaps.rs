@@ -131,7 +131,7 @@ fn find_amounts_without_number<'t>(
     let gaps = gaps.flat_map(|gap| searched.find_all(gap));
     cancel.take_until_cancelled(gaps).filter_map(move |Range { start, end }| {
         let rest = take_after(text, end);
-        let more = rest.trim_start_matches(|c: char| matches!(c, 'x' | 'X' | '?' | ','));
+        let more = rest.trim_start_matches(['x', 'X', '?', ',']);
         let end = end + rest.len() - more.len();
         let rest = more;
         let rest = rest.strip_prefix(is_space).unwrap_or(rest);
