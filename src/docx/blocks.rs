@@ -78,10 +78,6 @@ pub(super) struct BlockWriter<'a> {
     pub(super) is_above_signature: bool,
     /// Space required below the last block, if that block cannot carry it itself.
     pub(super) below: Length,
-    /// Thickness of the rule at the end of a table, if that is the last block.
-    ///
-    /// Word processors add it to the space below the table.
-    pub(super) rule_above: Length,
     /// Space below the last paragraph that an empty paragraph already occupies.
     held_below: Length,
     /// Alignment of paragraphs.
@@ -148,7 +144,6 @@ impl<'a> BlockWriter<'a> {
             starts_page: false,
             is_above_signature: false,
             below: Length::ZERO,
-            rule_above: Length::ZERO,
             held_below: Length::ZERO,
             align: Align::Left,
             between: None,
@@ -189,9 +184,7 @@ impl<'a> BlockWriter<'a> {
         let last =
             self.role.map_or(Length::ZERO, |last| self.style.role(last).space_after);
         let is_first = self.page_break || self.below_anchor || self.starts_page;
-        let rule = std::mem::take(&mut self.rule_above);
-        let above = last.max(self.below) - rule;
-        let above = if is_first { Length::ZERO } else { above.max(Length::ZERO) };
+        let above = if is_first { Length::ZERO } else { last.max(self.below) };
         if let Some(room) = signature_room::build_paragraph(role, above, self.style) {
             self.push_without_room(role, room);
         }
@@ -215,7 +208,6 @@ impl<'a> BlockWriter<'a> {
         let mut paragraph = paragraph;
         self.join_to_variant(role, &mut paragraph);
         let below = std::mem::take(&mut self.below);
-        let rule = std::mem::take(&mut self.rule_above);
         let held = std::mem::take(&mut self.held_below);
         let breaks = std::mem::take(&mut self.page_break);
         let is_first = std::mem::take(&mut self.below_anchor) || breaks;
@@ -228,9 +220,7 @@ impl<'a> BlockWriter<'a> {
                 _ => with_before(paragraph, Length::ZERO),
             }
         } else if below > own || has_room && below > Length::ZERO {
-            with_before(paragraph, (below - rule).max(Length::ZERO))
-        } else if rule > Length::ZERO && own > Length::ZERO {
-            with_before(paragraph, (own - rule).max(Length::ZERO))
+            with_before(paragraph, below)
         } else if held > Length::ZERO && own > Length::ZERO && !has_room {
             with_before(paragraph, (own - held).max(Length::ZERO))
         } else {

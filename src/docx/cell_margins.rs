@@ -20,7 +20,7 @@ impl CellMargins {
     /// Word processors add the rule to the row height, above the text. If the top padding
     /// is smaller than the rule, the rest is subtracted at the bottom.
     pub(super) fn from_table(table: &TableStyle) -> Self {
-        let rule = rule_thickness(table);
+        let rule = Length::pt(f64::from(rule_eighths(table)) / 8.0);
         let padding = &table.padding;
         let top = (padding.top - rule).max(Length::ZERO);
         let rest = (rule - padding.top).max(Length::ZERO);
@@ -37,11 +37,4 @@ impl CellMargins {
 /// Returns the thickness of the rules in eighths of a point, the unit of `w:sz`.
 pub(super) fn rule_eighths(table: &TableStyle) -> i32 {
     (table.rule * 8.0).to_pt().round() as i32
-}
-
-/// Returns the thickness of the rules as written.
-///
-/// Word processors add it below the last row, where the PDF has no room for it.
-pub(super) fn rule_thickness(table: &TableStyle) -> Length {
-    Length::pt(f64::from(rule_eighths(table)) / 8.0)
 }

@@ -3,7 +3,6 @@
 //! Input: a house style. Output: styles of lists by kind and depth, of headings with
 //! other numbering, and of paragraphs that hold pictures, rules or anchors.
 
-use super::cell_margins::rule_thickness;
 use super::frames::{BodyIndent, FrameProperties};
 use super::numbering;
 use super::paragraph_style::ParagraphStyle;
@@ -80,14 +79,13 @@ impl ParagraphStyle {
     /// word processors drop the space but never a line.
     pub(super) fn below_table(style: &HouseStyle) -> Self {
         const LINE: i32 = 20;
-        let space = style.table.space_after - rule_thickness(&style.table);
         Self {
             id: BELOW_TABLE.to_owned(),
             name: spaced_name(BELOW_TABLE),
             hidden: true,
             size: 2,
             leading: Some(LINE),
-            before: (space.to_twips() - LINE).max(0),
+            before: (style.table.space_after.to_twips() - LINE).max(0),
             after: 0,
             ..Self::for_role(Role::TableText, style)
         }

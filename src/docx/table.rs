@@ -9,7 +9,6 @@ use std::fmt::Write;
 use docx_rs::Paragraph;
 
 use super::blocks::{BlockWriter, NestingIndent, PartPiece};
-use super::cell_margins::rule_thickness;
 use super::headers_footers::frame_anchor;
 use super::repair::escape_attribute;
 use super::style_ids::{BELOW_TABLE, TABLE, TABLE_CAPTION};
@@ -35,7 +34,7 @@ impl<'a> BlockWriter<'a> {
             }
             // Word merges two adjacent tables into one.
             None if self.is_below_table() => {
-                (self.below, self.rule_above) = (Length::ZERO, Length::ZERO);
+                self.below = Length::ZERO;
                 self.push_paragraph(Role::TableText, Paragraph::new().style(BELOW_TABLE));
             }
             None => {}
@@ -76,7 +75,6 @@ impl<'a> BlockWriter<'a> {
         }
         self.write_markup(END);
         self.below = self.style.table.space_after;
-        self.rule_above = rule_thickness(&self.style.table);
     }
 
     /// Writes the start of a table, including its header.

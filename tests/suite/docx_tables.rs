@@ -158,33 +158,10 @@ fn the_space_between_two_tables_is_dropped_at_the_head_of_a_page() {
     let mut all = xml.descendants();
     let below = all.find(|node| value(*node, "styleId") == Some("BelowTable")).unwrap();
     let of = |name| number(below, &["pPr", "spacing"], name) / 20.0;
-    let style = accepted.style.table;
-    let space = (style.space_after - style.rule).to_pt();
+    let space = accepted.style.table.space_after.to_pt();
     assert!(space > 1.0);
     assert!((of("line") + of("before") - space).abs() < 0.05);
     assert!(of("line") <= 1.0);
-}
-
-/// Word processors add the last rule of a table to its height.
-#[test]
-fn the_space_below_a_table_is_less_by_its_last_rule() {
-    let blocks = [
-        json!("Slot."),
-        json!({ "section": { "title": "Vervolg", "blocks": ["Slot."] } }),
-        json!({ "table": { "caption": "Stand", "rows": [["c"]] } }),
-    ];
-    for block in blocks {
-        let body = json!([{ "table": { "rows": [["a", "b"]] } }, block]);
-        let accepted = with_body(&body.to_string());
-        let package = docx(&accepted);
-        let xml = Xml::parse(package.part("word/document.xml")).unwrap();
-        let table = xml.descendants().find(|node| is(*node, "tbl")).unwrap();
-        let below = table.next_sibling_element().unwrap();
-        let before = number(below, &["pPr", "spacing"], "before") / 20.0;
-        let style = accepted.style.table;
-        let space = (style.space_after - style.rule).to_pt();
-        assert!((before - space).abs() < 0.03, "{block}: {before}");
-    }
 }
 
 /// LibreOffice keeps a row with the next one only if its cells say so themselves.
