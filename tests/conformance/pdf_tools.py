@@ -202,8 +202,6 @@ PARTED = {
     ("long-table", 9): "LibreOffice keeps no room below the text of a cell that goes on",
     ("long-table", 10): "the same",
     ("long-table", 11): "the same",
-    ("narrow-cells", 1): "LibreOffice keeps no table with a signature if a row of the one before is kept too",
-    ("narrow-cells", 2): "the same",
 }
 
 

@@ -300,7 +300,7 @@ fn only_text_of_the_same_cell_stands_off_from_text() {
 fn a_table_leaves_space_below_itself() {
     let body = body(&PACKAGE);
     let spacing = find(paragraph(&body, "Onder de tabel."), &["pPr", "spacing"]);
-    assert_eq!(value(spacing.unwrap(), "before"), Some("230"));
+    assert_eq!(value(spacing.unwrap(), "before"), Some("240"));
     // The first paragraph of a page needs no space.
     assert!(find(paragraph(&body, "Smal"), &["pPr", "spacing"]).is_none());
 }
