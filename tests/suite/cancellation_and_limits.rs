@@ -91,6 +91,28 @@ fn work_that_is_told_to_stop_stops_wherever_it_is() {
 }
 
 #[test]
+fn cancelled_validation_reads_no_further_value() {
+    const MAX_POLLS: usize = 12;
+    let text = "Een tekst met [een vraag] en https://voorbeeld.example/ daarin. ";
+    let annex = json!({ "title": "Bijlage", "blocks": [text.repeat(40), "b"] });
+    let mut letter: Value = serde_json::from_slice(&with_body(json!(["a"]))).unwrap();
+    letter["annexes"] = json!(vec![annex; 60]);
+    letter["copyTo"] = json!(vec!["De heer A"; 10]);
+    let bytes = letter.to_string().into_bytes();
+    let (context, asked) = after(usize::MAX);
+    letter::parse_with(&bytes, &STYLES, &context).unwrap();
+    let all = asked.load(Ordering::Relaxed);
+    for part in 0..50 {
+        let most = all * part / 50;
+        let (context, asked) = after(most);
+        let cancelled = letter::parse_with(&bytes, &STYLES, &context);
+        assert_eq!(cancelled.err(), Some(LetterError::Cancelled));
+        let more = asked.load(Ordering::Relaxed) - most;
+        assert!(more <= MAX_POLLS, "{more} polls after {most} of {all}");
+    }
+}
+
+#[test]
 fn each_hyphen_of_a_docx_polls_cancellation() {
     let polls = |count: usize| {
         let bytes = with_body(json!(["a\u{ad}".repeat(count)]));

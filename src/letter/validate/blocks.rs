@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
-use super::LetterReader;
 use super::context::{BlockContext, InlineContext};
 use super::inlines::is_inline;
+use super::{LetterReader, ReadResult};
 use crate::blocks::{
     Block, BlockKind, Container, Definition, Paragraph, Quote, TableOfContents,
     last_paragraph,
@@ -14,6 +14,7 @@ use crate::house_style::Role;
 use crate::letter::json::{Value, ValueKind};
 use crate::letter::lint::TextKind;
 use crate::letter::{BodyBlock, Numbering, Section, markdown};
+use crate::limits::Cancelled;
 use crate::limits::letter as limits;
 
 impl LetterReader<'_> {
@@ -22,9 +23,10 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Vec<Block>> {
-        let blocks = self.read_body(value, context)?.into_iter();
-        Some(blocks.filter_map(BodyBlock::into_block).collect())
+    ) -> ReadResult<Vec<Block>> {
+        let blocks = self.read_body(value, context)?;
+        Ok(blocks
+            .map(|blocks| blocks.into_iter().filter_map(BodyBlock::into_block).collect()))
     }
 
     /// Reads an array of at least one block of a letter, an annex or a section.
@@ -32,19 +34,16 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Vec<BodyBlock>> {
-        let blocks = self.read_counted(value, 1..=usize::MAX)?;
-        let cancel = &self.context.cancel;
-        Some(
-            cancel
-                .take_until_cancelled(blocks)
-                .flat_map(|block| self.read_block(block, context))
-                .collect(),
-        )
+    ) -> ReadResult<Vec<BodyBlock>> {
+        let Some(blocks) = self.read_counted(value, 1..=usize::MAX) else {
+            return Ok(None);
+        };
+        self.read_each(blocks, |reader, block| reader.read_block(block, context))
+            .map(Some)
     }
 
     /// Rejects a page break directly below a title.
-    pub(super) fn refuse_break_after_title(&mut self, value: &Value) {
+    pub(super) fn reject_break_after_title(&mut self, value: &Value) {
         if let ValueKind::Array(blocks) = &value.kind
             && let Some(first) =
                 blocks.first().and_then(|first| first.find_member("pageBreak"))
@@ -54,91 +53,62 @@ impl LetterReader<'_> {
     }
 
     /// Reads inlines, which make one paragraph, or an array of blocks.
-    pub(super) fn inlines_or_blocks(
+    pub(super) fn read_inlines_or_blocks(
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Vec<Block>> {
+    ) -> ReadResult<Vec<Block>> {
         match &value.kind {
             ValueKind::Array(items) if items.iter().any(is_block) => {
-                let blocks = self.context.cancel.take_until_cancelled(items);
-                let blocks =
-                    blocks.flat_map(|item| self.block_among_inlines(item, context));
-                Some(blocks.filter_map(BodyBlock::into_block).collect())
+                let blocks = self.read_each(items, |reader, item| {
+                    let blocks = reader.read_block_among_inlines(item, context)?;
+                    Ok(blocks.into_iter().filter_map(BodyBlock::into_block))
+                });
+                blocks.map(Some)
             }
             ValueKind::String(_) | ValueKind::Array(_) => {
-                Some(vec![self.read_paragraph(value, context)?])
+                let paragraph = self.read_paragraph(value, context)?;
+                Ok(paragraph.map(|paragraph| vec![paragraph]))
             }
             _ => {
                 self.wrong_type(value, "inlines-or-blocks");
-                None
+                Ok(None)
             }
         }
     }
 
     /// Reads a block of an array, and rejects inlines mixed with blocks.
-    fn block_among_inlines(
+    fn read_block_among_inlines(
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Vec<BodyBlock> {
+    ) -> Result<Vec<BodyBlock>, Cancelled> {
         if is_inline(value) {
             self.report(value.location, LetterCode::MixedContent, []);
-            return Vec::new();
+            return Ok(Vec::new());
         }
         self.read_block(value, context)
     }
 
     /// Reads a block; Markdown can make several.
-    fn read_block(&mut self, value: &Value, context: BlockContext<'_>) -> Vec<BodyBlock> {
-        let members = match &value.kind {
-            ValueKind::String(_) => {
-                let paragraph = self.read_paragraph(value, context);
-                self.is_below_table &= is_table_note(value);
-                return paragraph.into_iter().map(Into::into).collect();
-            }
-            ValueKind::Object(members) => members,
-            _ => {
-                self.wrong_type(value, "block");
-                return Vec::new();
-            }
-        };
-        if context.nesting >= self.context.nesting {
-            let max = ("max", usize::from(self.context.nesting).into());
-            self.report(value.location, LetterCode::NestingTooDeep, [max]);
-            return Vec::new();
+    fn read_block(
+        &mut self,
+        value: &Value,
+        context: BlockContext<'_>,
+    ) -> Result<Vec<BodyBlock>, Cancelled> {
+        if let ValueKind::String(_) = &value.kind {
+            let paragraph = self.read_paragraph(value, context)?;
+            self.is_below_table &= is_table_note(value);
+            return Ok(paragraph.into_iter().map(Into::into).collect());
         }
-        let kinds = context.container.kind_names();
-        let Some((name, content)) = self.only_member(value, members, kinds.clone())
-        else {
-            return Vec::new();
-        };
-        if is_inline(value) {
-            let args = [("kind", MessageArg::excerpt(name))];
-            self.report(content.location, LetterCode::InlineAsBlock, args);
-            return Vec::new();
-        }
-        let Ok(kind) = BlockKind::from_str(name) else {
-            let args = [
-                ("kind", MessageArg::excerpt(name)),
-                ("valid", self.nearest_first(name, kinds)),
-            ];
-            self.report(content.location, LetterCode::UnknownBlock, args);
-            return Vec::new();
+        let Some((kind, content)) = self.find_block_kind(value, context) else {
+            return Ok(Vec::new());
         };
         if kind == BlockKind::Markdown {
-            return self.read_markdown(content, context).unwrap_or_default();
-        }
-        if !context.container.kinds().contains(&kind) {
-            let args = [
-                ("kind", name.into()),
-                ("container", MessageArg::Word(context.container.locale_key())),
-                ("valid", MessageArg::OneOf(kinds.map(Into::into).collect())),
-            ];
-            self.report(content.location, LetterCode::MisplacedBlock, args);
+            return Ok(self.read_markdown(content, context)?.unwrap_or_default());
         }
         let context = BlockContext { nesting: context.nesting + 1, ..context };
-        let block = self.read_kind(kind, content, context);
+        let block = self.read_kind(kind, content, context)?;
         let of_letter = match &block {
             Some(BodyBlock::Block(block)) => Some(block),
             _ => None,
@@ -154,7 +124,49 @@ impl LetterReader<'_> {
         {
             self.last_group = Some(content.location);
         }
-        block.into_iter().collect()
+        Ok(block.into_iter().collect())
+    }
+
+    /// Returns the kind and the content of a block that is an object. Reports a kind that
+    /// its container does not allow.
+    fn find_block_kind<'v>(
+        &mut self,
+        value: &'v Value,
+        context: BlockContext<'_>,
+    ) -> Option<(BlockKind, &'v Value)> {
+        let ValueKind::Object(members) = &value.kind else {
+            self.wrong_type(value, "block");
+            return None;
+        };
+        if context.nesting >= self.context.nesting {
+            let max = ("max", usize::from(self.context.nesting).into());
+            self.report(value.location, LetterCode::NestingTooDeep, [max]);
+            return None;
+        }
+        let kinds = context.container.kind_names();
+        let (name, content) = self.only_member(value, members, kinds.clone())?;
+        if is_inline(value) {
+            let args = [("kind", MessageArg::excerpt(name))];
+            self.report(content.location, LetterCode::InlineAsBlock, args);
+            return None;
+        }
+        let Ok(kind) = BlockKind::from_str(name) else {
+            let args = [
+                ("kind", MessageArg::excerpt(name)),
+                ("valid", self.nearest_first(name, kinds)),
+            ];
+            self.report(content.location, LetterCode::UnknownBlock, args);
+            return None;
+        };
+        if kind != BlockKind::Markdown && !context.container.kinds().contains(&kind) {
+            let args = [
+                ("kind", name.into()),
+                ("container", MessageArg::Word(context.container.locale_key())),
+                ("valid", MessageArg::OneOf(kinds.map(Into::into).collect())),
+            ];
+            self.report(content.location, LetterCode::MisplacedBlock, args);
+        }
+        Some((kind, content))
     }
 
     /// Reads the content of a block of this kind.
@@ -163,22 +175,22 @@ impl LetterReader<'_> {
         kind: BlockKind,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<BodyBlock> {
+    ) -> ReadResult<BodyBlock> {
         let block = match kind {
-            BlockKind::Paragraph => self.read_paragraph(value, context),
+            BlockKind::Paragraph => self.read_paragraph(value, context)?,
             BlockKind::Section => return self.read_section(value, context),
-            BlockKind::List => self.read_list(value, context),
-            BlockKind::Table => self.read_table(value, context),
-            BlockKind::Figure => self.read_figure(value, context),
+            BlockKind::List => self.read_list(value, context)?,
+            BlockKind::Table => self.read_table(value, context)?,
+            BlockKind::Figure => self.read_figure(value, context)?,
             BlockKind::Questions => return self.read_questions(value, context),
-            BlockKind::Definitions => self.read_definitions(value, context),
-            BlockKind::Quote => self.read_quote(value, context),
-            BlockKind::TableOfContents => self.table_of_contents(value),
-            BlockKind::PageBreak => self.true_value(value).map(|()| Block::PageBreak),
+            BlockKind::Definitions => self.read_definitions(value, context)?,
+            BlockKind::Quote => self.read_quote(value, context)?,
+            BlockKind::TableOfContents => self.read_table_of_contents(value)?,
+            BlockKind::PageBreak => self.read_true(value).map(|()| Block::PageBreak),
             // Markdown makes several blocks.
             BlockKind::Markdown => None,
         };
-        block.map(BodyBlock::Block)
+        Ok(block.map(BodyBlock::Block))
     }
 
     /// Reads a Markdown text into blocks of other kinds.
@@ -186,30 +198,30 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Vec<BodyBlock>> {
-        let text = self.read_string(value, "text")?;
+    ) -> ReadResult<Vec<BodyBlock>> {
+        let Some(text) = self.read_string(value, "text") else { return Ok(None) };
         let characters = text.chars().count();
         if !self.check_length(value.location, characters, limits::MAX_MARKDOWN) {
-            return None;
+            return Ok(None);
         }
         let violations = self.diagnostics.errors.len();
         let cancel = &self.context.cancel;
-        let read = markdown::parse(text, value.location, self.room, cancel).ok()?;
+        let read = markdown::parse(text, value.location, self.room, cancel)?;
         let Some(room) = read.room else {
             self.report(
                 value.location,
                 LetterCode::TooManyValues,
                 [("max", limits::MAX_VALUES.into())],
             );
-            return None;
+            return Ok(None);
         };
         self.room = room;
         self.diagnostics.append(read.diagnostics);
         if read.blocks.is_empty() && self.diagnostics.errors.len() == violations {
             self.report(value.location, LetterCode::EmptyText, []);
         }
-        let blocks = self.context.cancel.take_until_cancelled(&read.blocks);
-        Some(blocks.flat_map(|block| self.read_block(block, context)).collect())
+        self.read_each(&read.blocks, |reader, block| reader.read_block(block, context))
+            .map(Some)
     }
 
     /// Reads a paragraph. Of several possible roles it gets the last; the first is that of
@@ -218,21 +230,22 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Block> {
+    ) -> ReadResult<Block> {
         let inlines =
             self.read_running(value, context.inline_context(), context.text_context())?;
+        let Some(inlines) = inlines else { return Ok(None) };
         if context.is_letter && context.container == Container::Body {
             self.typed_lines.push(value.location, &inlines);
         }
-        let role = context.paragraph.last().copied()?;
-        Some(Block::Paragraph(Paragraph::new(role, inlines)))
+        let role = context.paragraph.last().copied();
+        Ok(role.map(|role| Block::Paragraph(Paragraph::new(role, inlines))))
     }
 
     fn read_section(
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<BodyBlock> {
+    ) -> ReadResult<BodyBlock> {
         let depth = context.sections + 1;
         let level = usize::from(context.title_level + context.sections) - 1;
         if let Some((titles, _)) = self.titles.get_mut(level) {
@@ -247,14 +260,14 @@ impl LetterReader<'_> {
         let section = self.read_object(value, |section| {
             let numbering = section
                 .read_optional("numbering", |reader, value| {
-                    reader.read_numbering(value, context)
-                })
+                    Ok(reader.read_numbering(value, context))
+                })?
                 .unwrap_or(context.numbering.nested_default());
-            Section {
+            Ok(Section {
                 title: section
                     .read_required("title", |reader, value| {
                         let before = reader.characters;
-                        let read = reader.read_running(value, title, TextKind::Title);
+                        let read = reader.read_running(value, title, TextKind::Title)?;
                         if let Some(title) = read.as_ref().filter(|_| depth == 1) {
                             reader.compare_section_number(
                                 value.location,
@@ -266,21 +279,21 @@ impl LetterReader<'_> {
                         if let Some((_, all)) = reader.titles.get_mut(level) {
                             *all += characters;
                         }
-                        read
-                    })
+                        Ok(read)
+                    })?
                     .unwrap_or_default(),
                 numbering,
                 blocks: section
                     .read_required("blocks", |reader, value| {
-                        reader.refuse_break_after_title(value);
+                        reader.reject_break_after_title(value);
                         let context =
                             BlockContext { sections: depth, numbering, ..context };
                         reader.read_body(value, context)
-                    })
+                    })?
                     .unwrap_or_default(),
-            }
-        });
-        section.map(BodyBlock::Section)
+            })
+        })?;
+        Ok(section.map(BodyBlock::Section))
     }
 
     fn read_numbering(
@@ -301,55 +314,64 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Block> {
-        let definitions = self
-            .context
-            .cancel
-            .take_until_cancelled(self.read_counted(value, 1..=usize::MAX)?);
-        let definitions =
-            definitions.filter_map(|value| self.read_definition(value, context));
-        Some(Block::Definitions(definitions.collect()))
+    ) -> ReadResult<Block> {
+        let Some(definitions) = self.read_counted(value, 1..=usize::MAX) else {
+            return Ok(None);
+        };
+        let definitions = self.read_each(definitions, |reader, value| {
+            reader.read_definition(value, context)
+        })?;
+        Ok(Some(Block::Definitions(definitions)))
     }
 
     fn read_definition(
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Definition> {
-        self.read_object(value, |definition| Definition {
-            label: definition
-                .read_required("label", |reader, value| {
-                    let role = Role::DefinitionLabel;
-                    reader.read_role_text(value, role, TextKind::Line, context)
-                })
-                .unwrap_or_else(|| Paragraph::new(Role::DefinitionLabel, Vec::new())),
-            blocks: definition
-                .read_required("blocks", |reader, value| {
-                    reader.read_blocks(value, context.for_definition())
-                })
-                .unwrap_or_default(),
+    ) -> ReadResult<Definition> {
+        self.read_object(value, |definition| {
+            Ok(Definition {
+                label: definition
+                    .read_required("label", |reader, value| {
+                        let role = Role::DefinitionLabel;
+                        reader.read_role_text(value, role, TextKind::Line, context)
+                    })?
+                    .unwrap_or_else(|| Paragraph::new(Role::DefinitionLabel, Vec::new())),
+                blocks: definition
+                    .read_required("blocks", |reader, value| {
+                        reader.read_blocks(value, context.for_definition())
+                    })?
+                    .unwrap_or_default(),
+            })
         })
     }
 
-    fn read_quote(&mut self, value: &Value, context: BlockContext<'_>) -> Option<Block> {
+    fn read_quote(
+        &mut self,
+        value: &Value,
+        context: BlockContext<'_>,
+    ) -> ReadResult<Block> {
         let quoted = context.with_role(Container::Quote, &[Role::Quote]);
-        let quote = self.read_object(value, |quote| Quote {
-            blocks: quote
-                .read_required("blocks", |reader, value| {
-                    reader.read_blocks(value, quoted)
-                })
-                .unwrap_or_default(),
-            source: quote.read_optional("source", |reader, value| {
-                reader.read_role_text(value, Role::QuoteSource, TextKind::Item, context)
-            }),
-        });
-        let mut quote = quote?;
+        let quote = self.read_object(value, |quote| {
+            Ok(Quote {
+                blocks: quote
+                    .read_required("blocks", |reader, value| {
+                        reader.read_blocks(value, quoted)
+                    })?
+                    .unwrap_or_default(),
+                source: quote.read_optional("source", |reader, value| {
+                    let role = Role::QuoteSource;
+                    reader.read_role_text(value, role, TextKind::Item, context)
+                })?,
+            })
+        })?;
+        let Some(mut quote) = quote else { return Ok(None) };
         if quote.source.is_some()
             && let Some(last) = last_paragraph(&mut quote.blocks)
         {
             last.keep_with_next = true;
         }
-        Some(Block::Quote(quote))
+        Ok(Some(Block::Quote(quote)))
     }
 
     /// Reads the caption, the label or the source of a block, in a role of its own.
@@ -359,30 +381,32 @@ impl LetterReader<'_> {
         role: Role,
         text_kind: TextKind,
         context: BlockContext<'_>,
-    ) -> Option<Paragraph> {
+    ) -> ReadResult<Paragraph> {
         let inline_context =
             InlineContext::new(std::slice::from_ref(&role), context.nesting);
         let inlines = self.read_running(value, inline_context, text_kind)?;
-        Some(Paragraph::new(role, inlines))
+        Ok(inlines.map(|inlines| Paragraph::new(role, inlines)))
     }
 
-    fn table_of_contents(&mut self, value: &Value) -> Option<Block> {
+    fn read_table_of_contents(&mut self, value: &Value) -> ReadResult<Block> {
         let title = Paragraph::new(Role::ContentsHeading, Vec::new());
-        let contents = self.read_object(value, |contents| TableOfContents {
-            title,
-            depth: contents
-                .read_optional("depth", Self::read_depth)
-                .unwrap_or(TableOfContents::DEPTH),
-        });
+        let contents = self.read_object(value, |contents| {
+            Ok(TableOfContents {
+                title,
+                depth: contents
+                    .read_optional("depth", |reader, value| Ok(reader.read_depth(value)))?
+                    .unwrap_or(TableOfContents::DEPTH),
+            })
+        })?;
         let depth =
             contents.as_ref().map_or(TableOfContents::DEPTH, |contents| contents.depth);
         self.contents.push((value.location, depth));
-        contents.map(Block::TableOfContents)
+        Ok(contents.map(Block::TableOfContents))
     }
 
     fn read_depth(&mut self, value: &Value) -> Option<u8> {
         let max = limits::MAX_TOC_DEPTH;
-        self.number_to(value, max.into(), LetterCode::TocDepth)
+        self.read_number_to(value, max.into(), LetterCode::TocDepth)
             .and_then(|depth| u8::try_from(depth).ok())
     }
 }

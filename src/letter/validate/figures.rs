@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::LetterReader;
 use super::context::BlockContext;
 use super::values::TextSpec;
+use super::{LetterReader, ReadResult};
 use crate::blocks::{Block, Figure};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
@@ -13,6 +13,7 @@ use crate::image::{Image, ImageError, ImageKind};
 use crate::letter::charset::FaceSet;
 use crate::letter::json::{NodeLocation, Value};
 use crate::letter::lint::TextKind;
+use crate::limits::Cancelled;
 use crate::limits::image::{MAX_DATA_URI, MAX_SIDE, MAX_TOTAL_PIXELS};
 use crate::limits::letter::MAX_IMAGE_DESCRIPTION;
 use crate::locale::without_ignorable;
@@ -23,39 +24,41 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Block> {
-        let (image, alt, caption) = self.read_object(value, |figure| {
-            (
-                figure.read_required("image", Self::read_image),
-                figure.read_required("alt", Self::read_alt),
+    ) -> ReadResult<Block> {
+        let members = self.read_object(value, |figure| {
+            Ok((
+                figure.read_required("image", Self::read_image)?,
+                figure.read_required("alt", Self::read_alt)?,
                 figure.read_optional("caption", |reader, value| {
                     reader.read_role_text(value, Role::Caption, TextKind::Item, context)
-                }),
-            )
+                })?,
+            ))
         })?;
-        let image = self.images.index(image?);
-        Some(Block::Figure(Figure { image, alt: alt?, caption }))
+        let Some((Some(image), alt, caption)) = members else { return Ok(None) };
+        let image = self.images.index(image);
+        Ok(alt.map(|alt| Block::Figure(Figure { image, alt, caption })))
     }
 
     /// Reads the description of an image. It is not broken into lines, so break hints are
     /// dropped.
-    fn read_alt(&mut self, value: &Value) -> Option<String> {
+    fn read_alt(&mut self, value: &Value) -> ReadResult<String> {
         let text_kind = Some(TextKind::Words);
         let line =
             TextSpec { faces: FaceSet::default(), max: MAX_IMAGE_DESCRIPTION, text_kind };
-        self.read_nonblank_line(value, line).map(|alt| without_ignorable(&alt))
+        let alt = self.read_nonblank_line(value, line)?;
+        Ok(alt.as_deref().map(without_ignorable))
     }
 
     /// Decodes the image in a data URI.
-    fn read_image(&mut self, value: &Value) -> Option<Image> {
-        let uri = self.read_string(value, "text")?;
+    fn read_image(&mut self, value: &Value) -> ReadResult<Image> {
+        let Some(uri) = self.read_string(value, "text") else { return Ok(None) };
         if uri.len() > MAX_DATA_URI {
             self.check_length(value.location, uri.len(), MAX_DATA_URI);
-            return None;
+            return Ok(None);
         }
         let Some((kind, bytes)) = decode_data_uri(uri) else {
             self.report(value.location, LetterCode::ImageDataUri, []);
-            return None;
+            return Ok(None);
         };
         let mut pixels = self.pixels;
         let max = self.context.pixels;
@@ -65,15 +68,21 @@ impl LetterReader<'_> {
         };
         let image = Image::read_with(kind, &bytes, admits, &self.context.cancel);
         self.pixels = pixels;
-        image.map_err(|error| self.refuse_image(value.location, kind, error)).ok()
+        match image {
+            Ok(image) => Ok(Some(image)),
+            Err(error) => {
+                self.reject_image(value.location, kind, error)?;
+                Ok(None)
+            }
+        }
     }
 
-    fn refuse_image(
+    fn reject_image(
         &mut self,
         location: NodeLocation,
         kind: ImageKind,
         error: ImageError,
-    ) {
+    ) -> Result<(), Cancelled> {
         let kind = ("kind", MessageArg::Verbatim(kind.extension().to_uppercase()));
         let number = |pixels: u64| MessageArg::Verbatim(pixels.to_string());
         match error {
@@ -104,13 +113,13 @@ impl LetterReader<'_> {
                 let max = ("max", number(MAX_SIDE.into()));
                 self.report(location, LetterCode::ImageSideTooLong, [found, max]);
             }
-            // A cancelled result is discarded.
-            ImageError::Cancelled => {}
+            ImageError::Cancelled => return Err(Cancelled),
             ImageError::TooManyPixels { .. } => {
                 let max = ("max", number(MAX_TOTAL_PIXELS));
                 self.report(location, LetterCode::TotalImagePixels, [max]);
             }
         }
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::context::{BlockContext, InlineContext};
 use super::values::TextSpec;
-use super::{LetterReader, LimitViolation};
+use super::{LetterReader, LimitViolation, ReadResult};
 use crate::blocks::{Footnote, Inline, push_inline};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::charset::FaceSet;
@@ -16,23 +16,25 @@ type ReadInline = fn(
     &Value,
     InlineContext<'_>,
     &mut RunningText,
-) -> Option<Inline>;
+) -> ReadResult<Inline>;
 
 /// The kinds of inline.
 const KINDS: &[(&str, ReadInline)] = &[
     ("strong", |reader, value, inline_context, running| {
         let inline_context = InlineContext { strong: true, ..inline_context };
-        reader.read_marked(value, inline_context, running).map(Inline::Strong)
+        Ok(reader.read_marked(value, inline_context, running)?.map(Inline::Strong))
     }),
     ("emphasis", |reader, value, inline_context, running| {
         let inline_context = InlineContext { emphasis: true, ..inline_context };
-        reader.read_marked(value, inline_context, running).map(Inline::Emphasis)
+        Ok(reader.read_marked(value, inline_context, running)?.map(Inline::Emphasis))
     }),
     ("superscript", |reader, value, inline_context, running| {
-        reader.read_script(value, inline_context, running).map(Inline::Superscript)
+        let text = reader.read_script(value, inline_context, running)?;
+        Ok(text.map(Inline::Superscript))
     }),
     ("subscript", |reader, value, inline_context, running| {
-        reader.read_script(value, inline_context, running).map(Inline::Subscript)
+        let text = reader.read_script(value, inline_context, running)?;
+        Ok(text.map(Inline::Subscript))
     }),
     ("link", |reader, value, inline_context, running| {
         reader.read_link(value, inline_context, running)
@@ -40,7 +42,7 @@ const KINDS: &[(&str, ReadInline)] = &[
     ("footnote", |reader, value, inline_context, _| {
         reader.read_footnote(value, inline_context)
     }),
-    ("lineBreak", |reader, value, _, running| reader.line_break(value, running)),
+    ("lineBreak", |reader, value, _, running| Ok(reader.read_line_break(value, running))),
     ("foreign", |reader, value, inline_context, running| {
         reader.read_foreign(value, inline_context, running)
     }),
@@ -53,10 +55,10 @@ impl LetterReader<'_> {
         value: &Value,
         inline_context: InlineContext<'_>,
         text_kind: TextKind,
-    ) -> Option<Vec<Inline>> {
-        self.context.cancel.check().ok()?;
+    ) -> ReadResult<Vec<Inline>> {
+        self.context.cancel.check()?;
         let mut running = RunningText::default();
-        let inlines = self.read_marked(value, inline_context, &mut running);
+        let inlines = self.read_marked(value, inline_context, &mut running)?;
         let max = match text_kind {
             TextKind::Title | TextKind::Line => limits::MAX_TITLE,
             TextKind::Paragraph
@@ -79,9 +81,9 @@ impl LetterReader<'_> {
         }
         // The limits bound the work of the lints.
         if is_within && running.inlines <= limits::MAX_INLINES {
-            self.inspect_text(&running, text_kind);
+            self.inspect_text(&running, text_kind)?;
         }
-        inlines
+        Ok(inlines)
     }
 
     /// Reads inlines that must not be blank.
@@ -90,7 +92,7 @@ impl LetterReader<'_> {
         value: &Value,
         inline_context: InlineContext<'_>,
         running: &mut RunningText,
-    ) -> Option<Vec<Inline>> {
+    ) -> ReadResult<Vec<Inline>> {
         let violations = self.diagnostics.errors.len();
         let start = running.len();
         let count = match &value.kind {
@@ -105,7 +107,8 @@ impl LetterReader<'_> {
             }
             ValueKind::Array(items) => {
                 for item in items {
-                    if let Some(inline) = self.read_inline(item, inline_context, running)
+                    if let Some(inline) =
+                        self.read_inline(item, inline_context, running)?
                     {
                         push_inline(&mut inlines, inline);
                     }
@@ -113,13 +116,13 @@ impl LetterReader<'_> {
             }
             _ => {
                 self.wrong_type(value, "inlines");
-                return None;
+                return Ok(None);
             }
         }
         if running.is_blank_from(start) && self.diagnostics.errors.len() == violations {
             self.report(value.location, LetterCode::EmptyText, []);
         }
-        Some(inlines)
+        Ok(Some(inlines))
     }
 
     fn read_inline(
@@ -127,32 +130,35 @@ impl LetterReader<'_> {
         value: &Value,
         inline_context: InlineContext<'_>,
         running: &mut RunningText,
-    ) -> Option<Inline> {
+    ) -> ReadResult<Inline> {
         running.inlines += 1;
         let members = match &value.kind {
             ValueKind::String(_) => {
-                return self.read_literal(value, inline_context, running);
+                return Ok(self.read_literal(value, inline_context, running));
             }
             ValueKind::Object(members) => members,
             _ => {
                 self.wrong_type(value, "inline");
-                return None;
+                return Ok(None);
             }
         };
         if inline_context.nesting >= self.context.nesting {
             let max = ("max", usize::from(self.context.nesting).into());
             self.report(value.location, LetterCode::NestingTooDeep, [max]);
-            return None;
+            return Ok(None);
         }
         let kinds = KINDS.iter().map(|&(kind, _)| kind);
-        let (kind, content) = self.only_member(value, members, kinds.clone())?;
+        let Some((kind, content)) = self.only_member(value, members, kinds.clone())
+        else {
+            return Ok(None);
+        };
         let Some((_, read)) = KINDS.iter().find(|(known, _)| *known == kind) else {
             let args = [
                 ("kind", MessageArg::excerpt(kind)),
                 ("valid", self.nearest_first(kind, kinds)),
             ];
             self.report(content.location, LetterCode::UnknownInline, args);
-            return None;
+            return Ok(None);
         };
         read(
             self,
@@ -185,19 +191,19 @@ impl LetterReader<'_> {
         value: &Value,
         inline_context: InlineContext<'_>,
         running: &mut RunningText,
-    ) -> Option<String> {
+    ) -> ReadResult<String> {
         let faces = FaceSet::for_roles(
             self.style,
             inline_context.roles,
             inline_context.strong,
             inline_context.emphasis,
         );
-        let text = self.read_nonblank_line(
-            value,
-            TextSpec { faces, max: limits::MAX_STRING, text_kind: None },
-        )?;
-        running.push(&text, value.location, inline_context.span);
-        Some(text)
+        let line = TextSpec { faces, max: limits::MAX_STRING, text_kind: None };
+        let text = self.read_nonblank_line(value, line)?;
+        if let Some(text) = &text {
+            running.push(text, value.location, inline_context.span);
+        }
+        Ok(text)
     }
 
     fn read_link(
@@ -205,22 +211,25 @@ impl LetterReader<'_> {
         value: &Value,
         inline_context: InlineContext<'_>,
         running: &mut RunningText,
-    ) -> Option<Inline> {
+    ) -> ReadResult<Inline> {
         if inline_context.span.is_link {
             self.report(value.location, LetterCode::NestedLink, []);
         }
         let span = SpanContext { is_link: true, ..inline_context.span };
-        let (text, url) = self.read_object(value, |link| {
+        let members = self.read_object(value, |link| {
             let text = link.read_required("text", |reader, value| {
                 reader.read_marked(
                     value,
                     InlineContext { span, ..inline_context },
                     running,
                 )
-            });
-            (text, link.read_required("url", Self::read_url))
+            })?;
+            let url =
+                link.read_required("url", |reader, value| Ok(reader.read_url(value)))?;
+            Ok((text, url))
         })?;
-        Some(Inline::Link { inlines: text?, url: url? })
+        let Some((Some(inlines), Some(url))) = members else { return Ok(None) };
+        Ok(Some(Inline::Link { inlines, url }))
     }
 
     fn read_foreign(
@@ -228,20 +237,23 @@ impl LetterReader<'_> {
         value: &Value,
         inline_context: InlineContext<'_>,
         running: &mut RunningText,
-    ) -> Option<Inline> {
+    ) -> ReadResult<Inline> {
         let span = SpanContext { is_foreign: true, ..inline_context.span };
-        let (language, text) = self.read_object(value, |foreign| {
-            let language = foreign.read_required("language", Self::language_tag);
+        let members = self.read_object(value, |foreign| {
+            let language = foreign.read_required("language", |reader, value| {
+                Ok(reader.read_language_tag(value))
+            })?;
             let text = foreign.read_required("text", |reader, value| {
                 reader.read_marked(
                     value,
                     InlineContext { span, ..inline_context },
                     running,
                 )
-            });
-            (language, text)
+            })?;
+            Ok((language, text))
         })?;
-        Some(Inline::Foreign { language: language?, inlines: text? })
+        let Some((Some(language), Some(inlines))) = members else { return Ok(None) };
+        Ok(Some(Inline::Foreign { language, inlines }))
     }
 
     /// Reads a footnote; rejects it inside another footnote, a link or foreign text.
@@ -249,7 +261,7 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         inline_context: InlineContext<'_>,
-    ) -> Option<Inline> {
+    ) -> ReadResult<Inline> {
         if inline_context.is_note {
             self.report(value.location, LetterCode::NestedFootnote, []);
         } else if inline_context.span.is_link || inline_context.span.is_foreign {
@@ -261,16 +273,18 @@ impl LetterReader<'_> {
         };
         self.count_one(|reader| &mut reader.footnotes, limits::MAX_FOOTNOTES, over);
         let number = u32::try_from(self.footnotes).unwrap_or(u32::MAX);
-        let blocks = self.inlines_or_blocks(
-            value,
-            BlockContext::for_footnote(inline_context.nesting),
-        )?;
-        Some(Inline::Footnote(Footnote { number, blocks }))
+        let context = BlockContext::for_footnote(inline_context.nesting);
+        let blocks = self.read_inlines_or_blocks(value, context)?;
+        Ok(blocks.map(|blocks| Inline::Footnote(Footnote { number, blocks })))
     }
 
-    fn line_break(&mut self, value: &Value, running: &mut RunningText) -> Option<Inline> {
+    fn read_line_break(
+        &mut self,
+        value: &Value,
+        running: &mut RunningText,
+    ) -> Option<Inline> {
         running.break_line();
-        self.true_value(value).map(|()| Inline::LineBreak)
+        self.read_true(value).map(|()| Inline::LineBreak)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads lists and their items.
 
-use super::LetterReader;
 use super::context::BlockContext;
+use super::{LetterReader, ReadResult};
 use crate::blocks::{Block, List, ListLabel};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::{NodeLocation, Value, ValueKind};
@@ -12,9 +12,9 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Block> {
+    ) -> ReadResult<Block> {
         let context = context.for_list();
-        let list_says_start = value.find_member("start").is_some();
+        let has_start = value.find_member("start").is_some();
         let count = match value.find_member("items").map(|items| &items.kind) {
             Some(ValueKind::Array(items)) => items.len(),
             _ => 0,
@@ -22,59 +22,63 @@ impl LetterReader<'_> {
         let list = self.read_object(value, |list| {
             let style = list.read_optional("style", |reader, value| {
                 // After an invalid style, any start is accepted.
-                reader.read_choice(value).or(Some(ListLabel::Number))
-            });
+                Ok(reader.read_choice(value).or(Some(ListLabel::Number)))
+            })?;
             let style = style.unwrap_or_default();
             let items = list.read_required("items", |reader, value| {
-                if !list_says_start {
+                if !has_start {
                     reader.check_count(value.location, style, 1.0, count);
                 }
                 reader.read_items(value, context)
-            });
+            })?;
             let start = list.read_optional("start", |reader, value| {
-                reader.read_start(value, style, count)
-            });
+                Ok(reader.read_start(value, style, count))
+            })?;
             let (start, items) = (start.unwrap_or(1), items.unwrap_or_default());
-            List { style, start, items }
-        });
-        let list = list?;
+            Ok(List { style, start, items })
+        })?;
+        let Some(list) = list else { return Ok(None) };
         if let Some(ValueKind::Array(items)) =
             value.find_member("items").map(|items| &items.kind)
         {
             self.compare_item_numbers(items, &list);
         }
-        Some(Block::List(list))
+        Ok(Some(Block::List(list)))
     }
 
     fn read_items(
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Vec<Vec<Block>>> {
-        let items = self.read_counted(value, 1..=usize::MAX)?;
-        let items = self.context.cancel.take_until_cancelled(items);
-        Some(items.filter_map(|item| self.read_item(item, context)).collect())
+    ) -> ReadResult<Vec<Vec<Block>>> {
+        let Some(items) = self.read_counted(value, 1..=usize::MAX) else {
+            return Ok(None);
+        };
+        self.read_each(items, |reader, item| reader.read_item(item, context)).map(Some)
     }
 
     fn read_item(
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Vec<Block>> {
-        let mut blocks = match value.kind {
-            ValueKind::String(_) => vec![self.read_paragraph(value, context)?],
+    ) -> ReadResult<Vec<Block>> {
+        let blocks = match value.kind {
+            ValueKind::String(_) => {
+                self.read_paragraph(value, context)?.map(|paragraph| vec![paragraph])
+            }
             ValueKind::Array(_) => self.read_blocks(value, context)?,
             _ => {
                 self.wrong_type(value, "item");
-                return None;
+                None
             }
         };
+        let Some(mut blocks) = blocks else { return Ok(None) };
         if let (Some(Block::Paragraph(paragraph)), [role, ..]) =
             (blocks.first_mut(), context.paragraph)
         {
             paragraph.role = *role;
         }
-        Some(blocks)
+        Ok(Some(blocks))
     }
 
     /// Reads the number of the first item, and checks that the last item can be numbered

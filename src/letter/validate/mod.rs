@@ -32,12 +32,15 @@ use super::json::{JsonFile, NodeLocation, Value, ValueKind};
 use super::{LetterError, ValidLetter};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::{HouseStyle, HouseStyles, Role};
-use crate::limits::RenderContext;
 use crate::limits::letter as limits;
+use crate::limits::{Cancelled, RenderContext};
 use crate::locale::Language;
 use images::ImageTable;
 use question_index::QuestionIndex;
 use typed_lines::TypedLines;
+
+/// The result of reading a value: `None` if the value is invalid, or an error if cancelled.
+type ReadResult<T> = Result<Option<T>, Cancelled>;
 
 /// The roles of plain text in the reference column.
 const REFERENCE: &[Role] = &[Role::ReferenceText];
@@ -82,8 +85,7 @@ pub(super) fn read(
         cells: 0,
         footnotes: 0,
     };
-    let letter = reader.read_letter(tree);
-    context.cancel.check()?;
+    let letter = reader.read_letter(tree)?;
     let violations = reader.diagnostics.errors.locate(tree);
     let warnings = reader.diagnostics.warnings.locate(tree);
     match letter {
@@ -96,8 +98,8 @@ pub(super) fn read(
 
 /// Walker of a tree that records violations and warnings.
 ///
-/// Its functions return `None` for a value that is invalid, after they reported why, and
-/// for the rest of a tree once work is cancelled, when [`read`] fails.
+/// Its functions return `None` for a value that is invalid, after they reported why. Those
+/// with loops or lints also poll cancellation ([`ReadResult`]).
 struct LetterReader<'s> {
     styles: &'s HouseStyles,
     context: &'s RenderContext,

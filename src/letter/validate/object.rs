@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
-use super::LetterReader;
 use super::values::TextSpec;
+use super::{LetterReader, ReadResult};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
 use crate::letter::json::{Value, ValueKind};
+use crate::limits::Cancelled;
 
 /// The members of an object that is being read.
 pub(super) struct ObjectReader<'r, 's, 'v> {
@@ -26,20 +27,20 @@ impl<'s> LetterReader<'s> {
     pub(super) fn read_object<'v, T>(
         &mut self,
         value: &'v Value,
-        read: impl FnOnce(&mut ObjectReader<'_, 's, 'v>) -> T,
-    ) -> Option<T> {
+        read: impl FnOnce(&mut ObjectReader<'_, 's, 'v>) -> Result<T, Cancelled>,
+    ) -> ReadResult<T> {
         let ValueKind::Object(list) = &value.kind else {
             self.wrong_type(value, "object");
-            return None;
+            return Ok(None);
         };
         let mut members = ObjectReader { reader: self, object: value, known: Vec::new() };
-        let read = read(&mut members);
+        let read = read(&mut members)?;
         let known = members.known;
-        self.refuse_strangers(list, &known);
-        Some(read)
+        self.reject_unknown_members(list, &known);
+        Ok(Some(read))
     }
 
-    fn refuse_strangers(&mut self, members: &[(String, Value)], known: &[&str]) {
+    fn reject_unknown_members(&mut self, members: &[(String, Value)], known: &[&str]) {
         let mut seen = BTreeSet::new();
         for (name, value) in members {
             let member = ("member", MessageArg::excerpt(name));
@@ -62,6 +63,20 @@ impl<'s> LetterReader<'s> {
             return MessageArg::OneOf(Vec::new()); // for a finding that will not be listed
         }
         MessageArg::nearest_first(wrong, valid)
+    }
+
+    /// Reads values one by one, and omits those that are invalid.
+    pub(super) fn read_each<'v, I: IntoIterator>(
+        &mut self,
+        values: &'v [Value],
+        mut read: impl FnMut(&mut Self, &'v Value) -> Result<I, Cancelled>,
+    ) -> Result<Vec<I::Item>, Cancelled> {
+        let mut all = Vec::new();
+        for value in values {
+            self.context.cancel.check()?;
+            all.extend(read(self, value)?);
+        }
+        Ok(all)
     }
 
     /// Returns the items of an array.
@@ -119,8 +134,8 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
     pub(super) fn read_required<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(&mut LetterReader<'s>, &'v Value) -> Option<T>,
-    ) -> Option<T> {
+        read: impl FnOnce(&mut LetterReader<'s>, &'v Value) -> ReadResult<T>,
+    ) -> ReadResult<T> {
         if self.object.find_member(name).is_none() {
             let args = [("member", name.into())];
             self.reader.report(self.object.location, LetterCode::MissingMember, args);
@@ -132,10 +147,13 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
     pub(super) fn read_optional<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(&mut LetterReader<'s>, &'v Value) -> Option<T>,
-    ) -> Option<T> {
+        read: impl FnOnce(&mut LetterReader<'s>, &'v Value) -> ReadResult<T>,
+    ) -> ReadResult<T> {
         self.known.push(name);
-        self.object.find_member(name).and_then(|value| read(self.reader, value))
+        match self.object.find_member(name) {
+            Some(value) => read(self.reader, value),
+            None => Ok(None),
+        }
     }
 
     /// Reads a required text, which must not be blank.
@@ -144,7 +162,7 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
         name: &'static str,
         roles: &[Role],
         max: usize,
-    ) -> String {
+    ) -> Result<String, Cancelled> {
         self.required_line(name, |reader| reader.words_spec(roles, max))
     }
 
@@ -154,7 +172,7 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
         name: &'static str,
         roles: &[Role],
         max: usize,
-    ) -> Option<String> {
+    ) -> ReadResult<String> {
         self.optional_line(name, |reader| reader.words_spec(roles, max))
     }
 
@@ -165,7 +183,7 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
         roles: &[Role],
         items: usize,
         max: usize,
-    ) -> Vec<String> {
+    ) -> Result<Vec<String>, Cancelled> {
         self.optional_lines(name, items, |reader| reader.words_spec(roles, max))
     }
 
@@ -175,7 +193,7 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
         name: &'static str,
         roles: &[Role],
         max: usize,
-    ) -> String {
+    ) -> Result<String, Cancelled> {
         self.required_line(name, |reader| reader.code_spec(roles, max))
     }
 
@@ -185,7 +203,7 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
         name: &'static str,
         roles: &[Role],
         max: usize,
-    ) -> Option<String> {
+    ) -> ReadResult<String> {
         self.optional_line(name, |reader| reader.code_spec(roles, max))
     }
 
@@ -197,7 +215,7 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
         roles: &[Role],
         items: usize,
         max: usize,
-    ) -> Vec<String> {
+    ) -> Result<Vec<String>, Cancelled> {
         self.optional_lines(name, items, |reader| reader.code_spec(roles, max))
     }
 
@@ -205,20 +223,21 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
         &mut self,
         name: &'static str,
         line: impl FnOnce(&LetterReader<'s>) -> TextSpec,
-    ) -> String {
-        self.read_required(name, |reader, value| {
+    ) -> Result<String, Cancelled> {
+        let text = self.read_required(name, |reader, value| {
             reader.read_nonblank_line(value, line(reader))
-        })
-        .unwrap_or_default()
+        })?;
+        Ok(text.unwrap_or_default())
     }
 
     fn optional_line(
         &mut self,
         name: &'static str,
         line: impl FnOnce(&LetterReader<'s>) -> TextSpec,
-    ) -> Option<String> {
-        self.read_optional(name, |reader, value| reader.read_line(value, line(reader)))
-            .filter(|text| !is_blank(text))
+    ) -> ReadResult<String> {
+        let text = self
+            .read_optional(name, |reader, value| reader.read_line(value, line(reader)))?;
+        Ok(text.filter(|text| !is_blank(text)))
     }
 
     fn optional_lines(
@@ -226,10 +245,10 @@ impl<'s, 'v> ObjectReader<'_, 's, 'v> {
         name: &'static str,
         items: usize,
         line: impl FnOnce(&LetterReader<'s>) -> TextSpec,
-    ) -> Vec<String> {
-        self.read_optional(name, |reader, value| {
+    ) -> Result<Vec<String>, Cancelled> {
+        let texts = self.read_optional(name, |reader, value| {
             reader.read_texts(value, items, line(reader))
-        })
-        .unwrap_or_default()
+        })?;
+        Ok(texts.unwrap_or_default())
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::letter::json::NodeLocation;
 
-/// The question numbers asked and answered so far in the letter or an annex.
+/// Numbers of the questions and answers so far in the letter or an annex.
 #[derive(Default)]
 pub(super) struct QuestionIndex {
     /// The questions.
-    pub(super) asked: Vec<NumberedQuestion>,
+    pub(super) questions: Vec<NumberedQuestion>,
     /// The questions that answers name.
     pub(super) answered: Vec<NumberedQuestion>,
     /// The number of blocks of questions so far.

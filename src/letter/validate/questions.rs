@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::LetterReader;
 use super::context::{BlockContext, InlineContext};
 use super::question_index::{NumberedQuestion, QuestionIndex};
 use super::source_marks::SourceMarks;
+use super::{LetterReader, ReadResult};
 use crate::blocks::{Container, Inline, walk_texts};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
@@ -23,18 +23,18 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<BodyBlock> {
+    ) -> ReadResult<BodyBlock> {
         let violations = self.diagnostics.errors.len();
         let mut seen = BTreeSet::new();
         self.questions.blocks += 1;
-        let turns = self
-            .context
-            .cancel
-            .take_until_cancelled(self.read_counted(value, 1..=usize::MAX)?);
-        let turns =
-            turns.filter_map(|turn| self.read_turn(turn, context, &mut seen)).collect();
+        let Some(turns) = self.read_counted(value, 1..=usize::MAX) else {
+            return Ok(None);
+        };
+        let turns = self.read_each(turns, |reader, turn| {
+            reader.read_turn(turn, context, &mut seen)
+        })?;
         self.questions.is_incomplete |= self.diagnostics.errors.len() > violations;
-        Some(BodyBlock::Questions(turns))
+        Ok(Some(BodyBlock::Questions(turns)))
     }
 
     fn read_turn(
@@ -42,23 +42,27 @@ impl LetterReader<'_> {
         value: &Value,
         context: BlockContext<'_>,
         seen: &mut BTreeSet<u32>,
-    ) -> Option<Turn> {
+    ) -> ReadResult<Turn> {
         let ValueKind::Object(members) = &value.kind else {
             self.wrong_type(value, "object");
-            return None;
+            return Ok(None);
         };
-        match self.only_member(value, members, TURNS.into_iter())? {
-            ("question", question) => {
-                self.read_question(question, context, seen).map(Turn::Question)
+        match self.only_member(value, members, TURNS.into_iter()) {
+            Some(("question", question)) => {
+                let question = self.read_question(question, context, seen)?;
+                Ok(question.map(Turn::Question))
             }
-            ("answer", answer) => self.read_answer(answer, context).map(Turn::Answer),
-            (kind, content) => {
+            Some(("answer", answer)) => {
+                Ok(self.read_answer(answer, context)?.map(Turn::Answer))
+            }
+            None => Ok(None),
+            Some((kind, content)) => {
                 let args = [
                     ("kind", MessageArg::excerpt(kind)),
                     ("valid", self.nearest_first(kind, TURNS.into_iter())),
                 ];
                 self.report(content.location, LetterCode::UnknownBlock, args);
-                None
+                Ok(None)
             }
         }
     }
@@ -68,44 +72,49 @@ impl LetterReader<'_> {
         value: &Value,
         context: BlockContext<'_>,
         seen: &mut BTreeSet<u32>,
-    ) -> Option<Question> {
+    ) -> ReadResult<Question> {
         let text = context.with_role(Container::Question, &[Role::QuestionText]);
         let source = InlineContext::new(&[Role::QuestionSource], context.nesting);
-        let question = self.read_object(value, |question| Question {
-            number: question
-                .read_required("number", |reader, value| {
-                    let number = reader.question_number(value)?;
-                    let block = reader.questions.blocks;
-                    let location = value.location;
-                    reader.questions.asked.push(NumberedQuestion {
-                        number,
-                        location,
-                        block,
-                    });
-                    if !seen.insert(number) {
-                        let number = ("number", MessageArg::Verbatim(number.to_string()));
-                        reader.report(
-                            value.location,
-                            LetterCode::DuplicateQuestion,
-                            [number],
-                        );
-                    }
-                    Some(number)
-                })
-                .unwrap_or_default(),
-            blocks: question
-                .read_required("blocks", |reader, value| reader.read_blocks(value, text))
-                .unwrap_or_default(),
-            sources: question
-                .read_optional("sources", |reader, value| {
-                    reader.read_sources(value, source)
-                })
-                .unwrap_or_default(),
+        let question = self.read_object(value, |question| {
+            Ok(Question {
+                number: question
+                    .read_required("number", |reader, value| {
+                        Ok(reader.read_own_number(value, seen))
+                    })?
+                    .unwrap_or_default(),
+                blocks: question
+                    .read_required("blocks", |reader, value| {
+                        reader.read_blocks(value, text)
+                    })?
+                    .unwrap_or_default(),
+                sources: question
+                    .read_optional("sources", |reader, value| {
+                        reader.read_sources(value, source)
+                    })?
+                    .unwrap_or_default(),
+            })
         })?;
+        let Some(question) = question else { return Ok(None) };
         self.compare_source_marks(value.location, &question);
         self.compare_source_numbers(value, &question.sources);
         self.warn_of_typed_label(value, &question.blocks, "number");
-        Some(question)
+        Ok(Some(question))
+    }
+
+    /// Reads the number of a question, which must be new in its block of questions.
+    fn read_own_number(
+        &mut self,
+        value: &Value,
+        seen: &mut BTreeSet<u32>,
+    ) -> Option<u32> {
+        let number = self.read_question_number(value)?;
+        let (block, location) = (self.questions.blocks, value.location);
+        self.questions.questions.push(NumberedQuestion { number, location, block });
+        if !seen.insert(number) {
+            let number = ("number", MessageArg::Verbatim(number.to_string()));
+            self.report(location, LetterCode::DuplicateQuestion, [number]);
+        }
+        Some(number)
     }
 
     /// Warns of a question whose note marks differ from the printed ones.
@@ -126,43 +135,50 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         inline_context: InlineContext<'_>,
-    ) -> Option<Vec<Vec<Inline>>> {
-        let sources =
-            self.read_counted(value, 0..=limits::MAX_SOURCES_PER_QUESTION)?.iter();
-        let source = |source| self.read_running(source, inline_context, TextKind::Item);
-        Some(sources.filter_map(source).collect())
+    ) -> ReadResult<Vec<Vec<Inline>>> {
+        let sources = self.read_counted(value, 0..=limits::MAX_SOURCES_PER_QUESTION);
+        let Some(sources) = sources else { return Ok(None) };
+        self.read_each(sources, |reader, source| {
+            reader.read_running(source, inline_context, TextKind::Item)
+        })
+        .map(Some)
     }
 
     fn read_answer(
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Answer> {
+    ) -> ReadResult<Answer> {
         let heading = InlineContext::new(&[Role::AnswerHeading], context.nesting);
-        let answer = self.read_object(value, |answer| Answer {
-            numbers: answer
-                .read_required("numbers", Self::read_answered)
-                .unwrap_or_default(),
-            heading: answer.read_optional("heading", |reader, value| {
-                reader.read_running(value, heading, TextKind::Line)
-            }),
-            blocks: answer
-                .read_required("blocks", |reader, value| {
-                    reader.refuse_break_after_title(value);
-                    reader.read_blocks(value, context.for_answer())
-                })
-                .unwrap_or_default(),
+        let answer = self.read_object(value, |answer| {
+            Ok(Answer {
+                numbers: answer
+                    .read_required("numbers", |reader, value| {
+                        Ok(reader.read_answered_numbers(value))
+                    })?
+                    .unwrap_or_default(),
+                heading: answer.read_optional("heading", |reader, value| {
+                    reader.read_running(value, heading, TextKind::Line)
+                })?,
+                blocks: answer
+                    .read_required("blocks", |reader, value| {
+                        reader.reject_break_after_title(value);
+                        reader.read_blocks(value, context.for_answer())
+                    })?
+                    .unwrap_or_default(),
+            })
         })?;
+        let Some(answer) = answer else { return Ok(None) };
         self.warn_of_typed_label(value, &answer.blocks, "numbers");
-        Some(answer)
+        Ok(Some(answer))
     }
 
     /// Reads the numbers of the questions that an answer covers, each once.
-    fn read_answered(&mut self, value: &Value) -> Option<Vec<u32>> {
+    fn read_answered_numbers(&mut self, value: &Value) -> Option<Vec<u32>> {
         let mut numbers = Vec::new();
         let mut seen = BTreeSet::new();
         for value in self.read_counted(value, 1..=limits::MAX_QUESTIONS_PER_ANSWER)? {
-            let Some(number) = self.question_number(value) else { continue };
+            let Some(number) = self.read_question_number(value) else { continue };
             if !seen.insert(number) {
                 let number = ("number", MessageArg::Verbatim(number.to_string()));
                 self.report(
@@ -183,24 +199,29 @@ impl LetterReader<'_> {
         Some(numbers)
     }
 
-    fn question_number(&mut self, value: &Value) -> Option<u32> {
-        self.number_to(value, limits::MAX_QUESTION_NUMBER, LetterCode::QuestionNumber)
+    fn read_question_number(&mut self, value: &Value) -> Option<u32> {
+        self.read_number_to(
+            value,
+            limits::MAX_QUESTION_NUMBER,
+            LetterCode::QuestionNumber,
+        )
     }
 
     /// Matches the questions of the letter or an annex with its answers, at its end.
     /// Numbers may restart in another block of questions, as they do for each party: an
     /// answer belongs to the question of its own block, if that has one.
     pub(super) fn compare_questions(&mut self) {
-        let QuestionIndex { mut asked, answered, is_incomplete, .. } =
+        let QuestionIndex { mut questions, answered, is_incomplete, .. } =
             std::mem::take(&mut self.questions);
         if is_incomplete {
             return;
         }
-        let numbers: BTreeSet<_> = asked.iter().map(|question| question.number).collect();
+        let numbers: BTreeSet<_> =
+            questions.iter().map(|question| question.number).collect();
         // Sort by number and block; per number, track the unanswered questions.
-        asked.sort_by_key(|question| (question.number, question.block));
+        questions.sort_by_key(|question| (question.number, question.block));
         let mut open: BTreeMap<u32, BTreeMap<usize, NodeLocation>> = BTreeMap::new();
-        for NumberedQuestion { number, location, block } in asked {
+        for NumberedQuestion { number, location, block } in questions {
             open.entry(number).or_default().insert(block, location);
         }
         let mut others = answered;

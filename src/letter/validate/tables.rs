@@ -1,13 +1,14 @@
 //! Reads tables: columns, and cells row by row.
 
 use super::context::BlockContext;
-use super::{LetterReader, LimitViolation};
+use super::{LetterReader, LimitViolation, ReadResult};
 use crate::blocks::{Block, Cell, Container, Table, TableColumn};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
 use crate::letter::json::{Value, ValueKind};
 use crate::letter::lint::TextKind;
+use crate::limits::Cancelled;
 use crate::limits::letter as limits;
 
 /// The tolerance for sums of column widths; rounding errors are far smaller.
@@ -19,7 +20,7 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Block> {
+    ) -> ReadResult<Block> {
         let text = context.with_role(Container::Cell, &[Role::TableText]);
         let heading = context.with_role(Container::Cell, &[Role::TableHeading]);
         let has_row_headers = value
@@ -27,50 +28,51 @@ impl LetterReader<'_> {
             .is_some_and(|value| matches!(value.kind, ValueKind::Bool(true)));
         let first = if has_row_headers { heading } else { text };
         let count = column_count(value);
-        let table = self.read_object(value, |table| Table {
-            caption: table.read_optional("caption", |reader, value| {
-                reader.read_role_text(value, Role::Caption, TextKind::Item, context)
-            }),
-            columns: table
-                .read_optional("columns", Self::read_columns)
-                .unwrap_or_else(|| vec![TableColumn::default(); count]),
-            header: table
-                .read_optional("header", |reader, value| {
-                    let cells =
-                        reader.read_counted(value, 0..=limits::MAX_TABLE_COLUMNS)?;
-                    let is_absent = cells.is_empty();
-                    (!is_absent).then(|| {
-                        reader.read_cells(value, cells, count, [heading, heading])
-                    })
-                })
-                .unwrap_or_default(),
-            rows: table
-                .read_required("rows", |reader, value| {
-                    let rows = reader.read_counted(value, 1..=limits::MAX_TABLE_ROWS)?;
-                    let rows = reader.context.cancel.take_until_cancelled(rows);
-                    let row = |row| {
+        let table = self.read_object(value, |table| {
+            Ok(Table {
+                caption: table.read_optional("caption", |reader, value| {
+                    reader.read_role_text(value, Role::Caption, TextKind::Item, context)
+                })?,
+                columns: table
+                    .read_optional("columns", Self::read_columns)?
+                    .unwrap_or_else(|| vec![TableColumn::default(); count]),
+                header: table
+                    .read_optional("header", |reader, value| {
                         let cells =
-                            reader.read_counted(row, 1..=limits::MAX_TABLE_COLUMNS)?;
-                        Some(reader.read_cells(row, cells, count, [first, text]))
-                    };
-                    Some(rows.filter_map(row).collect())
-                })
-                .unwrap_or_default(),
-            row_headers: table
-                .read_optional("rowHeaders", Self::read_boolean)
-                .unwrap_or_default(),
-        });
+                            reader.read_counted(value, 0..=limits::MAX_TABLE_COLUMNS);
+                        match cells {
+                            None | Some([]) => Ok(None),
+                            Some(cells) => reader
+                                .read_cells(value, cells, count, [heading, heading])
+                                .map(Some),
+                        }
+                    })?
+                    .unwrap_or_default(),
+                rows: table
+                    .read_required("rows", |reader, value| {
+                        reader.read_rows(value, count, [first, text])
+                    })?
+                    .unwrap_or_default(),
+                row_headers: table
+                    .read_optional("rowHeaders", |reader, value| {
+                        Ok(reader.read_boolean(value))
+                    })?
+                    .unwrap_or_default(),
+            })
+        })?;
         if table.is_some() && is_without_headings(value) {
             self.report(value.location, LetterCode::TableWithoutHeaders, []);
         }
-        table.map(Block::Table)
+        Ok(table.map(Block::Table))
     }
 
-    fn read_columns(&mut self, value: &Value) -> Option<Vec<TableColumn>> {
+    fn read_columns(&mut self, value: &Value) -> ReadResult<Vec<TableColumn>> {
         let violations = self.diagnostics.errors.len();
-        let columns = self.read_counted(value, 1..=limits::MAX_TABLE_COLUMNS)?;
-        let columns: Vec<_> =
-            columns.iter().filter_map(|column| self.read_column(column)).collect();
+        let Some(columns) = self.read_counted(value, 1..=limits::MAX_TABLE_COLUMNS)
+        else {
+            return Ok(None);
+        };
+        let columns = self.read_each(columns, Self::read_column)?;
         let widths = columns.iter().map(|column| column.width);
         let found: f64 =
             widths.map(|width| width.unwrap_or(limits::MIN_COLUMN_WIDTH)).sum();
@@ -81,15 +83,41 @@ impl LetterReader<'_> {
             let found = ("found", MessageArg::Verbatim(found.to_string()));
             self.report(value.location, LetterCode::ColumnsTooWide, [found, least]);
         }
-        Some(columns)
+        Ok(Some(columns))
     }
 
-    fn read_column(&mut self, value: &Value) -> Option<TableColumn> {
-        self.read_object(value, |column| TableColumn {
-            width: column.read_optional("width", Self::read_width),
-            align: column
-                .read_optional("align", |reader, value| reader.read_choice(value))
-                .unwrap_or_default(),
+    /// Reads rows of this many columns; the first cell of a row has its own context.
+    fn read_rows(
+        &mut self,
+        value: &Value,
+        columns: usize,
+        contexts: [BlockContext<'_>; 2],
+    ) -> ReadResult<Vec<Vec<Cell>>> {
+        let Some(rows) = self.read_counted(value, 1..=limits::MAX_TABLE_ROWS) else {
+            return Ok(None);
+        };
+        let rows = self.read_each(rows, |reader, row| {
+            match reader.read_counted(row, 1..=limits::MAX_TABLE_COLUMNS) {
+                Some(cells) => reader.read_cells(row, cells, columns, contexts).map(Some),
+                None => Ok(None),
+            }
+        });
+        rows.map(Some)
+    }
+
+    fn read_column(&mut self, value: &Value) -> ReadResult<TableColumn> {
+        self.read_object(value, |column| {
+            Ok(TableColumn {
+                width: column.read_optional("width", |reader, value| {
+                    Ok(reader.read_width(value))
+                })?,
+                align: column
+                    .read_optional(
+                        "align",
+                        |reader, value| Ok(reader.read_choice(value)),
+                    )?
+                    .unwrap_or_default(),
+            })
         })
     }
 
@@ -116,19 +144,18 @@ impl LetterReader<'_> {
         cells: &[Value],
         columns: usize,
         [first, others]: [BlockContext<'_>; 2],
-    ) -> Vec<Cell> {
+    ) -> Result<Vec<Cell>, Cancelled> {
         let found = item_count(row);
         if found != columns && (1..=limits::MAX_TABLE_COLUMNS).contains(&found) {
             let args = [("found", found.into()), ("columns", columns.into())];
             self.report(row.location, LetterCode::CellCountMismatch, args);
         }
-        let locations = std::iter::once(first).chain(std::iter::repeat(others));
-        let cells = cells.iter().zip(locations);
-        cells
-            .map(|(cell, context)| {
-                Cell(self.read_cell(cell, context).unwrap_or_default())
-            })
-            .collect()
+        let mut contexts = std::iter::once(first).chain(std::iter::repeat(others));
+        self.read_each(cells, |reader, cell| {
+            let context = contexts.next().unwrap_or(others);
+            let blocks = reader.read_cell(cell, context)?;
+            Ok([Cell(blocks.unwrap_or_default())])
+        })
     }
 
     /// Reads a cell, which may be empty.
@@ -136,23 +163,23 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         context: BlockContext<'_>,
-    ) -> Option<Vec<Block>> {
+    ) -> ReadResult<Vec<Block>> {
         let over =
             LimitViolation { location: value.location, code: LetterCode::TooManyCells };
         self.count_one(|reader| &mut reader.cells, limits::MAX_CELLS, over);
         let blanks = match &value.kind {
             ValueKind::String(_) => std::slice::from_ref(value),
             ValueKind::Array(items) => items.as_slice(),
-            _ => return self.inlines_or_blocks(value, context),
+            _ => return self.read_inlines_or_blocks(value, context),
         };
         if !blanks.iter().all(|item| item.as_str().is_some_and(is_blank)) {
-            return self.inlines_or_blocks(value, context);
+            return self.read_inlines_or_blocks(value, context);
         }
         let faces = self.faces(context.paragraph);
         for blank in blanks {
             self.read_text(blank, faces);
         }
-        Some(Vec::new())
+        Ok(Some(Vec::new()))
     }
 }
 

@@ -4,13 +4,14 @@ use std::str::FromStr;
 
 use strum::VariantNames;
 
-use super::LetterReader;
+use super::{LetterReader, ReadResult};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::Role;
 use crate::letter::Date;
 use crate::letter::charset::{CharacterError, FaceSet, is_blank, to_nfc};
 use crate::letter::json::{NodeLocation, Value, ValueKind};
 use crate::letter::lint::{RunningText, SpanContext, TextKind};
+use crate::limits::Cancelled;
 use crate::limits::letter as limits;
 use crate::locale::is_language_tag;
 
@@ -65,23 +66,27 @@ impl LetterReader<'_> {
         let text = to_nfc(text);
         self.count_characters(value.location, text.chars().count());
         for error in self.repertoire.find_errors(&text, faces) {
-            self.refuse_characters(value.location, &error);
+            self.reject_characters(value.location, &error);
         }
         Some(text)
     }
 
     /// Reads a text with a maximum length; it may be empty.
-    pub(super) fn read_line(&mut self, value: &Value, line: TextSpec) -> Option<String> {
-        let text = self.read_text(value, line.faces)?;
+    pub(super) fn read_line(
+        &mut self,
+        value: &Value,
+        line: TextSpec,
+    ) -> ReadResult<String> {
+        let Some(text) = self.read_text(value, line.faces) else { return Ok(None) };
         let characters = value.as_str().unwrap_or_default().chars().count();
         let is_within = self.check_length(value.location, characters, line.max);
         // The limit bounds the work of the lints.
         if let Some(text_kind) = line.text_kind.filter(|_| is_within) {
             let mut running = RunningText::default();
             running.push(&text, value.location, SpanContext::default());
-            self.inspect_text(&running, text_kind);
+            self.inspect_text(&running, text_kind)?;
         }
-        Some(text)
+        Ok(Some(text))
     }
 
     /// Reads a text with a maximum length that must not be blank.
@@ -89,13 +94,15 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
         line: TextSpec,
-    ) -> Option<String> {
+    ) -> ReadResult<String> {
         let before = self.diagnostics.errors.len();
         let text = self.read_line(value, line)?;
-        if is_blank(&text) && self.diagnostics.errors.len() == before {
+        if text.as_deref().is_some_and(is_blank)
+            && self.diagnostics.errors.len() == before
+        {
             self.report(value.location, LetterCode::EmptyText, []);
         }
-        Some(text)
+        Ok(text)
     }
 
     /// Reports a text that is longer than its limit; returns whether it is within it.
@@ -118,11 +125,10 @@ impl LetterReader<'_> {
         value: &Value,
         items: usize,
         line: TextSpec,
-    ) -> Option<Vec<String>> {
-        let items = self.read_counted(value, 0..=items)?;
-        Some(
-            items.iter().filter_map(|item| self.read_nonblank_line(item, line)).collect(),
-        )
+    ) -> ReadResult<Vec<String>> {
+        let Some(items) = self.read_counted(value, 0..=items) else { return Ok(None) };
+        self.read_each(items, |reader, item| reader.read_nonblank_line(item, line))
+            .map(Some)
     }
 
     /// Reads one of the names and returns its meaning.
@@ -130,11 +136,11 @@ impl LetterReader<'_> {
         &mut self,
         value: &Value,
     ) -> Option<T> {
-        self.one_of(value, T::VARIANTS)?.parse().ok()
+        self.read_one_of(value, T::VARIANTS)?.parse().ok()
     }
 
     /// Reads one of these names.
-    pub(super) fn one_of<'v>(
+    pub(super) fn read_one_of<'v>(
         &mut self,
         value: &'v Value,
         names: &[&str],
@@ -166,7 +172,7 @@ impl LetterReader<'_> {
         clippy::cast_sign_loss,
         reason = "the number is whole and between 1 and the maximum"
     )]
-    pub(super) fn number_to(
+    pub(super) fn read_number_to(
         &mut self,
         value: &Value,
         max: u32,
@@ -194,7 +200,7 @@ impl LetterReader<'_> {
     }
 
     /// Reads `true`, the only valid value of flag members.
-    pub(super) fn true_value(&mut self, value: &Value) -> Option<()> {
+    pub(super) fn read_true(&mut self, value: &Value) -> Option<()> {
         match value.kind {
             ValueKind::Bool(true) => return Some(()),
             ValueKind::Bool(false) => {
@@ -223,7 +229,7 @@ impl LetterReader<'_> {
     }
 
     /// Reads a language tag (BCP 47).
-    pub(super) fn language_tag(&mut self, value: &Value) -> Option<String> {
+    pub(super) fn read_language_tag(&mut self, value: &Value) -> Option<String> {
         let text = self.read_string(value, "text")?;
         if is_language_tag(text) {
             return Some(text.to_owned());
@@ -234,12 +240,13 @@ impl LetterReader<'_> {
     }
 
     /// Reports the residue in a text as warnings.
-    pub(super) fn inspect_text(&mut self, running: &RunningText, text_kind: TextKind) {
+    pub(super) fn inspect_text(
+        &mut self,
+        running: &RunningText,
+        text_kind: TextKind,
+    ) -> Result<(), Cancelled> {
         let (cancel, max) = (&self.context.cancel, self.diagnostics.warnings.room());
-        let Ok(hits) = running.find_residue(text_kind, self.style, cancel, max) else {
-            return;
-        };
-        for hit in hits {
+        for hit in running.find_residue(text_kind, self.style, cancel, max)? {
             let is_meant = match hit.code {
                 LetterCode::TypedNumber => !self.counts_on(&hit.found, text_kind),
                 // A note below a table: "* exclusief btw".
@@ -255,9 +262,10 @@ impl LetterReader<'_> {
                 [("found", MessageArg::excerpt(&hit.found))],
             );
         }
+        Ok(())
     }
 
-    fn refuse_characters(&mut self, location: NodeLocation, error: &CharacterError) {
+    fn reject_characters(&mut self, location: NodeLocation, error: &CharacterError) {
         let Some(face) = error.face else {
             let characters =
                 ("characters", list_characters(&error.characters, by_number));
@@ -286,8 +294,8 @@ fn year_month_day(text: &str) -> Option<(i16, i8, i8)> {
 
 /// Lists characters, truncated when there are many.
 fn list_characters(characters: &[char], name: fn(char) -> String) -> MessageArg {
-    let told = characters.iter().take(limits::MAX_LISTED_CHARACTERS).copied();
-    let mut names: Vec<_> = told.map(name).collect();
+    let listed = characters.iter().take(limits::MAX_LISTED_CHARACTERS).copied();
+    let mut names: Vec<_> = listed.map(name).collect();
     if characters.len() > limits::MAX_LISTED_CHARACTERS {
         names.push("…".to_owned());
     }
