@@ -67,7 +67,9 @@ impl CompareCommand {
                 let mut lines: Vec<String> = comparison
                     .differences
                     .iter()
-                    .map(|found| format!("{}: {}", found.code, found.sentence(locale)))
+                    .map(|found| {
+                        format!("{}: {}", found.code.name(), found.sentence(locale))
+                    })
                     .collect();
                 lines.extend(comparison.summary(locale));
                 files::print_bytes((lines.join("\n") + "\n").as_bytes())?;

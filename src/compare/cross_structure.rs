@@ -6,6 +6,7 @@ use similar::DiffOp;
 
 use super::cross_format::{comparable_text, split_words};
 use super::difference::{Difference, Layer, Place};
+use super::difference_code::DifferenceCode;
 use super::location::Locator;
 use super::model::{DocumentModel, Role, TextBlock};
 use super::work::Work;
@@ -28,7 +29,8 @@ pub(super) fn compare_structure(
         // A note or a cell may be several blocks, so only its absence is certain.
         if (from == "0") != (to == "0") {
             let place = Place::default();
-            let difference = Difference::new(Layer::Structure, "count", place);
+            let difference =
+                Difference::new(Layer::Structure, DifferenceCode::Count, place);
             all.push(difference.with_values(from, to).with_value("what", key));
         }
     }
@@ -95,7 +97,8 @@ fn compare_headings(
                 if let (Some(from), Some(to)) = (from, to)
                     && from != to
                 {
-                    let difference = structure("heading-level", names.new_leaf(*leaf));
+                    let difference =
+                        structure(DifferenceCode::HeadingLevel, names.new_leaf(*leaf));
                     found.push(difference.with_values(from.to_string(), to.to_string()));
                 }
             }
@@ -127,14 +130,16 @@ fn compare_headings(
     // as text.
     for (level, text, leaf) in lost {
         if new_texts.contains(text) {
-            let difference = structure("heading-removed", names.old_leaf(*leaf));
+            let difference =
+                structure(DifferenceCode::HeadingRemoved, names.old_leaf(*leaf));
             let level = level.map(|level| level.to_string());
             found.push(difference.with_removed(level.unwrap_or_default()));
         }
     }
     for (level, text, leaf) in gained {
         if old_texts.contains(text) {
-            let difference = structure("heading-added", names.new_leaf(*leaf));
+            let difference =
+                structure(DifferenceCode::HeadingAdded, names.new_leaf(*leaf));
             let level = level.map(|level| level.to_string());
             found.push(difference.with_added(level.unwrap_or_default()));
         }
@@ -156,8 +161,11 @@ pub(super) fn compare_metadata(
         if let (Some(from), Some(to)) = (value(old), value(new))
             && from != to
         {
-            let difference =
-                Difference::new(Layer::Metadata, "property", Place::default());
+            let difference = Difference::new(
+                Layer::Metadata,
+                DifferenceCode::Property,
+                Place::default(),
+            );
             all.push(difference.with_values(from, to).with_value("name", name));
         }
     }

@@ -6,14 +6,29 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::area::Area;
+use super::difference_code::DifferenceCode;
 use super::model::Role;
 use crate::locale::Locale;
 
 /// Layer of a document; the most important comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    JsonSchema,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Layer {
     /// The text of the document.
     Text,
@@ -28,19 +43,9 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// All layers, in order of importance.
-    pub const ALL: [Self; 5] =
-        [Self::Text, Self::Structure, Self::Metadata, Self::Layout, Self::Pixels];
-
     /// Returns its name in options and responses.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Structure => "structure",
-            Self::Metadata => "metadata",
-            Self::Layout => "layout",
-            Self::Pixels => "pixels",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -70,8 +75,8 @@ pub struct BlockLocation {
 pub struct Difference {
     /// Layer of the difference.
     pub layer: Layer,
-    /// Stable code of its kind.
-    pub code: &'static str,
+    /// Its kind.
+    pub code: DifferenceCode,
     /// Location in the new file, or in the old file for removed content.
     pub place: Place,
     /// Old location of moved content.
@@ -97,7 +102,7 @@ pub(super) type Areas = Arc<[Area]>;
 
 impl Difference {
     /// Creates a difference at a location.
-    pub(super) const fn new(layer: Layer, code: &'static str, place: Place) -> Self {
+    pub(super) const fn new(layer: Layer, code: DifferenceCode, place: Place) -> Self {
         Self {
             layer,
             code,
@@ -138,7 +143,8 @@ impl Difference {
 
     /// Creates a difference for a block that moved.
     pub(super) fn moved(old_place: Place, place: Place, old: &str, new: &str) -> Self {
-        let difference = Self::new(Layer::Text, "moved", place).with_values(old, new);
+        let difference =
+            Self::new(Layer::Text, DifferenceCode::Moved, place).with_values(old, new);
         Self { old_place: Some(old_place), ..difference }
     }
 
@@ -202,7 +208,8 @@ impl Difference {
             .collect();
         values.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
         let many = self.values.iter().any(|(name, _)| *name == "count");
-        let key = if many { format!("{}-many", self.code) } else { self.code.to_owned() };
+        let code = self.code.name();
+        let key = if many { format!("{code}-many") } else { code.to_owned() };
         let mut sentence = say(&key, &values);
         if !self.also.is_empty() {
             let places: Vec<_> =
@@ -220,7 +227,7 @@ impl BlockLocation {
     }
 
     /// Returns the stable name of its kind.
-    pub const fn key(&self) -> &'static str {
+    pub fn key(&self) -> &'static str {
         self.role.key()
     }
 

@@ -4,47 +4,10 @@
 //! ignored.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use super::difference::{Difference, Layer};
-
-/// Codes of all differences.
-pub const CODES: [&str; 32] = [
-    "attribute",
-    "block-added",
-    "block-removed",
-    "count",
-    "drawing-added",
-    "drawing-removed",
-    "drawing-size",
-    "element-added",
-    "element-removed",
-    "font-size",
-    "formatting",
-    "heading-added",
-    "heading-level",
-    "heading-removed",
-    "line-added",
-    "line-breaks",
-    "line-removed",
-    "moved",
-    "page",
-    "page-count",
-    "page-size",
-    "pixels",
-    "position",
-    "property",
-    "style",
-    "style-property",
-    "tag",
-    "typeface",
-    "whitespace",
-    "words",
-    "words-added",
-    "words-removed",
-];
-
-/// Codes that the rule `words` also covers.
-const WORDS: [&str; 3] = ["words", "words-added", "words-removed"];
+use super::difference_code::DifferenceCode;
 
 /// Layers and codes whose differences have an amount.
 const MEASURED: [&str; 5] = ["drawing-size", "layout", "page-size", "pixels", "position"];
@@ -79,16 +42,14 @@ impl IgnoreRule {
         if below.is_some() && !MEASURED.contains(&name) {
             return Err(MEASURED.map(|name| format!("{name}<…")).join(", "));
         }
-        let layers = Layer::ALL.map(Layer::name);
+        let layers = Layer::VARIANTS.iter().map(|layer| layer.name());
+        let codes = DifferenceCode::VARIANTS.iter().map(|code| code.name());
+        let mut valid: Vec<&str> = layers.chain(codes).collect();
         let property = name.strip_prefix("property/");
-        if layers.contains(&name)
-            || CODES.contains(&name)
-            || property.is_some_and(|property| !property.is_empty())
+        if valid.contains(&name) || property.is_some_and(|property| !property.is_empty())
         {
             return Ok(Self { name: name.to_owned(), below });
         }
-        let mut valid: Vec<&str> = layers.to_vec();
-        valid.extend(CODES);
         valid.push("property/NAME");
         Err(valid.join(", "))
     }
@@ -103,7 +64,7 @@ impl IgnoreRule {
         let property = self.name.strip_prefix("property/");
         let named = match property {
             Some(wanted) => {
-                difference.code == "property"
+                difference.code == DifferenceCode::Property
                     && difference
                         .values
                         .iter()
@@ -111,8 +72,8 @@ impl IgnoreRule {
             }
             None => {
                 self.name == difference.layer.name()
-                    || self.name == difference.code
-                    || (self.name == "words" && WORDS.contains(&difference.code))
+                    || self.name == difference.code.name()
+                    || (self.name == "words" && difference.code.is_words())
             }
         };
         named

@@ -115,7 +115,7 @@ fn describe_difference<'a>(
 ) -> DifferenceJson<'a> {
     DifferenceJson {
         layer: difference.layer,
-        code: difference.code,
+        code: difference.code.name(),
         location: describe_place(&difference.place),
         old_location: difference.old_place.as_ref().map(describe_place),
         other_locations: difference.also.iter().map(describe_place).collect(),

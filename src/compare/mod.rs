@@ -14,6 +14,7 @@ mod comparison;
 mod cross_format;
 mod cross_structure;
 mod difference;
+mod difference_code;
 mod error;
 mod file_kind;
 mod fingerprint;
@@ -36,15 +37,18 @@ mod work;
 
 pub use comparison::Comparison;
 pub use difference::{BlockLocation, Difference, Layer, Place};
+pub use difference_code::DifferenceCode;
 pub use error::{CompareError, InputSide, ReadError};
 pub use file_kind::FileKind;
 pub use fingerprint::layout_text;
-pub use ignore::{CODES, IgnoreRule};
+pub use ignore::IgnoreRule;
 pub use json::{ComparisonJson, to_json};
 pub use limit::Limit;
 pub use process::ProcessSettings;
 pub use report::report;
 pub use request::Response;
+
+use strum::VariantArray;
 
 use crate::house_style::HouseStyles;
 use crate::limits::RenderContext;
@@ -101,7 +105,7 @@ pub fn compare_with(
         unless_cancelled(Input::read(new, styles, context), InputSide::New, context)?,
     ];
     if old == new {
-        let compared = Layer::ALL.to_vec();
+        let compared = Layer::VARIANTS.to_vec();
         let formats = vec![sides[0].kind.name()];
         return Ok(Comparison {
             identical: true,

@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use strum::IntoStaticStr;
+
 use super::area::Area;
 use super::budget::Budget;
 use super::{FileKind, ReadError};
@@ -137,29 +139,36 @@ impl TextBlock {
 }
 
 /// Kind of a leaf, in terms that formats share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub(super) enum Role {
     /// A heading with its level; 0 is the title of the document.
     Heading(u8),
     /// A paragraph.
     Paragraph,
     /// A list item.
-    PageItem,
+    ListItem,
     /// The bullet or number of an item.
+    #[strum(serialize = "list-label")]
     Label,
     /// A table cell.
+    #[strum(serialize = "table-cell")]
     Cell,
     /// A footnote.
+    #[strum(serialize = "footnote")]
     Note,
     /// The title of a table or figure.
     Caption,
     /// A picture.
     Figure,
     /// A line of a table of contents.
+    #[strum(serialize = "toc-entry")]
     Entry,
     /// The signature of a signatory.
+    #[strum(serialize = "signatory")]
     Signature,
     /// Content that pages repeat: headers and footers.
+    #[strum(serialize = "page-margin")]
     Furniture,
     /// A title in the outline (bookmarks) of a PDF.
     Bookmark,
@@ -167,21 +176,8 @@ pub(super) enum Role {
 
 impl Role {
     /// Returns the key of its name in the locale tables.
-    pub(super) const fn key(self) -> &'static str {
-        match self {
-            Self::Heading(_) => "heading",
-            Self::Paragraph => "paragraph",
-            Self::PageItem => "list-item",
-            Self::Label => "list-label",
-            Self::Cell => "table-cell",
-            Self::Note => "footnote",
-            Self::Caption => "caption",
-            Self::Figure => "figure",
-            Self::Entry => "toc-entry",
-            Self::Signature => "signatory",
-            Self::Furniture => "page-margin",
-            Self::Bookmark => "bookmark",
-        }
+    pub(super) fn key(self) -> &'static str {
+        self.into()
     }
 
     /// Returns whether it only repeats text from elsewhere in the document.

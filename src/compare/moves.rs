@@ -130,7 +130,7 @@ impl Moves {
 
 /// Two blocks without a partner that have the same text.
 struct SameText {
-    key: Key,
+    key: BlockKey,
     /// Index on the old side; `new` is the index on the new side.
     old: usize,
     new: usize,
@@ -142,10 +142,10 @@ struct SameText {
 fn same_texts(leaves: [&[&TextBlock]; 2], operations: &[DiffOp]) -> Vec<SameText> {
     let changed =
         operations.iter().enumerate().filter(|(_, op)| op.tag() != DiffTag::Equal);
-    let mut removed: BTreeMap<Key, VecDeque<(usize, usize)>> = BTreeMap::new();
+    let mut removed: BTreeMap<BlockKey, VecDeque<(usize, usize)>> = BTreeMap::new();
     for (number, op) in changed.clone() {
         for i in op.old_range() {
-            if let Some(key) = Key::new(leaves[0][i]) {
+            if let Some(key) = BlockKey::new(leaves[0][i]) {
                 removed.entry(key).or_default().push_back((number, i));
             }
         }
@@ -153,7 +153,7 @@ fn same_texts(leaves: [&[&TextBlock]; 2], operations: &[DiffOp]) -> Vec<SameText
     let mut pairs = Vec::new();
     for (number, op) in changed {
         for new in op.new_range() {
-            let Some(key) = Key::new(leaves[1][new]) else { continue };
+            let Some(key) = BlockKey::new(leaves[1][new]) else { continue };
             let first = removed.get_mut(&key).and_then(VecDeque::pop_front);
             if let Some((other, old)) = first {
                 pairs.push(SameText { key, old, new, operations: [other, number] });
@@ -171,15 +171,15 @@ fn in_order(pairs: &[SameText]) -> BTreeSet<usize> {
     longest(&indexes).into_iter().map(|(old, _)| old).collect()
 }
 
-/// Key for pairing blocks: the text, and the role if it must match.
+/// BlockKey for pairing blocks: the text, and the role if it must match.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+struct BlockKey {
     /// Role, if blocks only pair with blocks of the same role.
     role: Option<Role>,
     text: String,
 }
 
-impl Key {
+impl BlockKey {
     fn new(leaf: &TextBlock) -> Option<Self> {
         // The order of headers and footers has no meaning.
         if leaf.role == Role::Furniture {
@@ -208,7 +208,7 @@ pub(super) fn is_label(leaf: &TextBlock) -> bool {
     };
     match leaf.role {
         Role::Label => true,
-        Role::Note | Role::PageItem => is_number(),
+        Role::Note | Role::ListItem => is_number(),
         _ => false,
     }
 }

@@ -4,9 +4,11 @@
 //! and pages side by side with marked differences.
 
 use askama::Template;
+use strum::VariantArray;
 
 use super::Comparison;
 use super::difference::{Difference, Layer, format_number};
+use super::difference_code::DifferenceCode;
 use super::layers::text::{find_changes, split_pieces};
 use super::work::Work;
 use crate::limits::CancelToken;
@@ -57,14 +59,14 @@ enum Piece {
     Moved(String),
 }
 
-struct Line {
+struct ReportLine {
     sentence: String,
     code: &'static str,
 }
 
 struct LayerLines {
     title: String,
-    lines: Vec<Line>,
+    lines: Vec<ReportLine>,
 }
 
 struct PagePair {
@@ -107,10 +109,13 @@ pub fn report(
     let say = |key: &str, values: &[(&str, &str)]| {
         Locale::sentence(&locale.differences, key, values)
     };
-    let layers = Layer::ALL.into_iter().filter_map(|layer| {
-        let of = comparison.differences.iter().filter(|found| found.layer == layer);
+    let layers = Layer::VARIANTS.iter().filter_map(|layer| {
+        let of = comparison.differences.iter().filter(|found| found.layer == *layer);
         let lines: Vec<_> = of
-            .map(|found| Line { sentence: found.sentence(locale), code: found.code })
+            .map(|found| ReportLine {
+                sentence: found.sentence(locale),
+                code: found.code.name(),
+            })
             .collect();
         let title = say(&format!("layer-{}", layer.name()), &[]);
         (!lines.is_empty()).then_some(LayerLines { title, lines })
@@ -142,7 +147,7 @@ fn changed_texts(differences: &[Difference]) -> Vec<Vec<Piece>> {
 
 /// Returns the text around a difference, with the changes in it.
 fn changed_text(difference: &Difference, work: &Work) -> Vec<Piece> {
-    if let ("moved", Some(text)) = (difference.code, &difference.new) {
+    if let (DifferenceCode::Moved, Some(text)) = (difference.code, &difference.new) {
         return vec![Piece::Moved(text.clone())];
     }
     let mut all = Vec::new();
@@ -178,14 +183,14 @@ fn page_pairs(
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
-    use super::layers::layout;
+    use super::layers::areas;
 
     let Some(files) = &comparison.pages else { return Vec::new() };
     let context = RenderContext::default();
     let opened =
         [&files[0], &files[1]].map(|file| super::read::pdf::open(file, &context).ok());
     let marks =
-        [0, 1].map(|side| layout::accounted_areas(comparison.differences.iter(), side));
+        [0, 1].map(|side| areas::accounted_areas(comparison.differences.iter(), side));
     let count = opened.iter().flatten().map(|pdf| pdf.pages().len()).max();
     let say = |page: usize| {
         let page = (page + 1).to_string();

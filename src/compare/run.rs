@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
 
+use strum::VariantArray;
+
 use super::comparison::Comparison;
 use super::error::{CompareError, InputSide, ReadError, unless_cancelled};
 use super::file_kind::FileKind;
@@ -13,13 +15,16 @@ use super::location::Locator;
 use super::model::DocumentModel;
 use super::moved_lines::FollowingLines;
 use super::work::Work;
-use super::{Difference, IgnoreRule, Layer, align, cross_format, cross_structure, read};
+use super::{
+    Difference, DifferenceCode, IgnoreRule, Layer, align, cross_format, cross_structure,
+    read,
+};
 use crate::limits::RenderContext;
 use crate::limits::compare::MAX_REPORT;
 
 /// Number of ignored differences by code, old and new content.
 pub(super) type IgnoredCounts =
-    BTreeMap<(&'static str, Option<String>, Option<String>), usize>;
+    BTreeMap<(DifferenceCode, Option<String>, Option<String>), usize>;
 
 /// Two files in a pair of formats.
 pub(super) struct FormatPair<'a> {
@@ -81,7 +86,7 @@ impl FormatPair<'_> {
         comparison.formats.extend(formats);
         let pages = kinds == [FileKind::Pdf; 2];
         if old == new {
-            comparison.compared = Layer::ALL.to_vec();
+            comparison.compared = Layer::VARIANTS.to_vec();
             return Ok(());
         }
         comparison.identical = false;
@@ -248,7 +253,7 @@ fn compare_alike(
         // reported.
         let DiffCollector { comparison, explained, .. } = found;
         let told = comparison.differences.iter_mut().chain(explained);
-        let mut moved = told.filter(|found| found.code == "moved");
+        let mut moved = told.filter(|found| found.code == DifferenceCode::Moved);
         let moved = moved.next_back();
         let follows = moved.as_ref().map(|_| FollowingLines::find(was, is, &moves));
         let (differences, areas) =

@@ -70,10 +70,10 @@ fn obsolete_elements_of_text_are_in_their_line() {
         let old = page("", &format!("<p>Het <{tag}>hoge</{tag}> water"));
         let new = page("", &format!("<p>Het <{tag}>lage</{tag}> water"));
         let found = differences(&old, &new);
-        let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+        let codes: Vec<_> = found.iter().map(|found| found.code.name()).collect();
         assert_eq!(codes, ["words"], "{tag}: {found:?}");
         let plain = differences(&page("", "<p>Het hoge water"), &old);
-        let codes: Vec<_> = plain.iter().map(|found| found.code).collect();
+        let codes: Vec<_> = plain.iter().map(|found| found.code.name()).collect();
         assert_eq!(codes, ["formatting"], "{tag}: {plain:?}");
     }
 }
@@ -86,12 +86,12 @@ fn a_split_list_is_one_difference() {
     let two = page("", &(list(&items[..2]) + &list(&items[2..])));
     let found = differences(&one, &two);
     assert_eq!(
-        found.iter().map(|found| found.code).collect::<Vec<_>>(),
+        found.iter().map(|found| found.code.name()).collect::<Vec<_>>(),
         ["element-added"]
     );
     let found = differences(&two, &one);
     assert_eq!(
-        found.iter().map(|found| found.code).collect::<Vec<_>>(),
+        found.iter().map(|found| found.code.name()).collect::<Vec<_>>(),
         ["element-removed"]
     );
 }

@@ -14,7 +14,8 @@ fn compare_files(old: &[u8], new: &[u8]) -> Vec<String> {
     let found = compare(old, new, &STYLES, &[]).unwrap().differences;
     let of_content = found.iter().filter(|found| {
         let layer = found.layer.name();
-        layer == "text" || layer == "structure" && !found.code.starts_with("attribute")
+        layer == "text"
+            || layer == "structure" && !found.code.name().starts_with("attribute")
     });
     of_content.map(|found| found.sentence(locale)).collect()
 }

@@ -334,7 +334,7 @@ fn a_long_letter_is_within_all_limits() {
     let text = format!("<w:p>{runs}</w:p>").repeat(1000);
     let body = |word: &str| docx(&format!("{text}{}{text}", paragraph(word)), &[]);
     let found = compare(&body("oud"), &body("nieuw"), &STYLES, &[]).unwrap();
-    let words: Vec<_> = found.differences.iter().map(|found| found.code).collect();
+    let words: Vec<_> = found.differences.iter().map(|found| found.code.name()).collect();
     assert_eq!(words, ["words"]);
 }
 

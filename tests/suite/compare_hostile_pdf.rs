@@ -340,12 +340,15 @@ fn memory_does_not_grow_with_the_square_of_equal_words() {
 fn a_word_that_repeats_on_pages_is_marked_wherever_it_was() {
     let (old, new) = (untagged_words(30, "a"), untagged_words(30, ""));
     let found = compare(&old, &new, &STYLES, &[]).unwrap();
-    let removed: Vec<_> =
-        found.differences.iter().filter(|found| found.code == "block-removed").collect();
+    let removed: Vec<_> = found
+        .differences
+        .iter()
+        .filter(|found| found.code.name() == "block-removed")
+        .collect();
     assert_eq!(removed.len(), 1, "{removed:?}");
     assert_eq!(removed[0].also.len(), 29);
     // Pixels explained by the removed words are not reported as a difference.
-    assert!(found.differences.iter().all(|found| found.code != "pixels"));
+    assert!(found.differences.iter().all(|found| found.code.name() != "pixels"));
 }
 
 #[test]
@@ -384,7 +387,7 @@ fn a_pdf_of_many_dense_pages_is_within_all_limits() {
     );
     let found = found.unwrap();
     assert_eq!(
-        found.differences.iter().filter(|found| found.code == "words").count(),
+        found.differences.iter().filter(|found| found.code.name() == "words").count(),
         300
     );
 }

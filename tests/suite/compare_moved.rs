@@ -44,7 +44,7 @@ fn locale(language: Language) -> &'static Locale {
 fn codes(old: Value, new: Value) -> Vec<(&'static str, Vec<&'static str>)> {
     let (old, new) = (letter("Proef", old), letter("Proef", new));
     let of = |comparison: Comparison| -> Vec<&'static str> {
-        comparison.differences.iter().map(|found| found.code).collect()
+        comparison.differences.iter().map(|found| found.code.name()).collect()
     };
     let mut all = vec![("JSON", of(compared(&old, &new, &[])))];
     let formats = [("PDF", Format::Pdf), ("DOCX", Format::DOCX), ("HTML", Format::Html)];
@@ -123,12 +123,12 @@ fn a_block_that_moved_to_another_page_is_named_with_both_pages() {
         letter("Proef", json!(blocks))
     };
     let found = compared(&with(1), &with(39), &[]).differences;
-    let of_text: Vec<_> = found.iter().filter(|own| own.code == "moved").collect();
+    let of_text: Vec<_> = found.iter().filter(|own| own.code.name() == "moved").collect();
     let [moved] = of_text[..] else { panic!("{found:?}") };
     let [before, now] = places(moved);
     assert_eq!((before.0, before.3), (Some(1), "/body/1"));
     assert_eq!((now.0, now.3), (Some(3), "/body/39"));
-    assert!(found.iter().all(|own| !own.code.starts_with("block-")), "{found:?}");
+    assert!(found.iter().all(|own| !own.code.name().starts_with("block-")), "{found:?}");
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn another_typeface_of_a_moved_block_is_a_difference_of_its_own() {
     let (old, new) = (json!([strong, WATER, ROADS]), json!([WATER, ROADS, TREES]));
     let files = [old, new].map(|body| rendered(&letter("Proef", body), Format::Pdf));
     let found = compared(&files[0], &files[1], &["structure"]).differences;
-    let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    let codes: Vec<_> = found.iter().map(|found| found.code.name()).collect();
     assert_eq!(codes, ["moved", "typeface"]);
 }
 
@@ -210,7 +210,7 @@ fn a_block_that_moved_and_changed_is_gone_and_new() {
     let (old, new) = (json!([WATER, ROADS, TREES]), json!([changed, WATER, ROADS]));
     let (old, new) = (letter("Proef", old), letter("Proef", new));
     let found = compared(&old, &new, &["layout", "pixels"]).differences;
-    let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    let codes: Vec<_> = found.iter().map(|found| found.code.name()).collect();
     assert_eq!(codes, ["block-added", "block-removed"]);
 }
 
@@ -223,7 +223,7 @@ fn words_set_apart_in_a_moved_block_are_a_difference_of_their_own() {
         [json!([strong, WATER, ROADS, TREES]), json!([WATER, ROADS, plain, TREES])];
     let files = files.map(|body| rendered(&letter("Proef", body), Format::DOCX));
     let found = compared(&files[0], &files[1], &[]).differences;
-    let codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    let codes: Vec<_> = found.iter().map(|found| found.code.name()).collect();
     assert_eq!(codes, ["moved", "formatting"]);
 }
 
@@ -232,7 +232,7 @@ fn a_short_text_that_is_gone_here_and_new_there_did_not_move() {
     let (old, new) = (json!(["Ja.", WATER, ROADS]), json!([WATER, ROADS, "Ja."]));
     let (old, new) = (letter("Proef", old), letter("Proef", new));
     let found = compared(&old, &new, &["layout", "pixels"]).differences;
-    let mut codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    let mut codes: Vec<_> = found.iter().map(|found| found.code.name()).collect();
     codes.sort_unstable();
     assert_eq!(codes, ["block-added", "block-removed"]);
 }
@@ -242,10 +242,10 @@ fn the_same_text_twice_moves_as_often_as_it_is_in_both() {
     let old = letter("Proef", json!([TREES, TREES, WATER, ROADS, BOATS]));
     let new = letter("Proef", json!([WATER, ROADS, BOATS, TREES]));
     let found = compared(&old, &new, &["layout", "pixels"]).differences;
-    let mut codes: Vec<_> = found.iter().map(|found| found.code).collect();
+    let mut codes: Vec<_> = found.iter().map(|found| found.code.name()).collect();
     codes.sort_unstable();
     assert_eq!(codes, ["block-removed", "moved"]);
-    let moved = found.iter().find(|found| found.code == "moved").unwrap();
+    let moved = found.iter().find(|found| found.code.name() == "moved").unwrap();
     assert_eq!(places(moved).map(|place| place.2), [6, 9], "the first of two");
 }
 
@@ -256,7 +256,7 @@ fn lines_that_are_elsewhere_for_another_reason_are_told() {
     let old = letter("Proef", json!([WATER, ROADS, TREES]));
     let new = letter(long, json!([TREES, WATER, ROADS]));
     let found = compared(&old, &new, &[]).differences;
-    let has = |code: &str| found.iter().any(|found| found.code == code);
+    let has = |code: &str| found.iter().any(|found| found.code.name() == code);
     assert!(has("moved") && has("position"), "{found:?}");
 }
 

@@ -4,17 +4,24 @@
 //! distance form one difference; changes that only follow from changed text in the same
 //! lines are omitted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use similar::DiffOp;
 
+use super::areas::{item_areas, single_area};
+use super::item_changes::{ChangeGroup, ItemChange};
+use super::moved_types::find_changed_types;
+use super::page_sizes::compare_page_sizes;
 use crate::compare::ReadError;
 use crate::compare::area::Area;
 use crate::compare::difference::{
-    Areas, BlockLocation, Difference, Layer, Place, format_number,
+    BlockLocation, Difference, Layer, Place, format_number,
 };
+use crate::compare::difference_code::DifferenceCode;
 use crate::compare::location::Locator;
-use crate::compare::model::{DocumentModel, NEAR, OnPage, PageItem, PageItemKind, Role};
+use crate::compare::model::{
+    DocumentModel, NEAR, OnPage, PageItem, PageItemKind, PositionedWord, Role,
+};
 use crate::compare::moved_lines::FollowingLines;
 use crate::compare::work::Work;
 use crate::locale::is_ignorable;
@@ -66,64 +73,6 @@ pub(in crate::compare) fn compare_pages(
     Ok((all, following))
 }
 
-/// Returns a difference for each moved block whose typefaces or font sizes changed.
-fn find_changed_types(
-    olds: &[OnPage<'_>],
-    news: &[OnPage<'_>],
-    follows: &FollowingLines,
-    names: &Locator<'_>,
-) -> Vec<Difference> {
-    let types = |items: &[OnPage<'_>]| {
-        let mut types: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
-        for (_, item) in items {
-            if let (Some(leaf), PageItemKind::Line { face, .. }) =
-                (item.leaf, &item.drawn)
-            {
-                let own = (face.clone(), format_number(item.height));
-                let all = types.entry(leaf).or_default();
-                if all.last() != Some(&own) {
-                    all.push(own);
-                }
-            }
-        }
-        types
-    };
-    let (old_types, new_types) = (types(olds), types(news));
-    let mut all = Vec::new();
-    for (i, j) in follows.pairs() {
-        let (Some(was), Some(is)) = (old_types.get(i), new_types.get(j)) else {
-            continue;
-        };
-        let place = names.new_leaf(*j);
-        let text = place.block.as_ref().map_or("", |block| &block.text).to_owned();
-        let faces =
-            |types: &[(String, String)]| join_distinct(types.iter().map(|own| &own.0));
-        let sizes =
-            |types: &[(String, String)]| join_distinct(types.iter().map(|own| &own.1));
-        for (code, was, is) in
-            [("typeface", faces(was), faces(is)), ("font-size", sizes(was), sizes(is))]
-        {
-            if was != is {
-                let difference = Difference::new(Layer::Layout, code, place.clone());
-                let difference = difference.with_values(was, is);
-                all.push(difference.with_value("text", text.clone()));
-            }
-        }
-    }
-    all
-}
-
-/// Joins values without those that equal the one before them.
-fn join_distinct<'a>(values: impl Iterator<Item = &'a String>) -> String {
-    let mut distinct: Vec<&str> = Vec::new();
-    for value in values {
-        if distinct.last() != Some(&value.as_str()) {
-            distinct.push(value);
-        }
-    }
-    distinct.join(", ")
-}
-
 fn collect_items(side: &DocumentModel) -> Vec<OnPage<'_>> {
     let pages = side.pages.iter().enumerate();
     pages
@@ -131,69 +80,18 @@ fn collect_items(side: &DocumentModel) -> Vec<OnPage<'_>> {
         .collect()
 }
 
-/// Compares the number and the size of the pages.
-fn compare_page_sizes(old: &DocumentModel, new: &DocumentModel) -> Vec<Difference> {
-    let mut all = Vec::new();
-    if old.pages.len() != new.pages.len() {
-        let counts = [old, new].map(|side| side.pages.len().to_string());
-        let [from, to] = counts;
-        let place = Place::default();
-        all.push(
-            Difference::new(Layer::Layout, "page-count", place).with_values(from, to),
-        );
-    }
-    for (page, (was, is)) in old.pages.iter().zip(&new.pages).enumerate() {
-        let off = (was.width - is.width).abs().max((was.height - is.height).abs());
-        if off > NEAR {
-            let place = Place { page: Some(page + 1), ..Place::default() };
-            let size = |page: &crate::compare::model::Page| {
-                format!(
-                    "{} × {} pt",
-                    format_number(page.width),
-                    format_number(page.height)
-                )
-            };
-            let difference = Difference::new(Layer::Layout, "page-size", place);
-            let difference = difference.with_values(size(was), size(is));
-            all.push(Difference { amount: Some(off), ..difference });
-        }
-    }
-    all
-}
-
 /// Differences found so far.
 struct LayoutDiff<'a> {
     names: &'a Locator<'a>,
     work: &'a Work,
-    moved: Vec<MoveGroup>,
+    moved: Vec<ChangeGroup>,
     /// Index of each kind in `moved`.
-    kinds: BTreeMap<MoveKind, usize>,
+    kinds: BTreeMap<ItemChange, usize>,
     /// Lines that moved because blocks around them moved.
     follows: Option<FollowingLines>,
     /// Areas of those lines, per side.
     following: [Vec<Area>; 2],
     all: Vec<Difference>,
-}
-
-/// Items with the same change: page, distance, font size or typeface.
-struct MoveGroup {
-    kind: MoveKind,
-    first: Place,
-    text: String,
-    count: usize,
-    areas: [Vec<Area>; 2],
-}
-
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum MoveKind {
-    /// Moved to another page: the old and the new page index.
-    Page(usize, usize),
-    /// Moved on one page: to the right and down, in hundredths of a pt.
-    Shift(usize, i64, i64),
-    /// Changed font size.
-    Size(String, String),
-    /// Changed typeface.
-    Face(String, String),
 }
 
 impl LayoutDiff<'_> {
@@ -206,7 +104,13 @@ impl LayoutDiff<'_> {
         Place { page: Some(page + 1), block, ..place }
     }
 
-    fn add_moved(&mut self, kind: MoveKind, text: &str, was: OnPage<'_>, is: OnPage<'_>) {
+    fn add_moved(
+        &mut self,
+        kind: ItemChange,
+        text: &str,
+        was: OnPage<'_>,
+        is: OnPage<'_>,
+    ) {
         let areas = [was.1.darkened_area(was.0), is.1.darkened_area(is.0)];
         let next = self.moved.len();
         let index = *self.kinds.entry(kind.clone()).or_insert(next);
@@ -219,7 +123,7 @@ impl LayoutDiff<'_> {
         }
         let first = self.item_place(is.0, is.1);
         let areas = areas.map(|area| vec![area]);
-        self.moved.push(MoveGroup {
+        self.moved.push(ChangeGroup {
             kind,
             first,
             text: text.to_owned(),
@@ -250,60 +154,66 @@ impl LayoutDiff<'_> {
             return Ok(());
         }
         if was.0 != is.0 {
-            self.add_moved(MoveKind::Page(was.0, is.0), &text, was, is);
+            self.add_moved(ItemChange::Page(was.0, is.0), &text, was, is);
             return Ok(());
         }
         match (&was.1.drawn, &is.1.drawn) {
             (
                 PageItemKind::Line { words: olds, .. },
                 PageItemKind::Line { words: news, .. },
-            ) if set => {
-                let mut last = None;
-                for (old, new) in olds.iter().zip(news) {
-                    let shift =
-                        (to_hundredths(new.x - old.x), to_hundredths(new.y - old.y));
-                    if last != Some(shift) && shift != (0, 0) {
-                        // A line that moved as a unit is quoted in full.
-                        let text = if last.is_none() { &text } else { &new.text };
-                        let kind = MoveKind::Shift(is.0, shift.0, shift.1);
-                        self.add_moved(kind, text, was, is);
-                    }
-                    last = Some(shift);
-                }
-            }
-            _ => {
-                let shift =
-                    (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
-                if shift != (0, 0) {
-                    let kind = MoveKind::Shift(is.0, shift.0, shift.1);
-                    self.add_moved(kind, &text, was, is);
-                }
-                let off = (was.1.width - is.1.width)
-                    .abs()
-                    .max((was.1.height - is.1.height).abs());
-                if !matches!(is.1.drawn, PageItemKind::Line { .. }) && off > NEAR {
-                    let size = |item: &PageItem| {
-                        format!(
-                            "{} × {} pt",
-                            format_number(item.width),
-                            format_number(item.height)
-                        )
-                    };
-                    let place = self.item_place(is.0, is.1);
-                    let difference =
-                        Difference::new(Layer::Layout, "drawing-size", place)
-                            .with_values(size(was.1), size(is.1))
-                            .with_value("drawn", drawn_key(is.1));
-                    self.all.push(Difference {
-                        amount: Some(off),
-                        areas: [was, is]
-                            .map(|(page, item)| single_area(item.darkened_area(page))),
-                        ..difference
-                    });
-                }
-            }
+            ) if set => self.compare_words(was, is, olds, news),
+            _ => self.compare_extent(was, is),
         }
         Ok(())
+    }
+
+    /// Compares the positions of the words of a line.
+    fn compare_words(
+        &mut self,
+        was: OnPage<'_>,
+        is: OnPage<'_>,
+        olds: &[PositionedWord],
+        news: &[PositionedWord],
+    ) {
+        let text = is.1.text();
+        let mut last = None;
+        for (old, new) in olds.iter().zip(news) {
+            let shift = (to_hundredths(new.x - old.x), to_hundredths(new.y - old.y));
+            if last != Some(shift) && shift != (0, 0) {
+                // A line that moved as a unit is quoted in full.
+                let text = if last.is_none() { &text } else { &new.text };
+                let kind = ItemChange::Shift(is.0, shift.0, shift.1);
+                self.add_moved(kind, text, was, is);
+            }
+            last = Some(shift);
+        }
+    }
+
+    /// Compares the position and the size of an item.
+    fn compare_extent(&mut self, was: OnPage<'_>, is: OnPage<'_>) {
+        let shift = (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
+        if shift != (0, 0) {
+            let kind = ItemChange::Shift(is.0, shift.0, shift.1);
+            self.add_moved(kind, &is.1.text(), was, is);
+        }
+        let off =
+            (was.1.width - is.1.width).abs().max((was.1.height - is.1.height).abs());
+        if matches!(is.1.drawn, PageItemKind::Line { .. }) || off <= NEAR {
+            return;
+        }
+        let size = |item: &PageItem| {
+            format!("{} × {} pt", format_number(item.width), format_number(item.height))
+        };
+        let place = self.item_place(is.0, is.1);
+        let difference =
+            Difference::new(Layer::Layout, DifferenceCode::DrawingSize, place)
+                .with_values(size(was.1), size(is.1))
+                .with_value("drawn", drawn_key(is.1));
+        self.all.push(Difference {
+            amount: Some(off),
+            areas: [was, is].map(|(page, item)| single_area(item.darkened_area(page))),
+            ..difference
+        });
     }
 
     /// Returns whether a line has the same font size and typeface, and records changes.
@@ -317,10 +227,10 @@ impl LayoutDiff<'_> {
         if !same_size {
             let sizes = [was, is].map(|(_, item)| format_number(item.height));
             let [from, to] = sizes;
-            self.add_moved(MoveKind::Size(from, to), text, was, is);
+            self.add_moved(ItemChange::Size(from, to), text, was, is);
         }
         if old != new {
-            self.add_moved(MoveKind::Face(old.clone(), new.clone()), text, was, is);
+            self.add_moved(ItemChange::Face(old.clone(), new.clone()), text, was, is);
         }
         same_size && old == new
     }
@@ -343,7 +253,8 @@ impl LayoutDiff<'_> {
         if old == new && !old.is_empty() && lines(was) + lines(is) > 2 {
             if let Some((page, item)) = is.first() {
                 let place = self.item_place(*page, item);
-                let difference = Difference::new(Layer::Layout, "line-breaks", place);
+                let difference =
+                    Difference::new(Layer::Layout, DifferenceCode::LineBreaks, place);
                 self.all.push(Difference {
                     areas: [item_areas(was), item_areas(is)],
                     ..difference
@@ -371,10 +282,10 @@ impl LayoutDiff<'_> {
                 continue;
             }
             let code = match (is_line, what) {
-                (true, "removed") => "line-removed",
-                (true, _) => "line-added",
-                (false, "removed") => "drawing-removed",
-                (false, _) => "drawing-added",
+                (true, "removed") => DifferenceCode::LineRemoved,
+                (true, _) => DifferenceCode::LineAdded,
+                (false, "removed") => DifferenceCode::DrawingRemoved,
+                (false, _) => DifferenceCode::DrawingAdded,
             };
             let place = Place { page: Some(page + 1), ..Place::default() };
             let mut difference = Difference::new(Layer::Layout, code, place)
@@ -395,58 +306,21 @@ impl LayoutDiff<'_> {
             return;
         }
         if was.0 != is.0 {
-            self.add_moved(MoveKind::Page(was.0, is.0), &text, was, is);
+            self.add_moved(ItemChange::Page(was.0, is.0), &text, was, is);
             return;
         }
         let shift = (to_hundredths(is.1.x - was.1.x), to_hundredths(is.1.y - was.1.y));
         // A centered or right-aligned line starts elsewhere when its text changes.
         if shift.1 != 0 {
-            self.add_moved(MoveKind::Shift(is.0, shift.0, shift.1), &text, was, is);
+            self.add_moved(ItemChange::Shift(is.0, shift.0, shift.1), &text, was, is);
         }
     }
 
     fn into_differences(self) -> Vec<Difference> {
         let mut all = self.all;
-        all.extend(self.moved.into_iter().map(MoveGroup::into_difference));
+        all.extend(self.moved.into_iter().map(ChangeGroup::into_difference));
         all
     }
-}
-
-impl MoveGroup {
-    fn into_difference(self) -> Difference {
-        let Self { kind, first, text, count, areas } = self;
-        let layout = |code| Difference::new(Layer::Layout, code, first);
-        let difference = match kind {
-            MoveKind::Page(old, new) => {
-                layout("page").with_values((old + 1).to_string(), (new + 1).to_string())
-            }
-            MoveKind::Size(old, new) => layout("font-size").with_values(old, new),
-            MoveKind::Face(old, new) => layout("typeface").with_values(old, new),
-            MoveKind::Shift(_, right, down) => {
-                let points = |hundredths: i64| hundredths.abs() as f64 / 100.0;
-                let (direction, amount) = match (right, down) {
-                    (0, 1..) => ("=lower", points(down)),
-                    (0, _) => ("=higher", points(down)),
-                    (1.., 0) => ("=right", points(right)),
-                    (_, 0) => ("=left", points(right)),
-                    _ => ("=elsewhere", points(right).hypot(points(down))),
-                };
-                let difference = layout("position").with_value("direction", direction);
-                Difference { amount: Some(amount), ..difference }
-            }
-        };
-        let difference = difference.with_value("text", text);
-        let difference = if count > 1 {
-            difference.with_value("count", (count - 1).to_string())
-        } else {
-            difference
-        };
-        Difference { areas: areas.map(|areas| vec![Areas::from(areas)]), ..difference }
-    }
-}
-
-fn single_area(area: Area) -> Vec<Areas> {
-    vec![Areas::from([area])]
 }
 
 /// Returns the key of the kind of item in the locale tables.
@@ -458,29 +332,7 @@ const fn drawn_key(item: &PageItem) -> &'static str {
     }
 }
 
-fn item_areas(items: &[OnPage<'_>]) -> Vec<Areas> {
-    vec![items.iter().map(|(page, item)| item.darkened_area(*page)).collect()]
-}
-
 /// Converts a distance in pt to hundredths; distances up to [`NEAR`] become 0.
 fn to_hundredths(points: f64) -> i64 {
     if points.abs() <= NEAR { 0 } else { (points * 100.0).round() as i64 }
-}
-
-/// Returns the parts of pages that differences explain, by page.
-pub(in crate::compare) fn accounted_areas<'a>(
-    differences: impl Iterator<Item = &'a Difference>,
-    side: usize,
-) -> BTreeMap<usize, Vec<[f64; 4]>> {
-    let mut areas: BTreeMap<usize, Vec<[f64; 4]>> = BTreeMap::new();
-    let mut seen = BTreeSet::new();
-    for shared in differences.flat_map(|difference| &difference.areas[side]) {
-        // Differences in the same text share its areas.
-        if seen.insert(shared.as_ptr()) {
-            for area in shared.iter() {
-                areas.entry(area.page).or_default().push(area.corners);
-            }
-        }
-    }
-    areas
 }

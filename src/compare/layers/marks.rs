@@ -5,6 +5,7 @@ use similar::DiffOp;
 use super::text::split_pieces;
 use crate::compare::ReadError;
 use crate::compare::difference::{Difference, Layer, Place};
+use crate::compare::difference_code::DifferenceCode;
 use crate::compare::model::{Marks, NOTE_MARK, TextBlock};
 use crate::compare::work::Work;
 
@@ -77,8 +78,11 @@ pub(super) fn compare_marks(
     let differences = all
         .into_iter()
         .map(|(_, text, gone, come)| {
-            let difference =
-                Difference::new(Layer::Structure, "formatting", place.clone());
+            let difference = Difference::new(
+                Layer::Structure,
+                DifferenceCode::Formatting,
+                place.clone(),
+            );
             let some = |text: String| (!text.is_empty()).then_some(text);
             let difference =
                 Difference { old: some(gone), new: some(come), ..difference };

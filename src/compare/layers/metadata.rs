@@ -5,6 +5,7 @@
 use super::structure::changed_entries;
 use crate::compare::ReadError;
 use crate::compare::difference::{Difference, Layer, Place};
+use crate::compare::difference_code::DifferenceCode;
 use crate::compare::model::DocumentModel;
 use crate::compare::work::Work;
 
@@ -18,8 +19,11 @@ pub(in crate::compare) fn compare_metadata(
     let differences = changed
         .into_iter()
         .map(|(name, from, to)| {
-            let difference =
-                Difference::new(Layer::Metadata, "property", Place::default());
+            let difference = Difference::new(
+                Layer::Metadata,
+                DifferenceCode::Property,
+                Place::default(),
+            );
             let difference = Difference { old: from, new: to, ..difference };
             difference.with_value("name", name)
         })

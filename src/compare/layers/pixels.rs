@@ -10,9 +10,10 @@ use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 
-use super::layout::accounted_areas;
+use super::areas::accounted_areas;
 use crate::compare::ReadError;
 use crate::compare::difference::{Areas, Difference, Layer, Place, format_number};
+use crate::compare::difference_code::DifferenceCode;
 use crate::limits::CancelToken;
 
 /// Maximum difference of a color channel that counts as equal.
@@ -114,7 +115,7 @@ fn on_page(
     let millimetres = bounds.map(|points| format_number(points as f64 * 25.4 / 72.0));
     let place = Place { page: Some(page + 1), ..Place::default() };
     let [left, top, right, bottom] = millimetres;
-    let difference = Difference::new(Layer::Pixels, "pixels", place)
+    let difference = Difference::new(Layer::Pixels, DifferenceCode::Pixels, place)
         .with_value("pixels", count.to_string())
         .with_value("left", left)
         .with_value("top", top)

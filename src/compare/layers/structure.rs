@@ -11,6 +11,7 @@ use super::marks::compare_marks;
 use crate::compare::ReadError;
 use crate::compare::align::Pair;
 use crate::compare::difference::{BlockLocation, Difference, Layer, Place};
+use crate::compare::difference_code::DifferenceCode;
 use crate::compare::location::Locator;
 use crate::compare::model::{DocumentModel, Role, STYLE, TextBlock};
 use crate::compare::moves::{Moves, is_label};
@@ -176,13 +177,14 @@ fn compare_levels(was: &TextBlock, is: &TextBlock, place: &Place) -> Option<Diff
     };
     match (was.role, is.role) {
         (Role::Heading(old), Role::Heading(now)) if old != now => Some(
-            new("heading-level", is.role).with_values(old.to_string(), now.to_string()),
+            new(DifferenceCode::HeadingLevel, is.role)
+                .with_values(old.to_string(), now.to_string()),
         ),
-        (Role::Heading(old), role) if !matches!(role, Role::Heading(_)) => {
-            Some(new("heading-removed", was.role).with_removed(old.to_string()))
-        }
+        (Role::Heading(old), role) if !matches!(role, Role::Heading(_)) => Some(
+            new(DifferenceCode::HeadingRemoved, was.role).with_removed(old.to_string()),
+        ),
         (role, Role::Heading(now)) if !matches!(role, Role::Heading(_)) => {
-            Some(new("heading-added", was.role).with_added(now.to_string()))
+            Some(new(DifferenceCode::HeadingAdded, was.role).with_added(now.to_string()))
         }
         _ => None,
     }
@@ -221,12 +223,12 @@ impl Partners {
             [Some(_), None] => {
                 let tag = &new.elements[to].tag;
                 work.quote(tag.len())?;
-                Some(structure("element-added").with_added(tag))
+                Some(structure(DifferenceCode::ElementAdded).with_added(tag))
             }
             [None, Some(_)] => {
                 let tag = &old.elements[from].tag;
                 work.quote(tag.len())?;
-                Some(structure("element-removed").with_removed(tag))
+                Some(structure(DifferenceCode::ElementRemoved).with_removed(tag))
             }
             _ => None,
         })
@@ -278,9 +280,10 @@ impl Partners {
             work.quote(tag.len())?;
             let new = |code, place| Difference::new(Layer::Structure, code, place);
             all.push(if side == 0 {
-                new("element-removed", names.old_leaf(index)).with_removed(tag)
+                new(DifferenceCode::ElementRemoved, names.old_leaf(index))
+                    .with_removed(tag)
             } else {
-                new("element-added", names.new_leaf(index)).with_added(tag)
+                new(DifferenceCode::ElementAdded, names.new_leaf(index)).with_added(tag)
             });
         }
         Ok(all)
@@ -369,25 +372,26 @@ fn compare_elements(
         (Some(from), None) => {
             let tag = &old.elements[from].tag;
             work.quote(tag.len())?;
-            return Ok(vec![structure("element-removed").with_removed(tag)]);
+            return Ok(vec![structure(DifferenceCode::ElementRemoved).with_removed(tag)]);
         }
         (None, Some(to)) => {
             let tag = &new.elements[to].tag;
             work.quote(tag.len())?;
-            return Ok(vec![structure("element-added").with_added(tag)]);
+            return Ok(vec![structure(DifferenceCode::ElementAdded).with_added(tag)]);
         }
         (None, None) => return Ok(Vec::new()),
     };
     let mut all = Vec::new();
     if was.tag != is.tag && !told {
         work.quote(was.tag.len() + is.tag.len())?;
-        all.push(structure("tag").with_values(&was.tag, &is.tag));
+        all.push(structure(DifferenceCode::Tag).with_values(&was.tag, &is.tag));
     }
     for (name, from, to) in changed_entries(&was.attributes, &is.attributes, work)? {
         if told && name == STYLE {
             continue;
         }
-        let code = if name == STYLE { "style" } else { "attribute" };
+        let code =
+            if name == STYLE { DifferenceCode::Style } else { DifferenceCode::Attribute };
         let difference = Difference { old: from, new: to, ..structure(code) };
         all.push(difference.with_value("name", name));
     }
@@ -432,7 +436,8 @@ fn compare_styles(
         .filter(|((style, _), from, to)| style != RULE_ORDER || rules(from) == rules(to))
         .map(|((style, name), from, to)| {
             let place = Place::default();
-            let difference = Difference::new(Layer::Structure, "style-property", place);
+            let difference =
+                Difference::new(Layer::Structure, DifferenceCode::StyleProperty, place);
             let difference = Difference { old: from, new: to, ..difference };
             difference.with_value("style", style).with_value("name", name)
         })

@@ -11,6 +11,7 @@ use crate::compare::align::Pair;
 use crate::compare::area::Area;
 use crate::compare::change::Change;
 use crate::compare::difference::{Areas, Difference, Layer};
+use crate::compare::difference_code::DifferenceCode;
 use crate::compare::location::Locator;
 use crate::compare::model::{DocumentModel, Role};
 use crate::compare::moves::{Moves, is_label};
@@ -84,16 +85,16 @@ pub(in crate::compare) fn difference_of_change(
 ) -> Difference {
     let blank = |text: &str| text.chars().all(char::is_whitespace);
     let code = match (change.old.is_empty(), change.new.is_empty()) {
-        _ if blank(&change.old) && blank(&change.new) => "whitespace",
-        (true, _) => "words-added",
-        (_, true) => "words-removed",
-        _ => "words",
+        _ if blank(&change.old) && blank(&change.new) => DifferenceCode::Whitespace,
+        (true, _) => DifferenceCode::WordsAdded,
+        (_, true) => DifferenceCode::WordsRemoved,
+        _ => DifferenceCode::Words,
     };
     let difference = Difference::new(Layer::Text, code, place);
     let difference = match code {
-        "words-added" => difference.with_added(trim_spaces(&change.new)),
-        "words-removed" => difference.with_removed(trim_spaces(&change.old)),
-        "whitespace" => difference
+        DifferenceCode::WordsAdded => difference.with_added(trim_spaces(&change.new)),
+        DifferenceCode::WordsRemoved => difference.with_removed(trim_spaces(&change.old)),
+        DifferenceCode::Whitespace => difference
             .with_values(show_code_points(&change.old), show_code_points(&change.new)),
         _ => difference.with_values(trim_spaces(&change.old), trim_spaces(&change.new)),
     };
@@ -176,7 +177,7 @@ pub(in crate::compare) fn compare_texts(
                 }
                 let place = names.old_leaf(i);
                 vec![
-                    Difference::new(Layer::Text, "block-removed", place)
+                    Difference::new(Layer::Text, DifferenceCode::BlockRemoved, place)
                         .with_removed(text),
                 ]
             }
@@ -188,7 +189,10 @@ pub(in crate::compare) fn compare_texts(
                     continue;
                 }
                 let place = names.new_leaf(j);
-                vec![Difference::new(Layer::Text, "block-added", place).with_added(text)]
+                vec![
+                    Difference::new(Layer::Text, DifferenceCode::BlockAdded, place)
+                        .with_added(text),
+                ]
             }
         };
         let repeats = match *pair {
@@ -207,7 +211,8 @@ pub(in crate::compare) fn compare_texts(
             all.add_difference(difference, repeats);
         }
     }
-    let moved = all.differences.iter_mut().rfind(|found| found.code == "moved");
+    let moved =
+        all.differences.iter_mut().rfind(|found| found.code == DifferenceCode::Moved);
     if let Some(moved) = moved {
         for (all, areas) in moved.areas.iter_mut().zip(following) {
             all.extend(areas);
@@ -232,7 +237,7 @@ fn repeated_texts(side: &DocumentModel) -> BTreeSet<String> {
 #[derive(Default)]
 struct Found {
     differences: Vec<Difference>,
-    known: BTreeMap<(&'static str, Option<String>, Option<String>), usize>,
+    known: BTreeMap<(DifferenceCode, Option<String>, Option<String>), usize>,
 }
 
 impl Found {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::reader::Reader;
+use super::reader::PackageReader;
 use crate::compare::ReadError;
 use crate::compare::model::Marks;
 
-impl Reader<'_> {
+impl PackageReader<'_> {
     /// Returns whether a comment has been opened.
     pub(super) fn has_comment(&self, id: &str) -> bool {
         self.comments.contains_key(id)

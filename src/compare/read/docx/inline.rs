@@ -10,7 +10,7 @@ use roxmltree::{Children, Node};
 
 use super::content::{ComplexField, ParagraphContent};
 use super::flatten::flatten_element;
-use super::reader::Reader;
+use super::reader::PackageReader;
 use crate::compare::ReadError;
 use crate::compare::model::{Marks, NOTE_MARK, append_value, push_text};
 
@@ -19,7 +19,7 @@ impl ParagraphContent {
     pub(super) fn read_paragraph(
         self,
         node: Node<'_, '_>,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<Self, ReadError> {
         let mut inner = self;
         // Each level with the formatting to restore after it.
@@ -107,7 +107,7 @@ impl ParagraphContent {
     fn add_mark(
         &mut self,
         mark: String,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         let mut marks = (*self.marks).clone();
         marks.insert(mark);
@@ -118,7 +118,7 @@ impl ParagraphContent {
     fn read_run(
         &mut self,
         run: Node<'_, '_>,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         let mut marks = Arc::clone(&self.marks);
         for child in run.children().filter(Node::is_element).flat_map(resolve_alternative)
@@ -191,7 +191,7 @@ impl ParagraphContent {
         &mut self,
         node: Node<'_, '_>,
         marks: &Marks,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         match attribute_value(node, "fldCharType") {
             "begin" => {
@@ -221,7 +221,7 @@ impl ParagraphContent {
     fn read_ruby(
         &mut self,
         node: Node<'_, '_>,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         for part in node.children().filter(Node::is_element) {
             match part.tag_name().name() {
@@ -241,7 +241,7 @@ impl ParagraphContent {
     fn push_object(
         &mut self,
         mark: &str,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         let outer = Arc::clone(&self.marks);
         self.add_mark(mark.to_owned(), reader)?;
@@ -254,7 +254,7 @@ impl ParagraphContent {
         &mut self,
         node: Node<'_, '_>,
         name: &str,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         let mut all = Vec::new();
         let budget = &mut reader.side.budget;
@@ -270,7 +270,7 @@ impl ParagraphContent {
     fn read_drawing(
         &mut self,
         node: Node<'_, '_>,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         let mut all = Vec::new();
         reader
@@ -297,7 +297,7 @@ impl ParagraphContent {
         &mut self,
         text: &str,
         marks: &Marks,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         if self.fields.iter().any(|field| field.is_skipped) {
             return Ok(());
@@ -311,7 +311,7 @@ impl ParagraphContent {
         &mut self,
         name: &str,
         value: &str,
-        reader: &mut Reader<'_>,
+        reader: &mut PackageReader<'_>,
     ) -> Result<(), ReadError> {
         reader.side.budget.charge(name.len() + value.len() + 48)?;
         append_value(self.attributes.entry(name.to_owned()).or_default(), value);
@@ -385,7 +385,7 @@ fn text_of<'a>(node: Node<'a, '_>) -> &'a str {
 fn read_run_properties(
     node: Node<'_, '_>,
     marks: &mut BTreeSet<String>,
-    reader: &mut Reader<'_>,
+    reader: &mut PackageReader<'_>,
 ) -> Result<(), ReadError> {
     let mut all = Vec::new();
     for property in node.children().filter(Node::is_element) {
@@ -404,7 +404,7 @@ fn read_run_properties(
 }
 
 /// Returns the target of a link: an external address, or a bookmark.
-fn link_target(node: Node<'_, '_>, reader: &Reader<'_>) -> String {
+fn link_target(node: Node<'_, '_>, reader: &PackageReader<'_>) -> String {
     let target = node.attributes().find(|own| own.name() == "id");
     let target = target.and_then(|id| reader.relationships.get(id.value()));
     let anchor = node.attributes().find(|own| own.name() == "anchor");

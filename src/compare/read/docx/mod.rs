@@ -33,7 +33,7 @@ use inline::choose_alternative;
 use numbering::{Numbering, NumberingProperties};
 use opc::{CONTENT_TYPES, ContentTypes, Package};
 use properties::{is_joined_to_next, read_properties, text_boxes};
-use reader::Reader;
+use reader::PackageReader;
 use styles::{Outline, Stylesheet};
 
 /// Reads a DOCX.
@@ -67,7 +67,7 @@ pub(in crate::compare) fn read(
         Some(part) => Stylesheet::from_document(&part, &numbering, &mut side.budget)?,
         None => Stylesheet::default(),
     };
-    let mut reader = Reader {
+    let mut reader = PackageReader {
         package: &package,
         side,
         numbering,
@@ -130,7 +130,7 @@ pub(in crate::compare) fn read(
             reader.side.styles.extend(owned);
         }
     }
-    let Reader { mut side, pictures, .. } = reader;
+    let PackageReader { mut side, pictures, .. } = reader;
     let content_types = ContentTypes::read(&package, &mut side.budget)?;
     let shown: BTreeSet<&String> = shown.iter().collect();
     let mut types = BTreeSet::new();
@@ -192,7 +192,7 @@ fn other_part(
     Ok(())
 }
 
-impl Reader<'_> {
+impl PackageReader<'_> {
     /// Reads blocks; the parser has limited their nesting depth.
     fn read_blocks(
         &mut self,
@@ -353,7 +353,7 @@ impl Reader<'_> {
             (None, None) => match style.role {
                 Some(role) => role,
                 None if in_cell => Role::Cell,
-                None if list.is_some() => Role::PageItem,
+                None if list.is_some() => Role::ListItem,
                 None => Role::Paragraph,
             },
         };

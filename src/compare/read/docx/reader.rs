@@ -8,8 +8,8 @@ use super::opc::{Package, Relationship};
 use super::styles::Stylesheet;
 use crate::compare::model::{DocumentModel, Marks, Role};
 
-/// Reader that converts a package to a side.
-pub(super) struct Reader<'a> {
+/// PackageReader that converts a package to a side.
+pub(super) struct PackageReader<'a> {
     pub(super) package: &'a Package,
     pub(super) side: DocumentModel,
     pub(super) numbering: Numbering,

@@ -69,7 +69,7 @@ pub(in crate::compare) fn read(
     }
     let wrappers = find_wrappers(*root, &mut side.budget)?;
     let (marks, roles) = (Marks::default(), Vec::new());
-    let mut reader = Reader { side, marks, roles, wrappers };
+    let mut reader = HtmlReader { side, marks, roles, wrappers };
     for child in root.children() {
         match child.value().as_element().map(Element::name) {
             Some("head") => reader.read_head(child)?,
@@ -85,7 +85,7 @@ pub(in crate::compare) fn read(
     Ok(reader.side)
 }
 
-struct Reader {
+struct HtmlReader {
     side: DocumentModel,
     /// Open inline elements, as formatting.
     marks: Marks,
@@ -106,7 +106,7 @@ struct Inherited {
     is_preformatted: bool,
 }
 
-impl Reader {
+impl HtmlReader {
     /// Reads the metadata of the file and its styles.
     fn read_head(&mut self, head: NodeRef<'_>) -> Result<(), ReadError> {
         for child in head.children() {

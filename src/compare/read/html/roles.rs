@@ -29,7 +29,7 @@ pub(super) fn role_of_element(
         "h6" => Role::Heading(6),
         "td" | "th" => Role::Cell,
         "li" if in_nav => Role::Entry,
-        "li" => Role::PageItem,
+        "li" => Role::ListItem,
         "caption" | "figcaption" => Role::Caption,
         "figure" => Role::Figure,
         "p" | "div" | "dt" | "dd" | "section" | "blockquote" => outer,

@@ -67,7 +67,7 @@ pub(super) fn read(
     let settings = InterpreterSettings::default();
     let transform = page.initial_transform(true).to_kurbo();
     let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings);
-    let mut reader = Reader {
+    let mut reader = ContentReader {
         page: Page { width: width.into(), height: height.into(), items: Vec::new() },
         number,
         writes_spaces,
@@ -83,12 +83,12 @@ pub(super) fn read(
     };
     interpret_page(page, &mut context, &mut reader);
     reader.end_line();
-    let Reader { page, owners, marked, unreadable, result, .. } = reader;
+    let ContentReader { page, owners, marked, unreadable, result, .. } = reader;
     result?;
     Ok(PageContent { page, owners, marked, unreadable })
 }
 
-struct Reader<'m> {
+struct ContentReader<'m> {
     page: Page,
     /// Index of the page.
     number: usize,
@@ -98,7 +98,7 @@ struct Reader<'m> {
     marked: BTreeMap<i64, MarkedText>,
     /// Open marked-content sequences, each with its identifier, if any.
     stack: Vec<Option<i64>>,
-    line: Option<Line>,
+    line: Option<OpenLine>,
     /// Identifiers whose text comes from `ActualText`.
     said: BTreeSet<i64>,
     unreadable: bool,
@@ -109,7 +109,7 @@ struct Reader<'m> {
 }
 
 /// Line of text that may continue.
-struct Line {
+struct OpenLine {
     owner: ContentOwner,
     face: String,
     size: f64,
@@ -127,7 +127,7 @@ struct Line {
 /// The first is for content of one owner, the second for content of two.
 const COLUMN: [f64; 2] = [2.5, 0.6];
 
-impl Reader<'_> {
+impl ContentReader<'_> {
     /// Charges kept bytes to the budget; returns whether it sufficed.
     fn charge_budget(&mut self, bytes: usize) -> bool {
         if self.result.is_ok() {
@@ -202,7 +202,7 @@ impl Reader<'_> {
         if !goes_on {
             self.end_line();
         }
-        let line = self.line.get_or_insert_with(|| Line {
+        let line = self.line.get_or_insert_with(|| OpenLine {
             owner,
             face: face.to_owned(),
             size,
@@ -262,7 +262,7 @@ fn glyph_meaning(glyph: &Glyph<'_>) -> (Option<String>, f64) {
     (text, advance.unwrap_or(500.0).into())
 }
 
-impl<'a> Device<'a> for Reader<'_> {
+impl<'a> Device<'a> for ContentReader<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.meter.count_path(path, &props, mode);
         let bounds = props.transform.transform_rect_bbox(path.bounding_box());

@@ -183,7 +183,7 @@ impl<'a> Tree<'a> {
                 "Note" | "FENote" => return Role::Note,
                 "TH" | "TD" => Some(Role::Cell),
                 "Lbl" if distance == 0 => Some(Role::Label),
-                "LBody" => Some(Role::PageItem),
+                "LBody" => Some(Role::ListItem),
                 tag => tag
                     .strip_prefix('H')
                     .and_then(|level| level.parse().ok())

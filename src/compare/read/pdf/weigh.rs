@@ -34,15 +34,15 @@ pub(super) fn check_weight(pdf: &Pdf, cancel: &CancelToken) -> Result<(), ReadEr
     Ok(())
 }
 
-/// Key of a form: its object, and the address of its own or inherited resources.
-type Key = (Id, usize);
+/// FormKey of a form: its object, and the address of its own or inherited resources.
+type FormKey = (Id, usize);
 
 struct Scale<'a> {
     cancel: &'a CancelToken,
     sweep: Sweep<'a>,
-    known: BTreeMap<Key, u64>,
+    known: BTreeMap<FormKey, u64>,
     /// Forms that are being weighed.
-    open: BTreeSet<Key>,
+    open: BTreeSet<FormKey>,
     total: u64,
 }
 
