@@ -171,7 +171,7 @@ fn in_order(pairs: &[SameText]) -> BTreeSet<usize> {
     longest(&indexes).into_iter().map(|(old, _)| old).collect()
 }
 
-/// BlockKey for pairing blocks: the text, and the role if it must match.
+/// Key for pairing blocks: the text, and the role if it must match.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct BlockKey {
     /// Role, if blocks only pair with blocks of the same role.

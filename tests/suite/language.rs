@@ -18,14 +18,10 @@ const STORYTELLING: [&str; 18] = [
 const TERMS: [(&str, &str); 1] = [("plain_text", "text without formatting")];
 
 /// Names that several types have, each with the reason.
-const SAME_NAME: [(&str, &str); 5] = [
+const SAME_NAME: [(&str, &str); 2] = [
     ("Annex", "the same idea in the letter file and in the document tree"),
-    ("Key", FOREIGN),
-    ("Line", FOREIGN),
-    ("Reader", FOREIGN),
     ("Result", "the alias of a module with its own error, as in the standard library"),
 ];
-const FOREIGN: &str = "private to a reader of one format, or to a report, in `compare`";
 
 const CARGO: &str = include_str!("../../Cargo.toml");
 

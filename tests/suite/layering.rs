@@ -154,16 +154,3 @@ fn every_file_says_what_it_is() {
         assert!(source.starts_with("//! "), "{} has no header", path.display());
     }
 }
-
-/// Maximum number of lines of a source file.
-const MAX_LINES: usize = 450;
-
-#[test]
-fn no_file_is_long() {
-    let long: Vec<_> = sources()
-        .into_iter()
-        .map(|(_, path)| (fs::read_to_string(&path).unwrap().lines().count(), path))
-        .filter(|(lines, _)| *lines > MAX_LINES)
-        .collect();
-    assert!(long.is_empty(), "longer than {MAX_LINES} lines: {long:?}");
-}

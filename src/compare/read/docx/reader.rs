@@ -8,7 +8,7 @@ use super::opc::{Package, Relationship};
 use super::styles::Stylesheet;
 use crate::compare::model::{DocumentModel, Marks, Role};
 
-/// PackageReader that converts a package to a side.
+/// Reader that converts a package to a side.
 pub(super) struct PackageReader<'a> {
     pub(super) package: &'a Package,
     pub(super) side: DocumentModel,

@@ -34,7 +34,7 @@ pub(super) fn check_weight(pdf: &Pdf, cancel: &CancelToken) -> Result<(), ReadEr
     Ok(())
 }
 
-/// FormKey of a form: its object, and the address of its own or inherited resources.
+/// Key of a form: its object, and the address of its own or inherited resources.
 type FormKey = (Id, usize);
 
 struct Scale<'a> {
