@@ -32,9 +32,9 @@ from hostile.instance import Cage, Instance, program_path
 
 GROWTH = 128
 SETTLE_SECONDS = 12
-HOLD_SECONDS, BOUND_SECONDS = 7, 60
+HOLD_SECONDS, BOUND_SECONDS = 4, 60
 # Shorter timeouts than the defaults, for a short run; the other limits are the defaults.
-SHORT = ["--max-concurrent-renders", "2", "--body-timeout", "5", "--header-timeout", "3"]
+SHORT = ["--max-concurrent-renders", "2", "--body-timeout", "3", "--header-timeout", "2"]
 SHORT += ["--compare-timeout", "3"]
 QUIET_LOG = ["--log-format", "json", "--log-level", "error"]
 # Gauges that change without work.
@@ -62,8 +62,12 @@ async def read_gauges(port):
     }
 
 
-async def find_leftovers(instance, before, resident):
-    """Waits until memory and gauges have their old values; returns those that do not reach them in time."""
+async def find_leftovers(instance, before, resident, key):
+    """Waits until memory and gauges have their old values; returns those that do not reach them in time.
+
+    Meanwhile it sends letters: the allocator returns freed memory to the system when it
+    is used again.
+    """
     end, wrong = time.monotonic() + SETTLE_SECONDS, []
     while time.monotonic() < end:
         if ended := instance.end():
@@ -81,6 +85,7 @@ async def find_leftovers(instance, before, resident):
         if not wrong:
             return []
         await asyncio.sleep(0.2)
+        await honest.send_letter(instance.port, key)
     return [f"{what}, {SETTLE_SECONDS} s after the attack" for what in wrong]
 
 
@@ -137,7 +142,7 @@ async def try_attack(program, cage, attack, keys, rate):
         await asyncio.sleep(0.5)
         wrong, figures = summarize_honest(client.finish())
         wrong += target.complaints
-        left = await find_leftovers(instance, before, resident)
+        left = await find_leftovers(instance, before, resident, key)
         wrong += left or stop_instance(instance)
         peak = cage.peak() or instance.resident("VmHWM")
         took = time.monotonic() - begin
@@ -210,7 +215,7 @@ async def run_mixed(program, cage, minutes, seed, rate):
     wrong, figures = summarize_honest(seen)
     letters = [what for who, what, _ in seen if who == "letter"]
     lost = sum(what != "200" for what in letters)
-    wrong += await find_leftovers(instance, before, resident)
+    wrong += await find_leftovers(instance, before, resident, "")
     print(f"{minutes} minutes, seed {seed}: {sum(counts.values())} attacks {counts}")
     print(f"{lost} of {len(letters)} honest letters lost; {figures}")
     print(f"peak {cage.peak():.0f} MiB")

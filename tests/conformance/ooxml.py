@@ -4,10 +4,9 @@ usage: ooxml.py PROGRAM OUTPUT-DIR RANDOM-LETTERS-DIR SCHEMAS VALIDATOR
 
 Checks the DOCX of all test letters and of random letters (random_letters.py):
 
-- the Open XML SDK reports nothing: for test letters neither with Office 2019 nor with
-  Microsoft 365, for random letters with the two alternately, because it takes half a second
-  per file;
-- all parts are valid by the transitional schemas of ECMA-376.
+- the Open XML SDK reports nothing, with Office 2019 and Microsoft 365 alternately, for all
+  test letters and every second random one: it takes half a second per file;
+- all parts of all files are valid by the transitional schemas of ECMA-376.
 
 Then it breaks the DOCX of two letters in every way of break_docx.py. The checkers must
 report each of them; otherwise they do not work. No validator detects unknown styles and
@@ -150,8 +149,8 @@ def main(program, output, generated, jars, validator):
     damaged = [folder / f"{name}.docx" for name in (*break_docx.LETTERS, *break_docx.BROKEN)]
 
     everything = schema(jars, output / "schemas")
-    by_office = sdk(validator, [(docx, office) for docx in own for office in OFFICES]
-                    + [(docx, OFFICES[place % 2]) for place, docx in enumerate(damaged + others)])
+    validated = own + damaged + others[::2]
+    by_office = sdk(validator, [(docx, OFFICES[place % 2]) for place, docx in enumerate(validated)])
     complaints = collections.defaultdict(list)
     for (docx, _), said in by_office.items():
         complaints[docx] += said
@@ -168,8 +167,8 @@ def main(program, output, generated, jars, validator):
             print(f"       {complaint}")
     for miss in missed:
         print(f"ASLEEP {miss}")
-    print(f"{len(own)} letters and {len(others)} generated ones by the Open XML SDK and "
-          f"ECMA-376: {failed} failed")
+    print(f"{len(own)} letters and {len(others)} generated ones by ECMA-376, {len(own)} and "
+          f"{len(others[::2])} of them by the Open XML SDK: {failed} failed")
     print(f"{len(break_docx.BROKEN)} broken files: {len(missed)} complaints missing; "
           f"{time.monotonic() - start:.0f} s")
     return 1 if failed or missed else 0

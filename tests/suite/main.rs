@@ -94,6 +94,7 @@ mod support_goldens;
 mod support_hostile;
 mod support_html;
 mod support_mutator;
+mod support_page_text;
 mod support_pdf;
 mod support_service;
 mod support_text;

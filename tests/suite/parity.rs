@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::layout::pages;
 use crate::support::{json_files, letters, letters_dir};
+use crate::support_page_text::page_texts;
 use crate::support_text::{Said, in_order, is_hint, of_docx, of_html, of_pdf, words};
 use crate::support_text_json::of_json;
 
@@ -108,7 +109,7 @@ fn drawn(pages: &PagedDocument, page: usize) -> String {
 fn a_reader_without_tags_finds_every_character_on_its_page() {
     for (name, accepted) in letters() {
         let bytes = render(&accepted.letter, &accepted.style, Format::Pdf).unwrap().bytes;
-        let read = pdf_extract::extract_text_from_mem_by_pages(&bytes).unwrap();
+        let read = page_texts(&bytes);
         let set = pages(&accepted);
         assert_eq!(read.len(), set.pages.len(), "{name}");
         for (page, text) in read.iter().enumerate() {

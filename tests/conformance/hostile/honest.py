@@ -99,12 +99,17 @@ def count_lost(seen):
     return counts
 
 
+async def send_letter(port, key):
+    """Sends an ordinary letter; returns the response."""
+    headers = [JSON, f"authorization: Bearer {key}"] if key else [JSON]
+    return await wire.call(port, "POST", "/v1/letters?format=pdf", LETTER, headers)
+
+
 async def measure_capacity(port, key, seconds=1.0):
     """Measures how many letters per second one slot renders."""
-    headers = [JSON, f"authorization: Bearer {key}"] if key else [JSON]
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:
-        answer = await wire.call(port, "POST", "/v1/letters?format=pdf", LETTER, headers)
+        answer = await send_letter(port, key)
         if answer.status != 200:
             raise SystemExit(f"an ordinary letter gets {answer}: {answer.body[:300]!r}")
         count += 1
