@@ -199,6 +199,12 @@ pub enum RenderError {
         /// The maximum number of lines.
         max: usize,
     },
+    /// The letter has more different clusters of several characters than allowed.
+    #[error("there are more than {max} clusters of several characters")]
+    TooManyClusters {
+        /// The maximum number of clusters in one face.
+        max: usize,
+    },
     /// The files together exceed the output limit.
     #[error(transparent)]
     OutputTooLarge(#[from] OutputTooLarge),
@@ -222,6 +228,10 @@ impl RenderError {
             }
             Self::TooManyLines { max } => Some(Diagnostic::about_letter(
                 LetterCode::TooManyLines,
+                [("max", (*max).into())],
+            )),
+            Self::TooManyClusters { max } => Some(Diagnostic::about_letter(
+                LetterCode::TooManyClusters,
                 [("max", (*max).into())],
             )),
             _ => None,
@@ -251,6 +261,7 @@ impl From<layout::LayoutError> for RenderError {
                 Self::TooManyPages { found, max }
             }
             layout::LayoutError::TooManyLines { max } => Self::TooManyLines { max },
+            layout::LayoutError::TooManyClusters { max } => Self::TooManyClusters { max },
             layout::LayoutError::Cancelled => Self::Cancelled,
         }
     }

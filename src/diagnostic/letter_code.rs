@@ -77,6 +77,7 @@ pub enum LetterCode {
     // The letter after layout.
     TooManyPages,
     TooManyLines,
+    TooManyClusters,
     // Markdown.
     MarkdownImage,
     MarkdownRule,
@@ -222,6 +223,7 @@ impl LetterCode {
             | Self::TotalImagePixels
             | Self::TooManyPages
             | Self::TooManyLines
+            | Self::TooManyClusters
             | Self::MarkdownImage
             | Self::MarkdownRule
             | Self::MarkdownFootnote

@@ -398,7 +398,9 @@ impl From<RenderError> for Problem {
                 return Self::FontsNotEmbeddable { font };
             }
             RenderError::Cancelled => return Self::Cancelled,
-            RenderError::TooManyPages { .. } | RenderError::TooManyLines { .. } => {
+            RenderError::TooManyPages { .. }
+            | RenderError::TooManyLines { .. }
+            | RenderError::TooManyClusters { .. } => {
                 let violations = violation.into_iter().collect();
                 return Self::InvalidLetter { language: None, violations };
             }

@@ -19,6 +19,12 @@ pub enum LayoutError {
         /// Maximum number of lines.
         max: usize,
     },
+    /// The document has more different clusters of several characters than the maximum.
+    #[error("there are more than {max} clusters of several characters")]
+    TooManyClusters {
+        /// Maximum number of clusters in one face.
+        max: usize,
+    },
     /// Layout was cancelled.
     #[error("cancelled")]
     Cancelled,

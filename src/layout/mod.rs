@@ -12,7 +12,8 @@
 //!    `row_fit` and `table_split`). Rows keep their order and none is lost; page breaks
 //!    are final after this step.
 //! 3. `finish` draws the rows of each page as frames (through `draw`), with page numbers
-//!    in tables of contents, and reports the page of each block.
+//!    in tables of contents, and reports the page of each block. Then `clusters` limits the
+//!    number of different clusters.
 //!
 //! `marginals` is visited by the first step, for the letterhead above the text, and by the
 //! last, for the `reference_column`, headers and footers of every page. Each step fails
@@ -20,6 +21,7 @@
 //! (`page_limit`). The steps exchange `rows`; the result has each `frame` of a page and the
 //! structure `tags`. `format_characters` has the characters that show nothing by themselves.
 
+mod clusters;
 mod collect;
 mod draw;
 mod error;
@@ -76,5 +78,7 @@ pub fn layout(
     let limit = PageLimit::new(context);
     let prepared = prepare::prepare_letter(document, style, &limit)?;
     let filled = pages::fill_pages(prepared, style, &limit)?;
-    finish::finish_pages(document, filled, style, &limit)
+    let finished = finish::finish_pages(document, filled, style, &limit)?;
+    clusters::check_clusters(&finished, limit.cancel)?;
+    Ok(finished)
 }

@@ -105,6 +105,10 @@ pub const MAX_TOC_ENTRIES: usize = 10_000;
 /// The number of lines of a letter after layout, including those side by side in tables
 /// and those of repeated headers. It is four times what 500 pages of text have.
 pub const MAX_LINES: usize = 100_000;
+/// The number of different clusters of several characters in one face, such as a letter
+/// with combining marks. Each takes a code of the face in a PDF, which has 65,535
+/// (ISO 32000-1, 9.7.4.2), besides those of its single characters.
+pub const MAX_CLUSTERS: usize = 10_000;
 /// The number of characters of a Markdown text.
 pub const MAX_MARKDOWN: usize = 1_000_000;
 

@@ -3,6 +3,7 @@
 //! In: glyphs, each with the text that it shows. Out: a CID for each pair, counted from 1
 //! in the order of glyphs and then texts; 0 is `.notdef`.
 
+use super::error::PdfError;
 use crate::font::Face;
 
 /// Codes by glyph and text.
@@ -53,8 +54,13 @@ impl<T: AsRef<str>> CidMap<T> {
     }
 
     /// Numbers the CIDs, and sets the advances of their glyphs.
-    pub(super) fn number(&mut self, face: &Face) {
-        for (cid, entry) in (1..).zip(self.glyphs.iter_mut().flatten()) {
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there are more than 65,535.
+    pub(super) fn number(&mut self, face: &Face) -> Result<(), PdfError> {
+        for (cid, entry) in (1_u32..).zip(self.glyphs.iter_mut().flatten()) {
+            let cid = u16::try_from(cid).map_err(|_| PdfError::TooManyGlyphs)?;
             entry.cid = cid;
             entry.advance = face.advance(entry.glyph) as i32;
             if let [byte] = *entry.text.as_ref().as_bytes()
@@ -63,6 +69,7 @@ impl<T: AsRef<str>> CidMap<T> {
                 *code = AsciiCode { glyph: entry.glyph, cid, advance: entry.advance };
             }
         }
+        Ok(())
     }
 
     /// Returns the CID of a glyph that shows a text, and its advance in font units.

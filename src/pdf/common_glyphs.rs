@@ -4,6 +4,7 @@
 //! one letter, but it is the same for all letters and is made once.
 
 use super::cid_map::CidMap;
+use super::error::PdfError;
 use crate::font::{Face, FaceStyle};
 
 /// The characters that are common in any face.
@@ -15,7 +16,14 @@ const COMMON: &str = "\
 const COMMON_IN_TEXT: &str = "!?[]>\"%+*=@§•…“”€àâäîñô";
 
 /// Makes the codes of the common characters that a face has, each with its text.
-pub(super) fn common_cids(face: &Face, style: FaceStyle) -> CidMap<String> {
+///
+/// # Errors
+///
+/// Returns an error if they are more than 65,535.
+pub(super) fn common_cids(
+    face: &Face,
+    style: FaceStyle,
+) -> Result<CidMap<String>, PdfError> {
     let others = if style == FaceStyle::Regular { COMMON_IN_TEXT } else { "" };
     let mut cids = CidMap::default();
     for character in COMMON.chars().chain(others.chars()) {
@@ -26,6 +34,6 @@ pub(super) fn common_cids(face: &Face, style: FaceStyle) -> CidMap<String> {
             cids.add(glyph.id, text);
         }
     }
-    cids.number(face);
-    cids
+    cids.number(face)?;
+    Ok(cids)
 }

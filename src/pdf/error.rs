@@ -11,6 +11,9 @@ pub enum PdfError {
     /// A face cannot be subset.
     #[error("a face cannot be subset: {0}")]
     Subset(subsetter::Error),
+    /// A face has more pairs of a glyph and a text than codes.
+    #[error("a face has no codes for all its glyphs")]
+    TooManyGlyphs,
     /// printpdf reported a warning.
     #[error("drawing: {0}")]
     Drawing(String),

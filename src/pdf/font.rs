@@ -98,7 +98,7 @@ pub(super) fn collect<'a>(
     }
     for (&face, codes) in &mut fonts {
         if let FaceCodes::Own(cids) = codes {
-            cids.number(style.fonts.face(face));
+            cids.number(style.fonts.face(face))?;
         }
     }
     Ok(fonts)
@@ -111,7 +111,7 @@ fn common_font(
 ) -> Result<Arc<PreparedFont>, PdfError> {
     style.get_or_derive((resource(face_style), false), || {
         let face = style.fonts.face(face_style);
-        let cids = common_cids(face, face_style);
+        let cids = common_cids(face, face_style)?;
         let mut deflater = Deflater::zlib(Compression::best());
         let streams = FontStreams::new(face, &cids, &mut deflater)?;
         Ok(PreparedFont { cids, streams })

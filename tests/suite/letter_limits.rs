@@ -241,6 +241,33 @@ fn a_letter_of_too_many_pages_is_refused_before_all_of_it_is_laid_out() {
     }
 }
 
+/// Returns the error code of a letter with this number of clusters, each of one base and
+/// several variation selectors, which have no glyph of their own.
+fn rendered_clusters(count: usize, format: Format) -> Option<&'static str> {
+    let selectors: Vec<char> = ('\u{FE00}'..='\u{FE0F}').collect();
+    let clusters = (0..count).map(|number| {
+        let selector = |place| selectors[(number >> (4 * place)) % selectors.len()];
+        format!("☎{}{}{}{}", selector(0), selector(1), selector(2), selector(3))
+    });
+    let text = clusters.collect::<Vec<_>>().join(" ");
+    let accepted =
+        letter::parse(&with_body(&json!([text]).to_string()), &STYLES).unwrap();
+    let context = RenderContext::default();
+    match render_with(&accepted.letter, &accepted.style, format, &context) {
+        Ok(_) => None,
+        Err(error) => Some(error.violation().unwrap().code.name()),
+    }
+}
+
+#[test]
+fn clusters_of_several_characters_are_limited_in_every_format() {
+    for format in [Format::Pdf, Format::Docx { embed_fonts: false }, Format::Html] {
+        assert_eq!(rendered_clusters(limits::MAX_CLUSTERS - 100, format), None);
+        let code = rendered_clusters(limits::MAX_CLUSTERS + 1, format);
+        assert_eq!(code, Some("too-many-clusters"));
+    }
+}
+
 /// Environment variable with the work of the child process and the file of its letter.
 const WORK: &str = "KAMERBRIEF_TEST_WORK";
 

@@ -34,12 +34,7 @@ pub(crate) fn page_texts(bytes: &[u8]) -> Vec<String> {
 struct GlyphText(String);
 
 impl<'a> Device<'a> for GlyphText {
-    fn draw_glyph_run(
-        &mut self,
-        run: &GlyphRun<'_, 'a>,
-        _: DrawProps<'a>,
-        _: &DrawMode,
-    ) {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, _: DrawProps<'a>, _: &DrawMode) {
         for glyph in run.glyphs() {
             match glyph.as_unicode() {
                 Some(BfString::Char(character)) => self.0.push(character),
@@ -53,12 +48,7 @@ impl<'a> Device<'a> for GlyphText {
 
     fn push_clip_path(&mut self, _: &ClipPath) {}
 
-    fn push_transparency_group(
-        &mut self,
-        _: f32,
-        _: Option<SoftMask<'a>>,
-        _: BlendMode,
-    ) {
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
     }
 
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}

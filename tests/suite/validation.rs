@@ -115,6 +115,7 @@ fn every_rule_has_a_letter_that_breaks_it() {
             LetterCode::TooManyFindings,
             LetterCode::TooManyPages,
             LetterCode::TooManyLines,
+            LetterCode::TooManyClusters,
             LetterCode::TooManyValues,
             LetterCode::TooManyCharacters,
             LetterCode::TooManyCells,

@@ -162,6 +162,7 @@ ALL = [
     Attack("narrow-columns", letter(lambda: letters.narrow_columns(95_000), PDF, DOCX)),
     Attack("narrow-columns-small", letter(lambda: letters.narrow_columns(23_000), PDF)),
     Attack("items-of-cell", letter(letters.items_of_cell, PDF)),
+    Attack("many-clusters", letter(lambda: letters.many_clusters(100_000), PDF, DOCX)),
     Attack("soft-hyphens", letter(letters.soft_hyphens, DOCX, ZIP)),
     Attack("one-word", letter(lambda: letters.long_words(1, 4 << 20), PDF)),
     Attack("violations", letter(letters.violations, PDF)),

@@ -55,6 +55,15 @@ def soft_hyphens():
     return letter(body=[("a" + 10 * "\u00ad") * 9_000])
 
 
+def many_clusters(count):
+    """A symbol with different variation selectors each time; each needs its own code in a PDF."""
+    selectors = [chr(0xFE0F - n) for n in range(16)] + ["\u200d", "\u200c"]
+    combinations = itertools.islice(itertools.product(selectors, repeat=4), count)
+    words = ["\u260e" + "".join(selectors) for selectors in combinations]
+    step = 10_000
+    return letter(body=[" ".join(words[at : at + step]) for at in range(0, count, step)])
+
+
 def items_of_cell():
     """A cell with a list that fills thousands of pages."""
     rows = [["a", [{"list": {"items": ["a"] * 170_000}}]]]
