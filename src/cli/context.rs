@@ -104,6 +104,10 @@ impl Context {
     pub(super) fn report_failure(&self, failure: &CommandError) {
         match failure {
             CommandError::Reported(_) => {}
+            CommandError::Violation(violation) => {
+                let remark = FormattedDiagnostic::new(violation, self.locale(None));
+                write_error_line(&remark.detail);
+            }
             CommandError::Usage(key, values) => {
                 let values: Vec<_> =
                     values.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -4,12 +4,15 @@ use std::error::Error;
 
 use crate::RenderError;
 use crate::bundle::BundleError;
+use crate::diagnostic::Diagnostic;
 
 /// The reason why a command failed.
 #[derive(Debug)]
 pub(super) enum CommandError {
     /// The error was already reported; the value is the exit code.
     Reported(u8),
+    /// The letter turned out to be invalid in layout.
+    Violation(Box<Diagnostic>),
     /// A usage error: the message key and its values.
     Usage(&'static str, Vec<(&'static str, String)>),
     /// An internal error.
@@ -24,6 +27,7 @@ impl CommandError {
     pub(super) const fn code(&self) -> u8 {
         match self {
             Self::Reported(code) => *code,
+            Self::Violation(_) => 1,
             Self::Usage(..) => 2,
             Self::Defect(_) => 3,
         }
@@ -32,6 +36,9 @@ impl CommandError {
 
 impl From<RenderError> for CommandError {
     fn from(error: RenderError) -> Self {
+        if let Some(violation) = error.violation() {
+            return Self::Violation(Box::new(violation));
+        }
         match error {
             RenderError::NoSuchPage { page, pages } => {
                 let values =

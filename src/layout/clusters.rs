@@ -5,7 +5,7 @@
 //! marks. A PDF has a code for each pair of a glyph and its text, so their number must be
 //! limited; in layout, because a letter must be accepted or rejected in every format.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::error::LayoutError;
 use super::frame::PagedDocument;
@@ -18,7 +18,7 @@ pub(super) fn check_clusters(
     pages: &PagedDocument,
     cancel: &CancelToken,
 ) -> Result<(), LayoutError> {
-    let mut faces: [HashSet<(u16, &str)>; 4] = Default::default();
+    let mut faces: [BTreeSet<(u16, &str)>; 4] = Default::default();
     for page in &pages.pages {
         cancel.check()?;
         for run in page.frames.iter().filter_map(|frame| frame.content.glyphs()) {

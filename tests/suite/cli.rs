@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use kamerbrief::bundle::{BundleOptions, bundle};
 use kamerbrief::locale::Language;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{STYLES, letters_dir};
 use crate::support_docx::Package;
@@ -273,6 +273,22 @@ fn a_letter_at_fault_exits_1_and_writes_no_file() {
     faulty.json /subject: waarschuwing: Er staan twee of meer spaties achter elkaar bij “Proef  brief”. Gebruik één spatie.
     "#);
     assert_eq!(folder.files(), ["faulty.json", "letter.json"]);
+}
+
+#[test]
+fn a_letter_that_is_too_long_in_layout_exits_1_and_says_so() {
+    // Columns of a character each, with a line per character.
+    let columns = [vec![json!({ "width": 5 }); 11], vec![json!({ "width": 45 })]];
+    let row = [vec![json!("w".repeat(95_000)); 11], vec![json!("w")]];
+    let table = json!({ "columns": columns.concat(), "rows": [row.concat()] });
+    let path = letters_dir().join("minimal.json");
+    let mut letter: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    letter["body"] = json!([{ "table": table }]);
+    let folder = Folder::new("cli-too-long").with("long.json", &letter.to_string());
+    let done = folder.run(&["--language", "en", "render", "long.json", "-o", "long.pdf"]);
+    assert_eq!(code(&done), 1);
+    assert!(err(&done).contains("more than 100000 lines"), "{}", err(&done));
+    assert_eq!(folder.files(), ["letter.json", "long.json"]);
 }
 
 #[test]
