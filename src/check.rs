@@ -143,7 +143,7 @@ fn measure_letter(
     let language = language.unwrap_or(letter.language);
     let locale = style.locale(language);
     let warnings = format_diagnostics(warnings, locale);
-    let set = match TypesetLetter::with_context(letter, style, context) {
+    let typeset = match TypesetLetter::with_context(letter, style, context) {
         Err(error) => {
             let violation = error.violation().ok_or(error)?;
             return Ok(CheckReport {
@@ -156,13 +156,13 @@ fn measure_letter(
                 violations: format_diagnostics(&[violation], locale),
             });
         }
-        Ok(set) => set,
+        Ok(typeset) => typeset,
     };
     Ok(CheckReport {
         language,
         valid: true,
-        pages: Some(set.pages.len()),
-        words: Some(count_words(&set.document)),
+        pages: Some(typeset.pages.len()),
+        words: Some(count_words(&typeset.document)),
         warnings,
         violations: Vec::new(),
     })

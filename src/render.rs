@@ -68,10 +68,10 @@ pub fn render_with(
     format: Format,
     context: &RenderContext,
 ) -> Result<RenderedFile, RenderError> {
-    let mut set = TypesetLetter::with_context(letter, style, context)?;
-    let pages = set.pages.len();
-    set.drop_unused(format);
-    Ok(RenderedFile { bytes: set.export(format)?, pages })
+    let mut typeset = TypesetLetter::with_context(letter, style, context)?;
+    let pages = typeset.pages.len();
+    typeset.drop_unused(format);
+    Ok(RenderedFile { bytes: typeset.export(format)?, pages })
 }
 
 /// A laid-out letter, from which all formats are exported.

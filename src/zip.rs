@@ -239,7 +239,7 @@ pub fn write(entries: Vec<impl Borrow<ZipEntry>>) -> Result<Vec<u8>, ZipError> {
 }
 
 /// The 32-bit value that refers to the 64-bit extension (4.4.1.4).
-const ELSEWHERE: u32 = u32::MAX;
+const IN_ZIP64: u32 = u32::MAX;
 /// The version needed to read those extensions (4.4.3.2).
 const WIDE_VERSION: u16 = 45;
 
@@ -299,7 +299,7 @@ impl ZipWriter {
         let offset = clamp_to_u32(self.at);
         self.directory.extend_from_slice(&offset.to_le_bytes());
         self.directory.extend_from_slice(entry.name.as_bytes());
-        if offset == ELSEWHERE {
+        if offset == IN_ZIP64 {
             // The version needed and the length of the extra field, which has the offset
             // (4.5.3).
             self.directory[place..place + 2].copy_from_slice(&WIDE_VERSION.to_le_bytes());
@@ -318,8 +318,8 @@ impl ZipWriter {
         out.append(&mut self.directory);
         let count = u16::try_from(self.count).unwrap_or(u16::MAX);
         if count == u16::MAX
-            || clamp_to_u32(self.at) == ELSEWHERE
-            || clamp_to_u32(size) == ELSEWHERE
+            || clamp_to_u32(self.at) == IN_ZIP64
+            || clamp_to_u32(size) == IN_ZIP64
         {
             let end = self.at + size;
             // The size of the record after its first twelve bytes (4.3.14).
@@ -350,14 +350,14 @@ impl ZipWriter {
 
 /// Returns a number in 32 bits, or the marker of the 64-bit extension.
 fn clamp_to_u32(number: u64) -> u32 {
-    u32::try_from(number).unwrap_or(ELSEWHERE)
+    u32::try_from(number).unwrap_or(IN_ZIP64)
 }
 
 /// Returns a length that fits in an entry.
 fn entry_length(size: usize, name: &str) -> Result<u32, ZipError> {
     u32::try_from(size)
         .ok()
-        .filter(|size| *size != ELSEWHERE)
+        .filter(|size| *size != IN_ZIP64)
         .ok_or_else(|| ZipError(name.to_owned()))
 }
 

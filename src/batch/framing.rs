@@ -238,12 +238,15 @@ mod tests {
             splitter.push(piece, &mut items);
         }
         items.extend(splitter.finish());
-        let said = |file: Result<Vec<u8>, InputError>| match file {
+        let describe = |file: Result<Vec<u8>, InputError>| match file {
             Ok(letter) => String::from_utf8(letter).unwrap(),
             Err(InputError::TooLarge { .. }) => "too large".to_owned(),
             Err(_) => "broken".to_owned(),
         };
-        items.into_iter().map(|BatchInput { name, file }| (name, said(file))).collect()
+        items
+            .into_iter()
+            .map(|BatchInput { name, file }| (name, describe(file)))
+            .collect()
     }
 
     fn expect(framing: Framing, stream: &str, expected: &[(&str, &str)]) {

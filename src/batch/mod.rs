@@ -110,23 +110,24 @@ pub enum InternalError {
 pub fn render_documents(
     accepted: &ValidLetter,
     source: &[u8],
-    wanted: &BatchOptions,
+    options: &BatchOptions,
     context: &RenderContext,
 ) -> Result<LetterDocuments, BundleError> {
-    let set = TypesetLetter::with_context(&accepted.letter, &accepted.style, context)?;
+    let typeset =
+        TypesetLetter::with_context(&accepted.letter, &accepted.style, context)?;
     let mut files = Vec::new();
-    for &output in &wanted.outputs {
+    for &output in &options.outputs {
         let bytes = match output {
-            OutputFormat::One(format) => set.export(format)?,
+            OutputFormat::One(format) => typeset.export(format)?,
             OutputFormat::Zip { embed_fonts } => {
-                let (addressees, language) = (Vec::new(), wanted.language);
-                let wanted = bundle::BundleOptions { addressees, embed_fonts, language };
-                bundle::bundle_with(accepted, source, &wanted, context)?.bytes
+                let (addressees, language) = (Vec::new(), options.language);
+                let options = bundle::BundleOptions { addressees, embed_fonts, language };
+                bundle::bundle_with(accepted, source, &options, context)?.bytes
             }
         };
         files.push((output, bytes));
     }
-    Ok(LetterDocuments { pages: set.pages.len(), files })
+    Ok(LetterDocuments { pages: typeset.pages.len(), files })
 }
 
 /// Makes the documents of a letter file within limits; `render` may fail or panic.

@@ -106,14 +106,14 @@ impl Inline {
 
     /// Returns inlines without their footnotes, for bookmarks and tables of contents.
     pub fn without_footnotes(inlines: &[Self]) -> Vec<Self> {
-        let kept = inlines.iter().filter_map(|inline| match inline {
+        let without_notes = inlines.iter().filter_map(|inline| match inline {
             Self::Footnote(_) => None,
             Self::Strong(inner) => Some(Self::Strong(Self::without_footnotes(inner))),
             Self::Emphasis(inner) => Some(Self::Emphasis(Self::without_footnotes(inner))),
             // The other kinds contain no footnotes.
             other => Some(other.clone()),
         });
-        kept.collect()
+        without_notes.collect()
     }
 
     /// Replaces links by their text, because links cannot be nested.

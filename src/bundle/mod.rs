@@ -69,9 +69,9 @@ pub enum BundleError {
 pub fn bundle(
     accepted: &ValidLetter,
     source: &[u8],
-    wanted: &BundleOptions,
+    options: &BundleOptions,
 ) -> Result<RenderedFile, BundleError> {
-    bundle_with(accepted, source, wanted, &RenderContext::default())
+    bundle_with(accepted, source, options, &RenderContext::default())
 }
 
 /// Bundles a letter within limits. Each copy must keep to them; the output limit covers
@@ -83,28 +83,28 @@ pub fn bundle(
 pub fn bundle_with(
     accepted: &ValidLetter,
     source: &[u8],
-    wanted: &BundleOptions,
+    options: &BundleOptions,
     context: &RenderContext,
 ) -> Result<RenderedFile, BundleError> {
     let ValidLetter { letter, style, warnings } = accepted;
-    check_addressees(&wanted.addressees, style)?;
+    check_addressees(&options.addressees, style)?;
     let stem = file_name::file_stem(letter);
     let mut copies = Vec::new();
     let mut context = context.clone();
-    for addressee in &wanted.addressees {
+    for addressee in &options.addressees {
         let addressee = Addressee::Preset(addressee.clone());
         let letter = Letter { addressee, ..letter.clone() };
-        copies.push(make_copy(&letter, style, &stem, wanted, &mut context)?);
+        copies.push(make_copy(&letter, style, &stem, options, &mut context)?);
     }
     if copies.is_empty() {
         copies.push(LetterCopy {
             folder: String::new(),
-            ..make_copy(letter, style, &stem, wanted, &mut context)?
+            ..make_copy(letter, style, &stem, options, &mut context)?
         });
     }
     context.output.take(source.len()).map_err(RenderError::from)?;
     let source = BundledFile::new(&stem, "json", "application/json", source.to_vec());
-    let locale = style.locale(wanted.language.unwrap_or(letter.language));
+    let locale = style.locale(options.language.unwrap_or(letter.language));
     let warnings = check::format_diagnostics(warnings, locale);
     let manifest = manifest::write_manifest(accepted, &source, &copies, &warnings)?;
 
@@ -154,14 +154,14 @@ fn make_copy(
     letter: &Letter,
     style: &HouseStyle,
     stem: &str,
-    wanted: &BundleOptions,
+    options: &BundleOptions,
     context: &mut RenderContext,
 ) -> Result<LetterCopy, BundleError> {
-    let set = TypesetLetter::with_context(letter, style, context)?;
-    let docx = Format::Docx { embed_fonts: wanted.embed_fonts };
+    let typeset = TypesetLetter::with_context(letter, style, context)?;
+    let docx = Format::Docx { embed_fonts: options.embed_fonts };
     let mut files = Vec::new();
     for format in [Format::Pdf, docx, Format::Html] {
-        let bytes = set.export(format)?;
+        let bytes = typeset.export(format)?;
         context.output.take(bytes.len()).map_err(RenderError::from)?;
         files.push(BundledFile::new(
             stem,
@@ -170,14 +170,19 @@ fn make_copy(
             bytes,
         ));
     }
-    files.extend(metadata::sidecar_files(letter, &set.document.metadata, stem, &files)?);
+    files.extend(metadata::sidecar_files(
+        letter,
+        &typeset.document.metadata,
+        stem,
+        &files,
+    )?);
     let addressee = match &letter.addressee {
         Addressee::Preset(preset) => Some(preset.clone()),
         Addressee::Lines { .. } => None,
     };
     let folder = |preset: &String| format!("{}/", file_name::to_safe_name(preset));
     let folder = addressee.as_ref().map_or_else(String::new, folder);
-    Ok(LetterCopy { folder, addressee, pages: set.pages.len(), files })
+    Ok(LetterCopy { folder, addressee, pages: typeset.pages.len(), files })
 }
 
 impl fmt::Display for BundleError {

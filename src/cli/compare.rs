@@ -54,7 +54,8 @@ impl CompareCommand {
         }
         let (old, new) = (files::read_file(&self.old)?, files::read_file(&self.new)?);
         let compared = compare::compare(&old, &new, &context.styles, &rules);
-        let comparison = compared.map_err(|error| self.report_refusal(error, context))?;
+        let comparison =
+            compared.map_err(|error| self.report_input_error(error, context))?;
         let locale = context.locale(None);
         match self.format {
             ComparisonFormat::Json => {
@@ -96,7 +97,7 @@ impl CompareCommand {
     }
 
     /// Reports why two files cannot be compared.
-    fn report_refusal(&self, error: CompareError, context: &Context) -> CommandError {
+    fn report_input_error(&self, error: CompareError, context: &Context) -> CommandError {
         let (which, why) = match error {
             CompareError::ReadError(which, why) => (which, why),
             CompareError::Render(error) => return error.into(),

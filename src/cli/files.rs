@@ -42,15 +42,16 @@ pub(super) fn write_incrementally<T>(
     path: &Path,
     write: impl FnOnce(&mut File) -> Result<T, CommandError>,
 ) -> Result<T, CommandError> {
-    let beside = temporary_path(path).map_err(|error| unwritable_file(path, &error))?;
-    let mut file =
-        File::create_new(&beside).map_err(|error| unwritable_file(&beside, &error))?;
+    let temporary =
+        temporary_path(path).map_err(|error| unwritable_file(path, &error))?;
+    let mut file = File::create_new(&temporary)
+        .map_err(|error| unwritable_file(&temporary, &error))?;
     let written = write(&mut file).and_then(|value| {
-        fs::rename(&beside, path).map_err(|error| unwritable_file(path, &error))?;
+        fs::rename(&temporary, path).map_err(|error| unwritable_file(path, &error))?;
         Ok(value)
     });
     if written.is_err() {
-        let _ = fs::remove_file(&beside);
+        let _ = fs::remove_file(&temporary);
     }
     written
 }
@@ -68,17 +69,17 @@ pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), CommandError> {
 
 /// Writes a temporary file, then renames it to replace the other.
 fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = temporary_path(path)?;
-    let written = File::create_new(&beside)
+    let temporary = temporary_path(path)?;
+    let written = File::create_new(&temporary)
         .and_then(|mut file| {
             if let Ok(there) = fs::metadata(path) {
                 file.set_permissions(there.permissions())?;
             }
             file.write_all(bytes)
         })
-        .and_then(|()| fs::rename(&beside, path));
+        .and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
-        let _ = fs::remove_file(&beside);
+        let _ = fs::remove_file(&temporary);
     }
     written
 }
@@ -88,10 +89,10 @@ fn temporary_path(path: &Path) -> io::Result<PathBuf> {
     let Some(name) = path.file_name() else {
         return Err(ErrorKind::InvalidFilename.into());
     };
-    let mut beside = OsString::from(".");
-    beside.push(name);
-    beside.push(format!(".{}.part", std::process::id()));
-    Ok(path.with_file_name(beside))
+    let mut temporary = OsString::from(".");
+    temporary.push(name);
+    temporary.push(format!(".{}.part", std::process::id()));
+    Ok(path.with_file_name(temporary))
 }
 
 /// Reports that a file cannot be read.

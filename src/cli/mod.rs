@@ -182,7 +182,7 @@ fn install_arguments(
         let spoken = context.styles.locales().get(spoken.unwrap_or_default());
         context.styles =
             HouseStyles::with_locales(load_locales(&arguments.locales, spoken)?)
-                .map_err(|error| report_refusal(&error.to_lines(spoken)))?;
+                .map_err(|error| report_input_error(&error.to_lines(spoken)))?;
     }
     if let Some(code) = &arguments.language {
         context.language = context.styles.locales().find(code);
@@ -196,7 +196,7 @@ fn install_arguments(
     for folder in &arguments.house_styles {
         let loaded = HouseStyle::load(folder, context.styles.locales());
         if let Err(error) = loaded.and_then(|style| context.styles.install(style)) {
-            failed = Some(report_refusal(&error.to_lines(context.locale(None))));
+            failed = Some(report_input_error(&error.to_lines(context.locale(None))));
         }
     }
     if let Some(failure) = failed {
@@ -242,21 +242,21 @@ fn execute_command(arguments: &Arguments, context: &Context) -> Result<(), Comma
 /// Loads the built-in languages and those of these files. Errors are in an installed
 /// language.
 fn load_locales(files: &[PathBuf], spoken: &Locale) -> Result<Locales, CommandError> {
-    let refused = |error: LocaleError| report_refusal(&error.to_lines(spoken));
-    let mut locales = Locales::builtin().map_err(refused)?;
+    let report = |error: LocaleError| report_input_error(&error.to_lines(spoken));
+    let mut locales = Locales::builtin().map_err(report)?;
     let mut failed = None;
     for file in files {
         let loaded = Locale::load(file);
         if let Err(error) = loaded.and_then(|locale| locales.install(locale)) {
-            failed = Some(refused(error));
+            failed = Some(report(error));
         }
     }
     failed.map_or(Ok(locales), Err)
 }
 
 /// Reports the errors in a language or a house style.
-fn report_refusal(told: &str) -> CommandError {
-    context::write_error_line(told);
+fn report_input_error(lines: &str) -> CommandError {
+    context::write_error_line(lines);
     CommandError::Reported(2)
 }
 

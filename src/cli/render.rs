@@ -48,8 +48,8 @@ impl RenderCommand {
             OutputFormat::Zip { embed_fonts } => {
                 let addressees = self.addressee.clone();
                 let language = context.language;
-                let wanted = BundleOptions { addressees, embed_fonts, language };
-                bundle::bundle(&accepted, &bytes, &wanted)?
+                let options = BundleOptions { addressees, embed_fonts, language };
+                bundle::bundle(&accepted, &bytes, &options)?
             }
         };
         if files::is_standard(output) {

@@ -228,8 +228,8 @@ impl ServeCommand {
         variables.extend(self.publisher.config());
         variables.extend(self.log.config());
         variables.sort_unstable();
-        let given = variables.iter().filter(|(_, value)| !value.is_empty());
-        given.map(|(name, value)| format!("{PREFIX}{name}={value}\n")).collect()
+        let non_empty = variables.iter().filter(|(_, value)| !value.is_empty());
+        non_empty.map(|(name, value)| format!("{PREFIX}{name}={value}\n")).collect()
     }
 }
 
@@ -388,11 +388,11 @@ mod tests {
                        --max-batches 12 --max-concurrent-comparisons 13 \
                        --stall-timeout 14 --min-transfer-rate 15";
         let changed = format!("{changed} --keys {key} --keys-file {}", file.display());
-        let said = serve(&changed);
+        let printed = serve(&changed);
         let names: Vec<_> =
-            said.lines().map(|line| line.split_once('=').unwrap().0).collect();
+            printed.lines().map(|line| line.split_once('=').unwrap().0).collect();
         assert_eq!(names, variables());
-        let flags = said
+        let flags = printed
             .lines()
             .filter(|line| !line.contains("HOUSE_STYLE") && !line.contains("LOCALES"));
         let flags = flags.map(|line| {
@@ -401,9 +401,10 @@ mod tests {
             format!("--{} {value}", name.replace('_', "-").to_lowercase())
         });
         let flags = flags.collect::<Vec<_>>().join(" ");
-        assert_eq!(serve(&flags), said);
+        assert_eq!(serve(&flags), printed);
         assert!(
-            said.contains("HOUSE_STYLES=a:b\n") && said.contains("MAX_BODY_SIZE=1\n")
+            printed.contains("HOUSE_STYLES=a:b\n")
+                && printed.contains("MAX_BODY_SIZE=1\n")
         );
     }
 }

@@ -40,7 +40,7 @@ pub enum Limit {
     Content,
     /// [`max::MAX_FORMS`].
     Forms,
-    /// [`max::MAX_DRAWN`], or [`max::MAX_SHOWN`] for a single operator or path.
+    /// [`max::MAX_DRAWN`], or [`max::MAX_OPERATOR_ITEMS`] for a single operator or path.
     Drawn,
     /// [`max::MAX_PAINTED`].
     Painted,

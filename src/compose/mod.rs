@@ -68,12 +68,12 @@ pub fn compose(
     let xml = page.render()?;
     // A letter in any language may quote another.
     let locales = style.locales.iter();
-    let kept_together =
+    let no_break_rules =
         style.typography.no_break_numbers.then(|| NoBreakRules::for_locales(locales));
     let Letter { language, .. } = *letter;
     let metadata = metadata(letter);
     let images = letter.images.clone();
-    Ok(Markup { xml, bodies, language, metadata, images, kept_together })
+    Ok(Markup { xml, bodies, language, metadata, images, no_break_rules })
 }
 
 /// Returns the lines of the address block.

@@ -139,9 +139,9 @@ pub(crate) fn read<T: DeserializeOwned>(
     let mut diagnostics = Vec::new();
     let mut invalid = BTreeSet::new();
     loop {
-        let mut whole = base.clone();
-        merge_tables(&mut whole, own.clone());
-        let error = match T::deserialize(ValueDeserializer(&Value::Table(whole))) {
+        let mut merged = base.clone();
+        merge_tables(&mut merged, own.clone());
+        let error = match T::deserialize(ValueDeserializer(&Value::Table(merged))) {
             Ok(file) => {
                 lines.locate(&mut diagnostics);
                 return Ok(LoadedFile {

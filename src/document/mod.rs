@@ -118,7 +118,7 @@ pub struct Markup {
     /// The images; figures refer to them by index.
     pub images: Vec<Image>,
     /// The words kept with a number, if the house style keeps any.
-    pub kept_together: Option<NoBreakRules>,
+    pub no_break_rules: Option<NoBreakRules>,
 }
 
 /// An error for markup outside the vocabulary: a bug in a template.

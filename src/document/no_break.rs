@@ -84,28 +84,28 @@ impl NoBreakRules {
     fn keep_inlines(&self, inlines: &mut [Inline]) {
         let mut text = String::new();
         walk_inlines(inlines, &mut |inline| gather_text(inline, &mut text));
-        let kept = self.with_no_break_spaces(&text);
-        let is_changed = kept != text;
-        let mut kept = kept.chars();
+        let joined = self.with_no_break_spaces(&text);
+        let is_changed = joined != text;
+        let mut joined = joined.chars();
         walk_inlines_mut(inlines, &mut |inline| match inline {
             Inline::Footnote(note) => self.keep_blocks(&mut note.blocks),
-            other if is_changed => give_back(other, &mut kept),
+            other if is_changed => give_back(other, &mut joined),
             _ => {}
         });
     }
 
     /// Replaces spaces by no-break spaces in a text.
     fn with_no_break_spaces(&self, text: &str) -> String {
-        let mut kept = String::with_capacity(text.len());
+        let mut joined = String::with_capacity(text.len());
         let mut last = ("", TokenClass::Other);
         for piece in text.split_inclusive([' ', NO_BREAK_SPACE, '\n']) {
             let word = piece.trim_end_matches([' ', NO_BREAK_SPACE, '\n']);
             let together = self.keep_words_together(last, word);
-            if together.is_some() && kept.ends_with(' ') {
-                kept.pop();
-                kept.push(NO_BREAK_SPACE);
+            if together.is_some() && joined.ends_with(' ') {
+                joined.pop();
+                joined.push(NO_BREAK_SPACE);
             }
-            kept.push_str(piece);
+            joined.push_str(piece);
             // A line break and a double space end a kept sequence.
             let goes_on = !piece.ends_with('\n') && !word.is_empty();
             last = if goes_on {
@@ -114,13 +114,13 @@ impl NoBreakRules {
                 ("", TokenClass::Other)
             };
         }
-        kept
+        joined
     }
 
     /// Returns the kind of a word that is kept on the line of the previous word.
     fn keep_words_together(
         &self,
-        (left, said): (&str, TokenClass),
+        (left, class): (&str, TokenClass),
         right: &str,
     ) -> Option<TokenClass> {
         let left = left.trim_start_matches(OPENING);
@@ -132,11 +132,11 @@ impl NoBreakRules {
                 TokenClass::Other
             });
         }
-        if said == TokenClass::Dossier && left.ends_with(char::is_alphanumeric) {
+        if class == TokenClass::Dossier && left.ends_with(char::is_alphanumeric) {
             return is_chapter(bare).then_some(TokenClass::Other);
         }
         let counts =
-            is_number(left) || said == TokenClass::Unit && !left.ends_with([',', ')']);
+            is_number(left) || class == TokenClass::Unit && !left.ends_with([',', ')']);
         if counts && (self.is_unit(bare) || is_currency(bare)) {
             return Some(TokenClass::Unit);
         }
@@ -294,10 +294,10 @@ mod tests {
             "een  3  april  2025 en 7  %",
             "in 2019 mei, 0 mei, +3 mei en 1. mei",
         ] {
-            let plain = text.replace('~', " ");
-            let wanted = text.replace('~', "\u{A0}");
-            assert_eq!(words().with_no_break_spaces(&plain), wanted);
-            assert_eq!(words().with_no_break_spaces(&wanted), wanted, "kept already");
+            let breakable = text.replace('~', " ");
+            let expected = text.replace('~', "\u{A0}");
+            assert_eq!(words().with_no_break_spaces(&breakable), expected);
+            assert_eq!(words().with_no_break_spaces(&expected), expected, "kept already");
         }
     }
 

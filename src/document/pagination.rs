@@ -75,7 +75,7 @@ pub struct TableLayout {
     /// True if the header is taller than a page.
     pub is_header_tall: bool,
     /// For each row except the header, true if it is kept on the page of the next row.
-    pub kept: Vec<bool>,
+    pub unsplit: Vec<bool>,
     /// For each of these rows, true if it is taller than a page: only these may be split.
     pub tall: Vec<bool>,
     /// For the header and each of these rows, the height of a row in which a word is
@@ -123,9 +123,9 @@ fn slice_inlines(inlines: &[Inline], range: &Range<usize>) -> Vec<Inline> {
         let text = |text: &str| text.chars().skip(from).take(to - from).collect();
         let inner = |inlines: &[Inline]| slice_inlines(inlines, &(from..to));
         slices.push(match inline {
-            Inline::Text(whole) => Inline::Text(text(whole)),
-            Inline::Superscript(whole) => Inline::Superscript(text(whole)),
-            Inline::Subscript(whole) => Inline::Subscript(text(whole)),
+            Inline::Text(content) => Inline::Text(text(content)),
+            Inline::Superscript(content) => Inline::Superscript(text(content)),
+            Inline::Subscript(content) => Inline::Subscript(text(content)),
             Inline::Strong(inlines) => Inline::Strong(inner(inlines)),
             Inline::Emphasis(inlines) => Inline::Emphasis(inner(inlines)),
             Inline::Link { url, inlines } => {
@@ -148,13 +148,13 @@ mod tests {
 
     #[test]
     fn pages_count_through_or_part_by_part() {
-        let shown = |ones: &[usize]| {
+        let ranges = |ones: &[usize]| {
             let paging =
                 Pagination { pages: 5, ones: ones.to_vec(), ..Pagination::default() };
             [1, 2, 3, 4, 5].map(|page| (paging.number(page), paging.count(page)))
         };
-        assert_eq!(shown(&[1]), [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]);
-        assert_eq!(shown(&[1, 3, 4]), [(1, 2), (2, 2), (1, 1), (1, 2), (2, 2)]);
+        assert_eq!(ranges(&[1]), [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]);
+        assert_eq!(ranges(&[1, 3, 4]), [(1, 2), (2, 2), (1, 1), (1, 2), (2, 2)]);
     }
 
     #[test]
@@ -166,16 +166,16 @@ mod tests {
             inlines,
             keep_with_next: false,
         };
-        let whole = paragraph(vec![
+        let content = paragraph(vec![
             text("één"),
             Inline::LineBreak,
             strong(text("twee")),
             text("3"),
         ]);
-        assert_eq!(whole.part(0..9), whole);
-        assert_eq!(whole.part(0..4), paragraph(vec![text("één")]));
-        assert_eq!(whole.part(3..6), paragraph(vec![strong(text("tw"))]));
+        assert_eq!(content.part(0..9), content);
+        assert_eq!(content.part(0..4), paragraph(vec![text("één")]));
+        assert_eq!(content.part(3..6), paragraph(vec![strong(text("tw"))]));
         let rest = paragraph(vec![strong(text("ee")), text("3")]);
-        assert_eq!(whole.part(6..9), rest);
+        assert_eq!(content.part(6..9), rest);
     }
 }

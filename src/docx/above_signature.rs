@@ -15,12 +15,12 @@ use crate::length::Length;
 
 impl BlockWriter<'_> {
     /// Sets whether the next block is the last above the signatures and kept with them.
-    pub(super) fn set_above_signature(&mut self, is_above: bool, is_kept: bool) {
-        self.is_above_signature = is_above && is_kept;
-        self.runs.longest_kept = match (is_above, is_kept) {
+    pub(super) fn set_above_signature(&mut self, is_above: bool, keeps_with_next: bool) {
+        self.is_above_signature = is_above && keeps_with_next;
+        self.runs.max_unsplit = match (is_above, keeps_with_next) {
             (true, true) => half_page(self.style),
             (true, false) => 0,
-            (false, _) => runs::KEPT_CHARACTERS,
+            (false, _) => runs::MAX_UNSPLIT,
         };
     }
 
@@ -38,10 +38,10 @@ impl BlockWriter<'_> {
         else {
             return;
         };
-        let is_kept = |of: &Paragraph| of.property.keep_next == Some(true);
+        let keeps_with_next = |of: &Paragraph| of.property.keep_next == Some(true);
         if style.typography.signature_lines < 2
-            || !is_kept(last)
-            || is_kept(above)
+            || !keeps_with_next(last)
+            || keeps_with_next(above)
             || last.property.page_break_before == Some(true)
             || above.property.frame_property.is_some()
             || characters(last) > line

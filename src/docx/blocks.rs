@@ -172,9 +172,9 @@ impl<'a> BlockWriter<'a> {
     /// page.
     fn push_with_room_below(&mut self, role: Role, mut paragraph: Paragraph) {
         // The style itself is kept with the empty paragraph.
-        let is_kept = paragraph.property.keep_next.take() == Some(true);
+        let keeps_with_next = paragraph.property.keep_next.take() == Some(true);
         self.push_without_room(role, paragraph);
-        let room = signature_room::build_paragraph_below(role, is_kept);
+        let room = signature_room::build_paragraph_below(role, keeps_with_next);
         self.push_without_room(role, room);
         self.held_below = self.style.role(role).space_after;
     }
@@ -274,10 +274,10 @@ impl<'a> BlockWriter<'a> {
         self.pieces.push(piece);
     }
 
-    /// Writes the pieces to the part except the last `kept`; stops early if cancelled.
-    fn write_pieces_but(&mut self, kept: usize) {
+    /// Writes the pieces to the part except the last `remaining`; stops early if cancelled.
+    fn write_pieces_but(&mut self, remaining: usize) {
         let Ok(part) = &mut self.part else { return self.pieces.clear() };
-        let written = self.pieces.len().saturating_sub(kept);
+        let written = self.pieces.len().saturating_sub(remaining);
         for piece in self.cancel.take_until_cancelled(self.pieces.drain(..written)) {
             let written = match piece {
                 PartPiece::Paragraph(mut paragraph) => {
@@ -321,7 +321,9 @@ impl<'a> BlockWriter<'a> {
     /// Writes paragraphs in frames, which are positioned elsewhere on the page.
     pub(super) fn push_framed(&mut self, framed: impl Iterator<Item = Paragraph>) {
         self.item = None;
-        framed.map(Box::new).for_each(|set| self.push_piece(PartPiece::Paragraph(set)));
+        framed
+            .map(Box::new)
+            .for_each(|written| self.push_piece(PartPiece::Paragraph(written)));
     }
 
     /// Returns the last paragraph, if it is the last piece.
@@ -376,8 +378,8 @@ impl<'a> BlockWriter<'a> {
                 for Definition { label, blocks } in
                     self.cancel.take_until_cancelled(definitions)
                 {
-                    let set = self.runs.build_paragraph(label);
-                    self.push_paragraph(label.role, set);
+                    let written = self.runs.build_paragraph(label);
+                    self.push_paragraph(label.role, written);
                     self.write_blocks(blocks, hang);
                 }
             }
@@ -389,9 +391,9 @@ impl<'a> BlockWriter<'a> {
     }
 
     fn write_paragraph(&mut self, paragraph: &'a blocks::Paragraph, hang: NestingIndent) {
-        let set = self.runs.build_paragraph(paragraph);
-        let set = self.with_list_indent(paragraph.role, set, hang);
-        self.push_paragraph(paragraph.role, set);
+        let written = self.runs.build_paragraph(paragraph);
+        let written = self.with_list_indent(paragraph.role, written, hang);
+        self.push_paragraph(paragraph.role, written);
     }
 
     /// Indents a paragraph for the lists around it, unless its style already does.

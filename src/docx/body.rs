@@ -82,8 +82,8 @@ impl<'a> BodyWriter<'a> {
     /// Writes the classification line of page 1, which is read before the address.
     fn write_classification(&mut self, letterhead: &'a Letterhead) {
         if let Some(line) = &letterhead.classification {
-            let set = self.flow.runs.build_paragraph(line);
-            self.flow.push_paragraph(line.role, set);
+            let written = self.flow.runs.build_paragraph(line);
+            self.flow.push_paragraph(line.role, written);
         }
     }
 
@@ -132,13 +132,13 @@ impl<'a> BodyWriter<'a> {
             // LibreOffice moves a whole kept group if a page could end inside it.
             let is_above =
                 blocks.get(place + 1).is_some_and(is_signature) && !is_signature(block);
-            let is_kept = !self.is_divided_above_signature;
+            let keeps_with_next = !self.is_divided_above_signature;
             let is_first_of_signature =
                 place > 0 && is_signature(block) && !is_signature(&blocks[place - 1]);
-            if is_kept && is_first_of_signature {
+            if keeps_with_next && is_first_of_signature {
                 self.flow.keep_line_above();
             }
-            self.flow.set_above_signature(is_above, is_kept);
+            self.flow.set_above_signature(is_above, keeps_with_next);
             self.flow.write_block(block, NestingIndent::default());
         }
         self.flow.end_part(part);

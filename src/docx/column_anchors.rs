@@ -67,7 +67,7 @@ enum FrameFit {
     Object,
     /// Between paragraphs that are kept together at the top of a page, where nothing
     /// moves them.
-    Kept,
+    KeepWithNext,
     /// Below all text, with an empty paragraph.
     End,
     /// Above a block that must then start a page.
@@ -96,8 +96,8 @@ fn collect_candidates(
         style,
         starts,
         count: 0,
-        is_kept: false,
-        kept_from: None,
+        keeps_with_next: false,
+        first_keep: None,
         is_break: false,
         break_page: None,
         found: Vec::new(),
@@ -108,9 +108,9 @@ fn collect_candidates(
     let parts = std::iter::once(&document.letter).chain(annexes);
     for ((part, blocks), &page) in parts.enumerate().zip(&paging.ends) {
         // The title of an annex always starts a page.
-        search.is_kept = part > 0;
+        search.keeps_with_next = part > 0;
         search.is_break = part > 0;
-        search.kept_from = None;
+        search.first_keep = None;
         search.search_blocks(blocks);
         let start = BlockStart { page, is_top: false };
         let place = FramePlace::Below(part);
@@ -126,9 +126,9 @@ struct AnchorSearch<'a> {
     /// Number of blocks and rows so far.
     count: usize,
     /// The last paragraph is kept with the next.
-    is_kept: bool,
+    keeps_with_next: bool,
     /// Index in `found` of the position above the paragraphs kept with the next.
-    kept_from: Option<usize>,
+    first_keep: Option<usize>,
     /// The next block starts a page, whatever text precedes it.
     is_break: bool,
     /// Page started this way by the last paragraph and those kept with it.
@@ -156,7 +156,8 @@ impl AnchorSearch<'_> {
             Block::List(List { items, .. }) => {
                 for item in items {
                     // A label on a line of its own is kept with the content below it.
-                    self.is_kept |= !matches!(item.first(), Some(Block::Paragraph(_)));
+                    self.keeps_with_next |=
+                        !matches!(item.first(), Some(Block::Paragraph(_)));
                     self.search_blocks(item);
                 }
             }
@@ -170,18 +171,18 @@ impl AnchorSearch<'_> {
             }
             Block::Definitions(definitions) => {
                 for Definition { blocks, .. } in definitions {
-                    self.is_kept = true;
+                    self.keeps_with_next = true;
                     self.search_blocks(blocks);
                 }
             }
-            Block::PageBreak => (self.is_kept, self.is_break) = (false, true),
+            Block::PageBreak => (self.keeps_with_next, self.is_break) = (false, true),
         }
     }
 
     fn add_paragraph(&mut self, place: (usize, BlockStart), paragraph: &Paragraph) {
         let look = self.style.role(paragraph.role);
-        let is_kept = paragraph.keep_with_next || look.keep_with_next;
-        self.add_candidate(place, FrameFit::Text, is_kept);
+        let keeps_with_next = paragraph.keep_with_next || look.keep_with_next;
+        self.add_candidate(place, FrameFit::Text, keeps_with_next);
     }
 
     /// Visits the rows of a table.
@@ -210,9 +211,9 @@ impl AnchorSearch<'_> {
         &mut self,
         (number, start): (usize, BlockStart),
         fit: FrameFit,
-        is_kept: bool,
+        keeps_with_next: bool,
     ) {
-        let is_joined = std::mem::replace(&mut self.is_kept, is_kept);
+        let is_joined = std::mem::replace(&mut self.keeps_with_next, keeps_with_next);
         if std::mem::take(&mut self.is_break) {
             self.break_page = Some(start.page);
         } else if !is_joined {
@@ -225,11 +226,11 @@ impl AnchorSearch<'_> {
                 return;
             }
         } else {
-            self.kept_from = (!is_fixed).then_some(self.found.len());
+            self.first_keep = (!is_fixed).then_some(self.found.len());
         }
         let (place, fit) = match (start.is_top, is_joined) {
             (true, _) => (FramePlace::AtPageTop(number), FrameFit::PageTop),
-            (false, true) => (FramePlace::Above(number), FrameFit::Kept),
+            (false, true) => (FramePlace::Above(number), FrameFit::KeepWithNext),
             (false, false) => (FramePlace::Above(number), fit),
         };
         self.found.push(FrameCandidate { start, place, fit });
@@ -240,11 +241,11 @@ impl AnchorSearch<'_> {
     /// A word processor may move all of them to that page, while the PDF keeps only their
     /// last lines.
     fn drop_moved(&mut self, page: usize) {
-        if let Some(first) = self.kept_from
+        if let Some(first) = self.first_keep
             && self.found.get(first).is_some_and(|it| it.start.page < page)
         {
             self.found.truncate(first);
-            self.kept_from = None;
+            self.first_keep = None;
         }
     }
 }

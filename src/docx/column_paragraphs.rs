@@ -20,20 +20,20 @@ pub(super) fn column_paragraphs<'a>(
     let measure = std::mem::replace(&mut runs.measure, style.page.reference_column.width);
     for group in groups {
         for (place, paragraph) in group.iter().enumerate() {
-            let set = runs.build_paragraph(paragraph);
+            let written = runs.build_paragraph(paragraph);
             let opens = opens_group(paragraph.role);
             column.push(match (place, column.is_empty()) {
                 // The first group has no space above it.
-                (0, true) if opens => set.line_spacing(space_before(Length::ZERO)),
+                (0, true) if opens => written.line_spacing(space_before(Length::ZERO)),
                 (0, false) if paragraph.role == Role::ReferenceText => {
-                    set.style(REFERENCE_LEAD)
+                    written.style(REFERENCE_LEAD)
                 }
                 (0, false) if !opens => {
                     let own = style.role(paragraph.role).space_before;
                     let space = own.max(style.typography.reference_group_space);
-                    set.line_spacing(space_before(space))
+                    written.line_spacing(space_before(space))
                 }
-                _ => set,
+                _ => written,
             });
         }
     }

@@ -35,12 +35,12 @@ impl<'a> BlockWriter<'a> {
         let line = if is_last { line.keep_next(true) } else { line };
         self.push_paragraph(Role::Caption, line);
         if let Some(caption) = &figure.caption {
-            let mut set = self.runs.build_paragraph(caption);
+            let mut written = self.runs.build_paragraph(caption);
             let space = self.style.figure.space_after;
             if space > self.style.role(caption.role).space_after {
-                set_after(&mut set, space);
+                set_after(&mut written, space);
             }
-            self.push_paragraph(caption.role, set);
+            self.push_paragraph(caption.role, written);
         }
     }
 }

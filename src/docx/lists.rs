@@ -88,9 +88,10 @@ impl<'a> BlockWriter<'a> {
             let role = label_role(item);
             let width = label_width(&label, role, self.style);
             let is_alone = ListStyle::fills_line(width, room, size(item));
-            let beside = item.split_first().filter(|_| !is_alone);
-            let is_beside = matches!(beside, Some((Block::Paragraph(_), _)));
-            let (role, first, rest) = match beside {
+            let first_and_rest = item.split_first().filter(|_| !is_alone);
+            let starts_with_paragraph =
+                matches!(first_and_rest, Some((Block::Paragraph(_), _)));
+            let (role, first, rest) = match first_and_rest {
                 Some((Block::Paragraph(first), rest)) => {
                     (role, self.runs.build_paragraph(first), rest)
                 }
@@ -113,7 +114,7 @@ impl<'a> BlockWriter<'a> {
             let left = hang.left.to_twips();
             let own_style = is_list_style.then(|| style.clone());
             let is_joined = self.join_items(role, own_style.as_deref());
-            if is_beside {
+            if starts_with_paragraph {
                 self.start_block();
             }
             let first = if left == expected {

@@ -181,9 +181,9 @@ impl NumberingIds {
         level: usize,
         start: u32,
     ) -> usize {
-        let mut given = labels.iter().flatten();
-        let first = given.next().copied().unwrap_or(ListLabel::Number);
-        let scheme = if given.all(|label| *label == first) {
+        let mut present = labels.iter().flatten();
+        let first = present.next().copied().unwrap_or(ListLabel::Number);
+        let scheme = if present.all(|label| *label == first) {
             scheme_id(first)
         } else {
             let known = self.mixed.iter().position(|mixed| mixed == labels);

@@ -74,7 +74,9 @@ impl<'a> BlockWriter<'a> {
     ) {
         let frame = FrameProperties::reference_column(self.style, *y);
         let paragraphs = column_paragraphs(&mut self.runs, groups, self.style);
-        self.push_framed(paragraphs.into_iter().map(|set| frame.frame_paragraph(set)));
+        self.push_framed(
+            paragraphs.into_iter().map(|written| frame.frame_paragraph(written)),
+        );
     }
 
     /// Writes an empty paragraph, for example to anchor a frame or to start a page.

@@ -44,7 +44,7 @@ const NAMESPACES: [(&str, &str); 8] = [
     ("w10", "urn:schemas-microsoft-com:office:word"),
 ];
 /// Prefixes whose attributes are removed.
-const DROPPED: [&str; 3] = ["xmlns", "w14", "mc"];
+const REMOVED_PREFIXES: [&str; 3] = ["xmlns", "w14", "mc"];
 
 /// The character that docx-rs writes for an optional hyphen.
 const SOFT_HYPHEN: char = '\u{AD}';
@@ -191,7 +191,10 @@ impl PartWriter {
             for attribute in start.attributes().with_checks(false) {
                 let attribute = attribute.map_err(|error| error.to_string())?;
                 let key = attribute.key.as_ref();
-                if !DROPPED.iter().any(|prefix| key.starts_with(prefix.as_bytes())) {
+                if !REMOVED_PREFIXES
+                    .iter()
+                    .any(|prefix| key.starts_with(prefix.as_bytes()))
+                {
                     self.out.push(b' ');
                     self.write_name(key)?;
                     self.content_of_tag(&[b"=\"", &attribute.value, b"\""]);

@@ -25,7 +25,7 @@ use crate::length::Length;
 /// Maximum length of a paragraph kept with the next one, about ten lines.
 ///
 /// Word processors move such a paragraph to the next page as a whole.
-pub(super) const KEPT_CHARACTERS: usize = 800;
+pub(super) const MAX_UNSPLIT: usize = 800;
 
 /// State for writing the runs of one part.
 pub(super) struct RunWriter<'a> {
@@ -41,7 +41,7 @@ pub(super) struct RunWriter<'a> {
     /// Measure of the lines.
     pub(super) measure: Length,
     /// Maximum length of a paragraph kept with the next one, in characters.
-    pub(super) longest_kept: usize,
+    pub(super) max_unsplit: usize,
     /// For each hyphen of the next paragraph, whether it is a no-break hyphen.
     hyphens: std::vec::IntoIter<bool>,
 }
@@ -79,7 +79,7 @@ impl<'a> RunWriter<'a> {
             links: None,
             notes: Vec::new(),
             measure: style.page.body.width,
-            longest_kept: KEPT_CHARACTERS,
+            max_unsplit: MAX_UNSPLIT,
             hyphens: Vec::new().into_iter(),
         }
     }
@@ -94,15 +94,15 @@ impl<'a> RunWriter<'a> {
         &mut self,
         paragraph: &'a blocks::Paragraph,
     ) -> Paragraph {
-        let mut set = self.build_inlines(paragraph.role, &paragraph.inlines);
+        let mut written = self.build_inlines(paragraph.role, &paragraph.inlines);
         if paragraph.keep_with_next
-            && Inline::characters(&paragraph.inlines) <= self.longest_kept
+            && Inline::characters(&paragraph.inlines) <= self.max_unsplit
         {
-            set = set.keep_next(true);
+            written = written.keep_next(true);
         }
         match FrameProperties::for_role(paragraph.role, self.style) {
-            Some(frame) => frame.frame_paragraph(set),
-            None => set,
+            Some(frame) => frame.frame_paragraph(written),
+            None => written,
         }
     }
 
@@ -112,11 +112,11 @@ impl<'a> RunWriter<'a> {
         role: Role,
         inlines: &'a [Inline],
     ) -> Paragraph {
-        let mut set = Paragraph::new().style(role.word_style());
+        let mut written = Paragraph::new().style(role.word_style());
         self.find_hyphens(role, inlines);
-        self.push_inlines(role, inlines, RunFormat::default(), &mut set.children);
-        drop_last_break(&mut set.children);
-        set
+        self.push_inlines(role, inlines, RunFormat::default(), &mut written.children);
+        drop_last_break(&mut written.children);
+        written
     }
 
     /// Adds the number and title of a heading in a table of contents.
@@ -291,11 +291,11 @@ pub(super) fn run_child(run: Run) -> ParagraphChild {
 
 /// Returns the run properties that the paragraph's style does not already set.
 fn run_properties(look: &RoleStyle, format: RunFormat<'_>) -> RunProperty {
-    let (plain, face) = (look.face(), look.run_face(format.strong, format.emphasis));
+    let (role_face, face) = (look.face(), look.run_face(format.strong, format.emphasis));
     // A run has one character style; direct properties add the rest. The properties of
     // styles toggle (17.7.3), so none is used if the paragraph's style already sets it.
-    let bold = face.is_bold() && !plain.is_bold();
-    let italic = face.is_italic() && !plain.is_italic();
+    let bold = face.is_bold() && !role_face.is_bold();
+    let italic = face.is_italic() && !role_face.is_italic();
     let style = match (format.link, bold, italic) {
         _ if format.is_mark => Some(FOOTNOTE_REFERENCE),
         (true, ..) => Some(HYPERLINK),
@@ -303,7 +303,9 @@ fn run_properties(look: &RoleStyle, format: RunFormat<'_>) -> RunProperty {
         (false, true, false) => Some(STRONG),
         (false, false, true) => Some(EMPHASIS),
         // Emphasis in italic text is upright, even for readers that do not toggle.
-        (false, false, false) if plain.is_italic() && !face.is_italic() => Some(EMPHASIS),
+        (false, false, false) if role_face.is_italic() && !face.is_italic() => {
+            Some(EMPHASIS)
+        }
         (false, false, false) => None,
     };
     let mut property = RunProperty::new();
@@ -316,7 +318,7 @@ fn run_properties(look: &RoleStyle, format: RunFormat<'_>) -> RunProperty {
     if italic && !matches!(style, Some(EMPHASIS | INTENSE_EMPHASIS)) {
         property = property.italic();
     }
-    if plain.is_italic() && !face.is_italic() {
+    if role_face.is_italic() && !face.is_italic() {
         property = property.disable_italic();
     }
     if let Some(script) = format.script {

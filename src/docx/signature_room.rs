@@ -33,9 +33,9 @@ pub(super) fn style_id_below(role: Role) -> String {
 }
 
 /// Builds the room below a role, kept with the next paragraph if the role's is.
-pub(super) fn build_paragraph_below(role: Role, is_kept: bool) -> Paragraph {
+pub(super) fn build_paragraph_below(role: Role, keeps_with_next: bool) -> Paragraph {
     let paragraph = Paragraph::new().style(&style_id_below(role));
-    if is_kept { paragraph.keep_next(true) } else { paragraph }
+    if keeps_with_next { paragraph.keep_next(true) } else { paragraph }
 }
 
 /// Returns the style id of the room above a role.

@@ -173,10 +173,10 @@ pub(super) fn variant_of(
     let style = property.style.as_ref()?;
     // Enter in an empty item ends the list, so its style needs no variant.
     let is_label = paragraph.children.is_empty() && style.val.starts_with("List");
-    let is_kept = property.keep_next == Some(true) && !is_label;
+    let keeps_with_next = property.keep_next == Some(true) && !is_label;
     let kind = if property.page_break_before == Some(true) {
         VariantKind::NewPage
-    } else if is_kept {
+    } else if keeps_with_next {
         VariantKind::KeptWithNext
     } else if property.line_spacing == Some(LineSpacing::new().after(lead_in)) {
         VariantKind::LeadIn

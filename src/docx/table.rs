@@ -29,8 +29,8 @@ impl<'a> BlockWriter<'a> {
         self.start_block();
         match &table.caption {
             Some(caption) => {
-                let set = self.runs.build_paragraph(caption).style(TABLE_CAPTION);
-                self.push_paragraph(caption.role, set);
+                let written = self.runs.build_paragraph(caption).style(TABLE_CAPTION);
+                self.push_paragraph(caption.role, written);
             }
             // Word merges two adjacent tables into one.
             None if self.is_below_table() => {
@@ -40,35 +40,35 @@ impl<'a> BlockWriter<'a> {
             None => {}
         }
         self.stand_apart();
-        let set = self.tables.next();
+        let layout = self.tables.next();
         // A table without measurements gets columns of equal width.
         let even =
             vec![self.measure * (1.0 / table.columns.len() as f64); table.columns.len()];
-        let columns = set.map_or(&even, |set| &set.columns);
+        let columns = layout.map_or(&even, |layout| &layout.columns);
         let widths = to_twips(columns);
-        self.start_table(table, set, &widths);
+        self.start_table(table, layout, &widths);
         let is = |of: fn(&TableLayout) -> &Vec<bool>, number: usize| {
-            set.is_some_and(|set| of(set).get(number) == Some(&true))
+            layout.is_some_and(|layout| of(layout).get(number) == Some(&true))
         };
         for (number, row) in
             self.cancel.take_until_cancelled(table.rows.iter().enumerate())
         {
-            self.start_row(table, set, &widths);
+            self.start_row(table, layout, &widths);
             // Kept rows are short, so holding them is cheap; other rows are written at
             // once.
-            let is_kept = is(|set| &set.kept, number)
-                || self.is_row_with_signature(table, set, number);
-            let start = if is_kept { self.hold_pieces() } else { 0 };
+            let is_unsplit = is(|layout| &layout.unsplit, number)
+                || self.is_row_with_signature(table, layout, number);
+            let start = if is_unsplit { self.hold_pieces() } else { 0 };
             // A word processor moves a row that cannot be split to the next page, even if
             // it does not fit there either.
-            let is_tall = is(|set| &set.tall, number);
-            self.write_row_start(!is_tall, false, row_height(set, number + 1));
+            let is_tall = is(|layout| &layout.tall, number);
+            self.write_row_start(!is_tall, false, row_height(layout, number + 1));
             self.write_cells(table, row, &widths, |place| match place {
                 0 if table.row_headers => Role::TableHeading,
                 _ => Role::TableText,
             });
             self.write_markup("</w:tr>");
-            if is_kept {
+            if is_unsplit {
                 self.keep_from(start);
                 self.let_go();
             }
@@ -81,18 +81,19 @@ impl<'a> BlockWriter<'a> {
     fn start_table(
         &mut self,
         table: &'a Table,
-        set: Option<&TableLayout>,
+        layout: Option<&TableLayout>,
         widths: &[i32],
     ) {
         self.write_markup(table_head(table, widths));
         if !table.header.is_empty() {
             let start = self.hold_pieces();
-            let is_tall = set.is_some_and(|set| set.is_header_tall);
-            let is_repeated = !is_tall && set.is_none_or(|set| set.repeats_header);
-            self.write_row_start(!is_tall, is_repeated, row_height(set, 0));
+            let is_tall = layout.is_some_and(|layout| layout.is_header_tall);
+            let is_repeated =
+                !is_tall && layout.is_none_or(|layout| layout.repeats_header);
+            self.write_row_start(!is_tall, is_repeated, row_height(layout, 0));
             self.write_cells(table, &table.header, widths, |_| Role::TableHeading);
             self.write_markup("</w:tr>");
-            if self.is_row_with_signature(table, set, 0) {
+            if self.is_row_with_signature(table, layout, 0) {
                 self.keep_from(start);
             }
             self.let_go();
@@ -104,7 +105,7 @@ impl<'a> BlockWriter<'a> {
     /// A height is the minimum.
     fn write_row_start(
         &mut self,
-        is_kept: bool,
+        is_unsplit: bool,
         is_repeated: bool,
         height: Option<Length>,
     ) {
@@ -115,7 +116,7 @@ impl<'a> BlockWriter<'a> {
             format!("<w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/>")
         });
         let properties = [
-            if is_kept { "<w:cantSplit/>" } else { "" },
+            if is_unsplit { "<w:cantSplit/>" } else { "" },
             height.as_deref().unwrap_or_default(),
             if is_repeated { "<w:tblHeader/>" } else { "" },
         ]
@@ -129,7 +130,12 @@ impl<'a> BlockWriter<'a> {
     /// Counts a row and starts a new table at it if a frame is inserted above it.
     ///
     /// The new table repeats the header. No word processor supports frames in tables.
-    fn start_row(&mut self, table: &'a Table, set: Option<&TableLayout>, widths: &[i32]) {
+    fn start_row(
+        &mut self,
+        table: &'a Table,
+        layout: Option<&TableLayout>,
+        widths: &[i32],
+    ) {
         let is_parted = self.has_frame_next();
         if is_parted {
             self.write_markup(END);
@@ -137,7 +143,7 @@ impl<'a> BlockWriter<'a> {
         self.start_block();
         if is_parted {
             self.stand_apart();
-            self.start_table(table, set, widths);
+            self.start_table(table, layout, widths);
         }
     }
 
@@ -148,14 +154,16 @@ impl<'a> BlockWriter<'a> {
     fn is_row_with_signature(
         &self,
         table: &Table,
-        set: Option<&TableLayout>,
+        layout: Option<&TableLayout>,
         row: usize,
     ) -> bool {
-        let Some(set) = set.filter(|_| self.is_above_signature) else { return false };
-        let is_short = set.height <= self.style.page.body.height * 0.5;
-        let kept = self.style.typography.signature_lines.max(1);
-        let is_last = row + kept >= table.rows.len();
-        is_short || is_last && set.tall.get(row) != Some(&true)
+        let Some(layout) = layout.filter(|_| self.is_above_signature) else {
+            return false;
+        };
+        let is_short = layout.height <= self.style.page.body.height * 0.5;
+        let last_rows = self.style.typography.signature_lines.max(1);
+        let is_last = row + last_rows >= table.rows.len();
+        is_short || is_last && layout.tall.get(row) != Some(&true)
     }
 
     /// Keeps the paragraphs from piece `start` on with the next ones.
@@ -221,8 +229,8 @@ impl<'a> BlockWriter<'a> {
 ///
 /// A row has one if the PDF breaks words of it that word processors break elsewhere, such
 /// as web addresses, so that pages end at the same rows.
-fn row_height(set: Option<&TableLayout>, row: usize) -> Option<Length> {
-    set?.heights.get(row).copied().flatten()
+fn row_height(layout: Option<&TableLayout>, row: usize) -> Option<Length> {
+    layout?.heights.get(row).copied().flatten()
 }
 
 /// Returns the start of a table, including its grid.

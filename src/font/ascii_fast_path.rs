@@ -19,21 +19,21 @@ impl AsciiGlyphs {
     /// Returns the glyphs of a face. `None` if a pair of ASCII characters is shaped
     /// differently than the characters alone.
     pub(super) fn new(shape: impl Fn(&str) -> Vec<ShapedGlyph>) -> Option<Self> {
-        let mut plain = Self([(0, 0); COUNT]);
+        let mut fast = Self([(0, 0); COUNT]);
         for (place, byte) in PRINTABLE.enumerate() {
             let [glyph] = shape(char::from(byte).encode_utf8(&mut [0; 4]))[..] else {
                 return None;
             };
-            plain.0[place] = (glyph.id, glyph.advance);
+            fast.0[place] = (glyph.id, glyph.advance);
         }
         let pairs = PRINTABLE
             .flat_map(|left| PRINTABLE.flat_map(move |right| [left, right]))
             .map(char::from)
             .collect::<String>();
         let mut glyphs = Vec::with_capacity(pairs.len());
-        plain.glyphs(&pairs, 0, &mut glyphs);
+        fast.glyphs(&pairs, 0, &mut glyphs);
         (shape(&pairs) == glyphs && glyphs.iter().all(|glyph| glyph.id != 0))
-            .then_some(plain)
+            .then_some(fast)
     }
 
     /// Appends the glyphs of plain text that starts at an offset.
@@ -63,7 +63,7 @@ impl AsciiGlyphs {
 /// which may be a combining mark, and ends at a space.
 pub(super) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
     let bytes = text.as_bytes();
-    let is_plain = |byte: &u8| PRINTABLE.contains(byte);
+    let is_printable = |byte: &u8| PRINTABLE.contains(byte);
     let mut start = 0;
     let mut shaped = 0..0;
     std::iter::from_fn(move || {
@@ -75,7 +75,7 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
             return None;
         }
         let rest = &bytes[start..];
-        let Some(other) = rest.iter().position(|byte| !is_plain(byte)) else {
+        let Some(other) = rest.iter().position(|byte| !is_printable(byte)) else {
             let part = start..bytes.len();
             start = bytes.len();
             return Some((part, true));
@@ -88,18 +88,18 @@ pub(super) fn parts(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
         // Continue to a space followed by plain text.
         while let Some(byte) = bytes.get(end) {
             let next = bytes.get(end + 1);
-            if *byte == b' ' && next.is_none_or(is_plain) {
+            if *byte == b' ' && next.is_none_or(is_printable) {
                 break;
             }
             end += 1;
         }
-        let plain = start..word;
+        let fast = start..word;
         shaped = word..end;
-        if plain.is_empty() {
+        if fast.is_empty() {
             start = end;
             return Some((std::mem::take(&mut shaped), false));
         }
-        Some((plain, true))
+        Some((fast, true))
     })
 }
 
@@ -108,7 +108,7 @@ mod tests {
     use super::parts;
 
     fn parted(text: &str) -> Vec<(&str, bool)> {
-        parts(text).map(|(range, plain)| (&text[range], plain)).collect()
+        parts(text).map(|(range, fast)| (&text[range], fast)).collect()
     }
 
     #[test]

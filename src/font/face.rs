@@ -24,7 +24,7 @@ pub struct Face {
     units_per_em: u16,
     features: Vec<Feature>,
     /// The glyphs of plain text that needs no shaper, if the face has such text.
-    plain: Option<AsciiGlyphs>,
+    ascii: Option<AsciiGlyphs>,
     /// The shaping plans for the scripts of European languages: Latin, Greek, Cyrillic.
     plans: [OnceLock<ShapePlan>; 3],
 }
@@ -62,11 +62,11 @@ impl Face {
             postscript_name,
             units_per_em,
             features: switches,
-            plain: None,
+            ascii: None,
             plans,
         };
         if features == Features::default() {
-            face.plain = AsciiGlyphs::new(|text| face.shape(text));
+            face.ascii = AsciiGlyphs::new(|text| face.shape(text));
         }
         Ok(face)
     }
@@ -165,10 +165,10 @@ impl Face {
     /// Clusters are offsets from the start of `text`; no cluster has more glyphs than
     /// characters.
     pub fn shape(&self, text: &str) -> Vec<ShapedGlyph> {
-        let Some(own) = &self.plain else { return self.shape_all(text) };
+        let Some(own) = &self.ascii else { return self.shape_all(text) };
         let mut glyphs = Vec::with_capacity(text.len());
-        for (range, is_plain) in ascii_fast_path::parts(text) {
-            if is_plain {
+        for (range, is_ascii) in ascii_fast_path::parts(text) {
+            if is_ascii {
                 own.glyphs(&text[range.clone()], range.start, &mut glyphs);
             } else {
                 glyphs.extend(self.shape_all(&text[range.clone()]).into_iter().map(
@@ -223,12 +223,12 @@ impl Face {
         let mut groups = glyphs.chunk_by(|a, b| a.cluster == b.cluster).peekable();
         while let Some(group) = groups.next() {
             let end = groups.peek().map_or(text.len(), |next| next[0].cluster);
-            let shown = &text[group[0].cluster..end];
-            if group.len() <= shown.chars().count() {
+            let cluster_text = &text[group[0].cluster..end];
+            if group.len() <= cluster_text.chars().count() {
                 all.extend_from_slice(group);
             } else {
                 let unshaped = |character| self.unshaped(character, group[0]);
-                all.extend(shown.chars().map(unshaped));
+                all.extend(cluster_text.chars().map(unshaped));
             }
         }
         all
@@ -308,8 +308,8 @@ mod tests {
             }
         }
         assert!(refused >= 8, "{refused}");
-        let whole = Face::parse(FONT, Features::default()).unwrap();
-        assert_eq!(whole.check_subset(), Ok(()));
+        let face = Face::parse(FONT, Features::default()).unwrap();
+        assert_eq!(face.check_subset(), Ok(()));
     }
 
     #[test]
@@ -322,7 +322,7 @@ mod tests {
         ] {
             for style in FaceStyle::ALL {
                 let face = fonts.face(style);
-                assert!(face.plain.is_some());
+                assert!(face.ascii.is_some());
                 assert_eq!(face.shape(text), face.shape_all(text), "{text}");
             }
         }

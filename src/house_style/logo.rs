@@ -74,7 +74,7 @@ impl Logo {
                     [("found", found.to_string().into()), max],
                 )
             }
-            ImageError::Turned => logo_error(FileCode::LogoRotated, []),
+            ImageError::Rotated => logo_error(FileCode::LogoRotated, []),
             ImageError::OtherColorSpace => logo_error(FileCode::LogoColorSpace, []),
             ImageError::Unsupported => logo_error(FileCode::LogoUnsupported, []),
             ImageError::AnotherKind | ImageError::Damaged | ImageError::Cancelled => {
@@ -105,7 +105,7 @@ impl Logo {
         let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
         let xml = roxmltree::Document::parse_with_options(text, options)
             .map_err(|error| not_svg(error.to_string()))?;
-        refuse_lost(&xml)?;
+        reject_unsupported(&xml)?;
         if !svg_cost::is_bounded(&xml) {
             let max = ("max", MAX_SVG_ELEMENTS.to_string().into());
             return Err(logo_error(FileCode::TooManyLogoElements, [max]));
@@ -169,16 +169,16 @@ fn logo_error<const N: usize>(
 
 /// Rejects elements that would not be rendered faithfully. These are text, because fonts
 /// differ between machines; images; and filters.
-fn refuse_lost(xml: &roxmltree::Document<'_>) -> Result<(), Diagnostic> {
+fn reject_unsupported(xml: &roxmltree::Document<'_>) -> Result<(), Diagnostic> {
     for node in xml.descendants().filter(roxmltree::Node::is_element) {
         match node.tag_name().name() {
             "text" | "foreignObject" => {
-                let said = node.descendants().filter(roxmltree::Node::is_text);
-                let said = said.filter_map(|node| node.text());
-                let said: Vec<_> = said.flat_map(str::split_ascii_whitespace).collect();
-                if !said.is_empty() {
-                    let said = ("text", MessageArg::excerpt(&said.join(" ")));
-                    return Err(logo_error(FileCode::LogoWithText, [said]));
+                let words = node.descendants().filter(roxmltree::Node::is_text);
+                let words = words.filter_map(|node| node.text());
+                let words: Vec<_> = words.flat_map(str::split_ascii_whitespace).collect();
+                if !words.is_empty() {
+                    let words = ("text", MessageArg::excerpt(&words.join(" ")));
+                    return Err(logo_error(FileCode::LogoWithText, [words]));
                 }
             }
             "image" => return Err(logo_error(FileCode::LogoWithImage, [])),

@@ -10,7 +10,7 @@ use super::{PageArea, Role, Slot};
 use crate::length::Length;
 
 /// The tolerance for rounding.
-const SLACK: Length = Length::mm(0.1);
+const TOLERANCE: Length = Length::mm(0.1);
 
 /// Two overlapping keys of the page, with the size of the overlap.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,11 +28,11 @@ pub(super) fn find_collisions(file: &StyleFile, logo: PageArea) -> Vec<Overlap> 
     let mut found: Vec<Overlap> = Vec::new();
     for page in placed_on_pages(file, logo) {
         for (place, (one, area)) in page.iter().enumerate() {
-            for (other, beside) in &page[place + 1..] {
+            for (other, next_area) in &page[place + 1..] {
                 let gives_way =
                     (*one, *other) == ("page.classification-header", "page.address");
                 let known = |c: &Overlap| c.one == *one && c.other == *other;
-                if let Some((width, height)) = area_overlap(area, beside)
+                if let Some((width, height)) = area_overlap(area, next_area)
                     && !gives_way
                     && !found.iter().any(known)
                 {
@@ -47,7 +47,7 @@ pub(super) fn find_collisions(file: &StyleFile, logo: PageArea) -> Vec<Overlap> 
 /// Finds the slots whose lines extend below the paper.
 pub(super) fn beyond_paper(file: &StyleFile) -> Vec<&'static str> {
     let first = first_page(file, file.page.logo);
-    let beyond = |(_, area): &&PlacedKey| area.bottom() > file.page.height + SLACK;
+    let beyond = |(_, area): &&PlacedKey| area.bottom() > file.page.height + TOLERANCE;
     first.iter().filter(beyond).map(|(key, _)| *key).collect()
 }
 
@@ -106,5 +106,5 @@ fn first_page(file: &StyleFile, logo: PageArea) -> Vec<PlacedKey> {
 fn area_overlap(one: &PageArea, other: &PageArea) -> Option<(Length, Length)> {
     let width = (one.x + one.width).min(other.x + other.width) - one.x.max(other.x);
     let height = one.bottom().min(other.bottom()) - one.y.max(other.y);
-    (width > SLACK && height > SLACK).then_some((width, height))
+    (width > TOLERANCE && height > TOLERANCE).then_some((width, height))
 }

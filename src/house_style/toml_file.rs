@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_with_its_line_and_nothing_else() {
-        let told = diagnostics(
+        let messages = diagnostics(
             "name = 7\nbogus = 1\nsection-numbers = [\"{1}\", 2, \"{3}\"]\n\
              reference-column = [\"unit\", \"units\", \"datum\"]\n\
              [page]\nwidth = \"breed\"\nlogo.width = nan\n[pages]\na = 1\nb = 2\n\
@@ -229,10 +229,10 @@ mod tests {
             "line 21: addressees.eigen: Expected a list of address lines, or a table of \
              lines and salutation, found \"Raad\".",
         ];
-        for (told, expected) in told.iter().zip(expected) {
-            assert!(told.starts_with(expected), "{told}");
+        for (message, expected) in messages.iter().zip(expected) {
+            assert!(message.starts_with(expected), "{message}");
         }
-        assert_eq!(told.len(), expected.len(), "{told:#?}");
+        assert_eq!(messages.len(), expected.len(), "{messages:#?}");
         assert!(
             diagnostics("name = ")
                 .first()

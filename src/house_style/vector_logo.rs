@@ -12,11 +12,11 @@ use resvg::usvg::{BlendMode, FillRule, Group, Node, Paint, PaintOrder, Tree};
 use super::{Color, PageArea};
 
 /// The resolution of curves around strokes, per point.
-const FINENESS: f32 = 64.0;
+const RESOLUTION: f32 = 64.0;
 /// The maximum distance of shapes beyond the frame, in points, to allow for rounding.
-const SLACK: f32 = 0.05;
+const TOLERANCE: f32 = 0.05;
 /// The minimum distance of a point from a line to count as outside it, in points.
-const THINNEST: f32 = 0.000_5;
+const MIN_DISTANCE: f32 = 0.000_5;
 
 /// The shapes of a logo, back to front.
 #[derive(Clone, Debug, PartialEq)]
@@ -177,10 +177,10 @@ impl ShapeCollector {
             };
             let bounds = data.bounds();
             let [left, top, right, bottom] = self.frame;
-            if bounds.left() < left - SLACK
-                || bounds.top() < top - SLACK
-                || bounds.right() > right + SLACK
-                || bounds.bottom() > bottom + SLACK
+            if bounds.left() < left - TOLERANCE
+                || bounds.top() < top - TOLERANCE
+                || bounds.right() > right + TOLERANCE
+                || bounds.bottom() > bottom + TOLERANCE
             {
                 return Err(NotVector::Overflow);
             }
@@ -205,7 +205,7 @@ fn opaque_color(paint: &Paint, opacity: f32) -> Result<Color, NotVector> {
 /// Returns the outline of a stroke; `None` if it has no width.
 fn stroke_outline(path: &Path, stroke: &resvg::usvg::Stroke, scale: f32) -> Option<Path> {
     let stroke = stroke.to_tiny_skia();
-    let fineness = FINENESS * scale;
+    let fineness = RESOLUTION * scale;
     let dashes = match &stroke.dash {
         Some(dash) => Some(path.dash(dash, fineness)?),
         None => None,
@@ -270,7 +270,7 @@ fn add_outline(
     // Twice the area of the triangle between each point and the line to the farthest
     // point.
     let mut areas = from_start.map(|point| point.x * far.y - point.y * far.x);
-    if areas.any(|area| area.abs() > THINNEST * length(far)) {
+    if areas.any(|area| area.abs() > MIN_DISTANCE * length(far)) {
         steps.extend(outline);
     }
 }

@@ -79,9 +79,9 @@ fn greeted_presidents<'a>(
     locales: &Locales,
 ) -> impl Iterator<Item = Diagnostic> + 'a {
     let code = Language::NL.code();
-    let said = locales.get(Language::NL).words.salutation.clone();
+    let salutation = locales.get(Language::NL).words.salutation.clone();
     let is_meant =
-        lines.contains_key(&format!("words.{code}.salutation")) || said.is_empty();
+        lines.contains_key(&format!("words.{code}.salutation")) || salutation.is_empty();
     let own = file.addressees.iter().filter(move |(name, preset)| {
         !is_meant
             && !neutral_presets().contains(name)
@@ -89,7 +89,7 @@ fn greeted_presidents<'a>(
     });
     own.map(move |(name, _)| {
         let args = [
-            ("salutation", said.as_str().into()),
+            ("salutation", salutation.as_str().into()),
             ("key", format!("addressees.{name}.salutation").into()),
         ];
         Diagnostic::about_key(

@@ -29,7 +29,7 @@ pub(super) struct HtmlWriter<'a> {
     pub(super) sections: usize,
     pub(super) tables: usize,
     /// Measurements of the tables still to be written.
-    pub(super) set_tables: std::slice::Iter<'a, TableLayout>,
+    pub(super) table_layouts: std::slice::Iter<'a, TableLayout>,
     pub(super) contents: usize,
 }
 
@@ -37,7 +37,7 @@ impl<'a> HtmlWriter<'a> {
     pub(super) fn new(
         document: &'a Document,
         style: &'a HouseStyle,
-        set_tables: &'a [TableLayout],
+        table_layouts: &'a [TableLayout],
         cancel: &'a CancelToken,
     ) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl<'a> HtmlWriter<'a> {
             notes: String::new(),
             sections: 0,
             tables: 0,
-            set_tables: set_tables.iter(),
+            table_layouts: table_layouts.iter(),
             contents: 0,
         }
     }

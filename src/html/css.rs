@@ -100,8 +100,8 @@ impl StyleSheet<'_> {
     /// subtracted.
     fn lead_in_margin(&self, paragraph: &RoleStyle) -> Length {
         let below = paragraph.space_after;
-        let wanted = self.style.list.lead_in_space.max(self.list.space_before);
-        if wanted < below { wanted - below } else { wanted }
+        let space = self.style.list.lead_in_space.max(self.list.space_before);
+        if space < below { space - below } else { space }
     }
 
     /// Returns the right padding of cells in a printed table.

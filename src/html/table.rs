@@ -23,7 +23,7 @@ impl HtmlWriter<'_> {
         }
         self.write_markup(">\n");
         let widths = column_widths(&table.columns);
-        let printed = self.set_tables.next().map_or(&[][..], |set| &set.columns);
+        let printed = self.table_layouts.next().map_or(&[][..], |layout| &layout.columns);
         let words = WidestWords::measure(table, self.style);
         match widths.of_table {
             None => self.write_markup("<table>\n"),
@@ -38,11 +38,11 @@ impl HtmlWriter<'_> {
             self.write_markup("</caption>\n");
         }
         self.write_markup("<colgroup>");
-        let whole: Length = printed.iter().copied().sum();
+        let total: Length = printed.iter().copied().sum();
         for (column, width) in widths.of_columns.into_iter().enumerate() {
             let width = width.map(|width| format!("width: {width}"));
             let printed = printed.get(column).map(|width| {
-                format!("--print: {}", percent(width.to_pt() / whole.to_pt()))
+                format!("--print: {}", percent(width.to_pt() / total.to_pt()))
             });
             let styles: Vec<_> = width.into_iter().chain(printed).collect();
             if styles.is_empty() {
@@ -123,13 +123,13 @@ struct CssWidths {
 /// A table whose columns all have a width is as wide as their sum; any other takes the
 /// whole measure.
 fn column_widths(columns: &[TableColumn]) -> CssWidths {
-    let whole: Option<f64> = columns.iter().map(TableColumn::share).sum();
-    let whole = whole.map(|whole| whole.min(1.0));
+    let total: Option<f64> = columns.iter().map(TableColumn::share).sum();
+    let total = total.map(|total| total.min(1.0));
     let of_columns = columns.iter().map(TableColumn::share);
     CssWidths {
-        of_table: whole.map(percent),
+        of_table: total.map(percent),
         of_columns: of_columns
-            .map(|width| width.map(|width| percent(width / whole.unwrap_or(1.0))))
+            .map(|width| width.map(|width| percent(width / total.unwrap_or(1.0))))
             .collect(),
     }
 }

@@ -16,7 +16,7 @@ impl WidestWords {
     /// Measures the words of a table, including padding and rule.
     pub(super) fn measure(table: &Table, style: &HouseStyle) -> Self {
         let padding = &style.table.padding;
-        let beside = padding.left + padding.right + style.table.rule;
+        let edges = padding.left + padding.right + style.table.rule;
         let rows = std::iter::once((true, &table.header))
             .chain(table.rows.iter().map(|row| (false, row)));
         let widths = rows.map(|(is_header, row)| {
@@ -25,7 +25,7 @@ impl WidestWords {
                 let role = if is_heading { Role::TableHeading } else { Role::TableText };
                 let look = style.role(role);
                 let face = style.fonts.face(look.run_face(has_strong(blocks), false));
-                look.size * widest_word(blocks, face) + beside
+                look.size * widest_word(blocks, face) + edges
             });
             cells.collect()
         });

@@ -48,8 +48,8 @@ pub(super) fn parse_ranges(header: &str) -> Vec<(String, u16)> {
 fn preferred_language(accept_language: &str, locales: &Locales) -> Option<Language> {
     let mut ranges = parse_ranges(accept_language);
     ranges.sort_by_key(|(_, quality)| std::cmp::Reverse(*quality));
-    let wanted = ranges.iter().filter(|(_, quality)| *quality > 0);
-    wanted.into_iter().find_map(|(range, _)| looked_up(range, locales))
+    let acceptable = ranges.iter().filter(|(_, quality)| *quality > 0);
+    acceptable.into_iter().find_map(|(range, _)| looked_up(range, locales))
 }
 
 /// Looks up a language range (RFC 4647, section 3.4).

@@ -78,12 +78,12 @@ impl AccessControl {
     /// [`admit_form`](Self::admit_form) decides then.
     pub(super) fn admit(&self, request: &ServiceRequest) -> Result<(), Problem> {
         let keys = self.keys();
-        let shown = keys.presented_key(request.headers());
-        let is_form = shown == PresentedKey::Nothing && request.path() == WEBAPP_PATH;
+        let presented = keys.presented_key(request.headers());
+        let is_form = presented == PresentedKey::Nothing && request.path() == WEBAPP_PATH;
         if is_form && !keys.is_open() {
             return Ok(());
         }
-        self.admit_presented(request.request(), &keys, &shown)
+        self.admit_presented(request.request(), &keys, &presented)
     }
 
     /// Admits a web form, which sends its key in a field, or returns the problem.
@@ -105,7 +105,7 @@ impl AccessControl {
                 self.admit_presented(request, &keys, &PresentedKey::Nothing)
             }
             // Counted when the request arrived.
-            (shown, _) => check_key(&keys, &shown),
+            (presented, _) => check_key(&keys, &presented),
         }
     }
 
@@ -117,9 +117,9 @@ impl AccessControl {
         &self,
         request: &HttpRequest,
         keys: &ApiKeys,
-        shown: &PresentedKey<'_>,
+        presented: &PresentedKey<'_>,
     ) -> Result<(), Problem> {
-        if let PresentedKey::Known(name) = shown {
+        if let PresentedKey::Known(name) = presented {
             request.extensions_mut().insert(RequestKeyName((*name).to_owned()));
         }
         if let (Some(limiter), Some(caller)) =
@@ -128,7 +128,7 @@ impl AccessControl {
             let too_many = |seconds| Problem::TooManyRequests { seconds };
             limiter.count_call(&caller).map_err(too_many)?;
         }
-        check_key(keys, shown)
+        check_key(keys, presented)
     }
 
     /// Returns whether requests need a key.
@@ -137,8 +137,8 @@ impl AccessControl {
     }
 }
 
-const fn check_key(keys: &ApiKeys, shown: &PresentedKey<'_>) -> Result<(), Problem> {
-    match shown {
+const fn check_key(keys: &ApiKeys, presented: &PresentedKey<'_>) -> Result<(), Problem> {
+    match presented {
         _ if keys.is_open() => Ok(()),
         PresentedKey::Known(_) => Ok(()),
         PresentedKey::Nothing => Err(Problem::MissingApiKey),

@@ -22,7 +22,7 @@ use super::trace_context::TraceContext;
 use super::{AppState, clock};
 
 /// Route label for unmatched requests.
-const NOWHERE: &str = "none";
+const UNMATCHED: &str = "none";
 
 /// Routes that are probed every few seconds.
 ///
@@ -61,7 +61,7 @@ impl MessageBody for LoggedBody {
         let polled = Pin::new(body).poll_next(context);
         match &polled {
             Poll::Ready(Some(Ok(bytes))) => record.bytes += bytes.len() as u64,
-            Poll::Ready(None) => record.whole = true,
+            Poll::Ready(None) => record.is_complete = true,
             Poll::Ready(Some(Err(_))) | Poll::Pending => {}
         }
         polled
@@ -77,11 +77,11 @@ struct RequestRecord {
     route: String,
     key: Option<String>,
     status: Option<u16>,
-    met: Option<RequestProblem>,
+    problem: Option<RequestProblem>,
     bytes: u64,
     /// Length of the body in bytes, if it is known in advance.
     expected: Option<u64>,
-    whole: bool,
+    is_complete: bool,
 }
 
 impl RequestRecord {
@@ -91,13 +91,13 @@ impl RequestRecord {
             start: clock::now(),
             trace: TraceContext::from_request(request.request()),
             method: method_name(request.method()),
-            route: request.match_pattern().unwrap_or_else(|| NOWHERE.to_owned()),
+            route: request.match_pattern().unwrap_or_else(|| UNMATCHED.to_owned()),
             key: None,
             status: None,
-            met: None,
+            problem: None,
             bytes: 0,
             expected: None,
-            whole: false,
+            is_complete: false,
         }
     }
 
@@ -105,7 +105,7 @@ impl RequestRecord {
         let request: &HttpRequest = response.request();
         let extensions = request.extensions();
         self.key = extensions.get().map(|RequestKeyName(name)| name.clone());
-        self.met = extensions.get().copied();
+        self.problem = extensions.get().copied();
         self.status = Some(response.status().as_u16());
         self.expected = match response.response().body().size() {
             // The body of a response to HEAD is not sent.
@@ -130,12 +130,13 @@ impl RequestRecord {
 impl Drop for RequestRecord {
     fn drop(&mut self) {
         let took = self.start.elapsed();
-        let whole = self.whole || self.expected.is_some_and(|all| self.bytes >= all);
+        let is_complete =
+            self.is_complete || self.expected.is_some_and(|all| self.bytes >= all);
         if let Some(state) = &self.state {
             let reads = ["GET", "HEAD", "OPTIONS"].contains(&self.method);
             state.metrics.count_request(&self.route, self.method, self.status, took);
-            if let Some(met) = self.met.filter(|_| !reads) {
-                state.metrics.count_problem(met.code);
+            if let Some(problem) = self.problem.filter(|_| !reads) {
+                state.metrics.count_problem(problem.code);
             }
         }
         macro_rules! line {
@@ -148,11 +149,14 @@ impl Drop for RequestRecord {
                     method = field::display(self.method),
                     route = field::display(&self.route),
                     status = self.status,
-                    problem = self.met.map(|met| field::display(met.code)),
-                    stage = self.met.and_then(|met| met.stage).map(field::display),
+                    problem = self.problem.map(|problem| field::display(problem.code)),
+                    stage = self
+                        .problem
+                        .and_then(|problem| problem.stage)
+                        .map(field::display),
                     duration_ms = took.as_micros() as f64 / 1000.0,
                     bytes = self.bytes,
-                    truncated = (!whole).then_some(true),
+                    truncated = (!is_complete).then_some(true),
                     "request"
                 )
             };

@@ -32,7 +32,7 @@ pub(super) async fn check_access(
     let state = request.app_data::<web::Data<AppState>>();
     let admitted = match state {
         _ if is_websocket(request.headers()) => Err(Problem::WebSocketNotSupported),
-        Some(state) if !reads => state.door.admit(&request),
+        Some(state) if !reads => state.access.admit(&request),
         _ => Ok(()),
     };
     match admitted {

@@ -15,7 +15,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use super::AppState;
 use super::batch_body::{LetterStream, to_io_error};
 use super::batch_tasks::{ArchiveStream, MaxAhead};
-use super::body::find_refusal;
+use super::body::find_coding_problem;
 use super::connection::Connection;
 use super::memory::Reservation;
 use super::memory_limits::work_bytes;
@@ -67,15 +67,22 @@ async fn stream_archive(
     let head = ManifestHeader::for_outputs(&outputs, &state.styles);
     let archive = ArchiveWriter::new(&head).map_err(|_| Problem::InternalError("zip"))?;
     let archive = archive.with_max_manifest(MAX_MANIFEST_BYTES);
-    let wanted = BatchOptions { outputs, language };
+    let options = BatchOptions { outputs, language };
     let trace = TraceContext::from_request(request);
     let memory = state.memory.empty_reservation(MemoryUse::Answer, &connection);
     let (max_ahead, budget) = (state.limits.renders, state.memory.capacity());
     let caller = Caller::from_request(request);
-    let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
+    let files = options.outputs.iter().map(|output| output.count_files(0)).sum();
     let make = move |item, memory| {
         let client = (caller.clone(), Arc::clone(&connection));
-        make_documents(item, memory, client, state.clone(), wanted.clone(), trace.clone())
+        make_documents(
+            item,
+            memory,
+            client,
+            state.clone(),
+            options.clone(),
+            trace.clone(),
+        )
     };
     let ahead = MaxAhead { letters: max_ahead, bytes: budget / UNREAD_PART, files };
     let archive =
@@ -94,22 +101,22 @@ async fn make_documents(
     source: Reservation,
     (caller, connection): (Option<Caller>, Arc<Connection>),
     state: web::Data<AppState>,
-    wanted: BatchOptions,
+    options: BatchOptions,
     trace: TraceContext,
 ) -> io::Result<JobResult<LetterEntries>> {
     let name = item.name.clone();
     let size = item.file.as_ref().map_or(0, Vec::len);
-    let files = wanted.outputs.iter().map(|output| output.count_files(0)).sum();
+    let files = options.outputs.iter().map(|output| output.count_files(0)).sum();
     let memory = work_bytes(size, files);
     let job = Job { size, memory, batch: Some(Arc::clone(&connection)), caller };
-    let (shared, language) = (state.clone(), wanted.language);
+    let (shared, language) = (state.clone(), options.language);
     let work = move |cancel: &CancelToken| {
         // The letter is kept in memory until its documents are complete.
         let _source = source;
         let output = state.memory.output_limit(size, files);
         let context = RenderContext { output, ..state.letter_bounds(cancel) };
         let render = |accepted: &ValidLetter, source: &[u8]| {
-            render_documents(&state, accepted, source, &wanted, &context)
+            render_documents(&state, accepted, source, &options, &context)
         };
         let mut made = batch::make(item, &state.styles, language, &context, render);
         if cancel.is_set() {
@@ -161,20 +168,20 @@ fn render_documents(
     state: &AppState,
     accepted: &ValidLetter,
     source: &[u8],
-    wanted: &BatchOptions,
+    options: &BatchOptions,
     context: &RenderContext,
 ) -> Result<LetterDocuments, BundleError> {
     let mut documents = LetterDocuments { pages: 0, files: Vec::new() };
     let mut context = context.clone();
-    for &output in &wanted.outputs {
+    for &output in &options.outputs {
         let rendered = match output {
             OutputFormat::One(format) => {
                 (state.render)(&accepted.letter, &accepted.style, format, &context)?
             }
             OutputFormat::Zip { embed_fonts } => {
-                let (addressees, language) = (Vec::new(), wanted.language);
-                let wanted = bundle::BundleOptions { addressees, embed_fonts, language };
-                bundle::bundle_with(accepted, source, &wanted, &context)?
+                let (addressees, language) = (Vec::new(), options.language);
+                let options = bundle::BundleOptions { addressees, embed_fonts, language };
+                bundle::bundle_with(accepted, source, &options, &context)?
             }
         };
         context.output.take(rendered.bytes.len()).map_err(RenderError::from)?;
@@ -247,7 +254,7 @@ fn body_framing(request: &HttpRequest) -> Result<Framing, Problem> {
         "application/json" => Some(Framing::List),
         _ => None,
     };
-    match find_refusal(request) {
+    match find_coding_problem(request) {
         Some(problem) => Err(problem),
         None => framing.ok_or(Problem::UnsupportedBatchType),
     }

@@ -52,9 +52,9 @@ pub(super) async fn read_body(
     state: &AppState,
 ) -> Result<RequestBody, Problem> {
     let mut arriving = IncomingBody::new(payload, request, state);
-    let refused =
-        find_refusal(request).or_else(|| refusal_of("application/json", request, state));
-    if let Some(problem) = refused {
+    let problem = find_coding_problem(request)
+        .or_else(|| find_body_problem("application/json", request, state));
+    if let Some(problem) = problem {
         arriving.discard_rest();
         return Err(problem);
     }
@@ -100,7 +100,7 @@ pub(super) fn discard_body(payload: SharedPayload) {
 }
 
 /// Returns the problem of a request before its body is read, if any.
-pub(super) fn find_refusal(request: &HttpRequest) -> Option<Problem> {
+pub(super) fn find_coding_problem(request: &HttpRequest) -> Option<Problem> {
     let coding = request.headers().get(header::CONTENT_ENCODING);
     coding
         .is_some_and(|coding| coding != "identity")
@@ -108,7 +108,7 @@ pub(super) fn find_refusal(request: &HttpRequest) -> Option<Problem> {
 }
 
 /// Returns the problem of a request whose body is buffered, before it is read, if any.
-pub(super) fn refusal_of(
+pub(super) fn find_body_problem(
     media_type: &str,
     request: &HttpRequest,
     state: &AppState,

@@ -41,7 +41,7 @@ pub(super) async fn add_envelope(
     let trace = TraceContext::begin(&request);
     let state = request.app_data::<web::Data<AppState>>().cloned();
     if let Some(state) = &state {
-        let caller = Caller::at_address(&request, state.door.proxies);
+        let caller = Caller::at_address(&request, state.access.proxies);
         request.extensions_mut().insert(caller);
     }
     let versioned = request.path().starts_with("/v1/");

@@ -31,7 +31,7 @@ pub(super) enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EvictionMode {
     /// The request that it sends is answered with 503.
-    Refuse,
+    Reject,
     /// The connection is closed.
     Close,
 }
@@ -107,7 +107,7 @@ impl Connection {
         }
         (state.phase, state.since) = (phase, clock::now());
         (state.starved, state.received) = (None, 0);
-        if state.fate == Some(EvictionMode::Refuse) {
+        if state.fate == Some(EvictionMode::Reject) {
             // The request that was to be refused is over.
             state.fate = None;
         }

@@ -164,7 +164,7 @@ impl Connections {
                 return false;
             }
             let fate = if phase == Phase::Receiving {
-                EvictionMode::Refuse
+                EvictionMode::Reject
             } else {
                 EvictionMode::Close
             };

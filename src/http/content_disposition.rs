@@ -27,9 +27,9 @@ pub(super) fn content_disposition(
     let name = file_name::file_stem(letter) + &page;
     let extension = wish.output.extension();
     let full = format!("{name}.{extension}");
-    let plain = format!("{}.{extension}", to_ascii(&name));
-    let mut parameters = vec![DispositionParam::Filename(plain.clone())];
-    if plain != full {
+    let ascii = format!("{}.{extension}", to_ascii(&name));
+    let mut parameters = vec![DispositionParam::Filename(ascii.clone())];
+    if ascii != full {
         parameters.push(DispositionParam::FilenameExt(ExtendedValue {
             charset: Charset::Ext("UTF-8".to_owned()),
             language_tag: None,

@@ -173,12 +173,12 @@ mod tests {
     #[test]
     fn encoding_gives_up_when_work_is_to_stop() {
         for (coding, polls) in [(Gzip, 4), (Br, 4), (Zstd, 5)] {
-            let asked = Arc::new(AtomicUsize::new(0));
-            let count = Arc::clone(&asked);
+            let polled = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&polled);
             let cancel =
                 CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
             assert!(coding.encode(&vec![b'a'; 1 << 22], &cancel).is_err(), "{coding:?}");
-            assert_eq!(asked.load(Ordering::Relaxed), polls, "{coding:?}");
+            assert_eq!(polled.load(Ordering::Relaxed), polls, "{coding:?}");
         }
     }
 }

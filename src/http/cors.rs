@@ -60,7 +60,7 @@ pub(super) fn cors(origins: &[String]) -> Cors {
 ///
 /// It turns refusals into problems, exposes the headers that scripts may read, and opens
 /// the OpenAPI document.
-pub(super) async fn word_refusals(
+pub(super) async fn rejections_to_problems(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {

@@ -91,8 +91,8 @@ impl ApiKey {
         if digits.len() != 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
-        for (place, byte) in hash.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(digits.get(2 * place..2 * place + 2)?, 16).ok()?;
+        for (index, byte) in hash.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(digits.get(2 * index..2 * index + 2)?, 16).ok()?;
         }
         Some(Self { name, hash })
     }
@@ -125,7 +125,7 @@ impl ApiKeys {
             .map(|line| line.trim_matches([' ', '\t', '\r']))
             .enumerate()
             .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-            .map(|(place, line)| ApiKey::from_line(line).ok_or(place + 1))
+            .map(|(index, line)| ApiKey::from_line(line).ok_or(index + 1))
             .collect()
     }
 
@@ -146,8 +146,8 @@ impl ApiKeys {
             let (scheme, secret) = value.to_str().ok()?.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then_some(secret)
         });
-        let plain = || headers.get(API_KEY)?.to_str().ok();
-        match bearer.or_else(plain) {
+        let api_key = || headers.get(API_KEY)?.to_str().ok();
+        match bearer.or_else(api_key) {
             None => PresentedKey::Nothing,
             Some(secret) => self.known_key(secret),
         }
@@ -164,8 +164,8 @@ impl ApiKeys {
     fn find_name(&self, secret: &str) -> Option<&str> {
         let hash = hash_secret(secret);
         let mut found = u64::MAX;
-        for (place, key) in (0..).zip(&self.0) {
-            found.conditional_assign(&place, key.hash.ct_eq(&hash));
+        for (index, key) in (0..).zip(&self.0) {
+            found.conditional_assign(&index, key.hash.ct_eq(&hash));
         }
         let key = self.0.get(usize::try_from(found).ok()?)?;
         Some(&key.name)
@@ -204,12 +204,12 @@ mod tests {
         assert_eq!(key.to_string(), line);
         assert_eq!(ApiKeys::new(vec![key]).find_name("abc"), Some("n"));
         // Every hex digit is significant.
-        for place in 2..line.len() {
+        for index in 2..line.len() {
             let mut other = line.to_owned();
-            let digit = if line[place..].starts_with('0') { "1" } else { "0" };
-            other.replace_range(place..=place, digit);
+            let digit = if line[index..].starts_with('0') { "1" } else { "0" };
+            other.replace_range(index..=index, digit);
             let key = ApiKey::from_line(&other).unwrap();
-            assert_eq!(ApiKeys::new(vec![key]).find_name("abc"), None, "{place}");
+            assert_eq!(ApiKeys::new(vec![key]).find_name("abc"), None, "{index}");
         }
     }
 

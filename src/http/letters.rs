@@ -53,11 +53,11 @@ async fn letter_document(
     let wish = RenderRequest::parse(request)?;
     let language = accept::request_language(request, state.styles.locales());
     let body = body::read_body(request, body, &state).await?;
-    set_document(body, wish, language, state, &Connection::from_request(request)).await
+    render_document(body, wish, language, state, &Connection::from_request(request)).await
 }
 
 /// Renders a received letter in the requested form.
-pub(super) async fn set_document(
+pub(super) async fn render_document(
     body: RequestBody,
     wish: RenderRequest,
     language: Option<Language>,
@@ -79,8 +79,8 @@ pub(super) async fn set_document(
             }
             OutputFormat::Zip { embed_fonts } => {
                 let addressees = wish.addressees.clone();
-                let wanted = BundleOptions { addressees, embed_fonts, language };
-                bundle::bundle_with(&accepted, bytes, &wanted, &context)
+                let options = BundleOptions { addressees, embed_fonts, language };
+                bundle::bundle_with(&accepted, bytes, &options, &context)
                     .map_err(Problem::from)
             }
         };
@@ -131,11 +131,11 @@ pub(super) async fn text_places(
     let work = move |cancel: &CancelToken| {
         let context = state.letter_bounds(cancel);
         let accepted = letter::parse_with(&body.bytes, &state.styles, &context)?;
-        let set =
+        let typeset =
             TypesetLetter::with_context(&accepted.letter, &accepted.style, &context)
                 .map_err(Problem::from)
                 .map_err(|problem| problem.spoken_in(accepted.letter.language))?;
-        Ok(webapp::find_text_boxes(&set.pages))
+        Ok(webapp::find_text_boxes(&typeset.pages))
     };
     Ok(shared.pool.run_job(job, work).await?.value)
 }

@@ -6,7 +6,7 @@
 use std::thread;
 use std::time::Duration;
 
-use super::memory_limits::{BODIES, PLACE};
+use super::memory_limits::{BODY_DIVISOR, LETTER_SLOT_BYTES};
 use crate::limits::http as limits;
 use crate::limits::image::MAX_PIXELS;
 use crate::limits::letter::MAX_NESTING;
@@ -74,13 +74,13 @@ impl ServiceLimits {
         compare_memory: usize,
     ) -> usize {
         limits::DEFAULT_TRAFFIC_MEMORY
-            .saturating_add(renders.saturating_mul(PLACE))
+            .saturating_add(renders.saturating_mul(LETTER_SLOT_BYTES))
             .saturating_add(comparisons.saturating_mul(compare_memory))
     }
 
     /// Returns the maximum size of a body; the memory for bodies holds at least two.
     pub(super) fn max_body(&self) -> usize {
-        self.body.min(self.max_memory / (2 * BODIES))
+        self.body.min(self.max_memory / (2 * BODY_DIVISOR))
     }
 
     /// Returns the number of cores, or 1 if it is unknown.

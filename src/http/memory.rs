@@ -5,14 +5,15 @@
 //! count, not those that a client declares, so that no client can reserve memory by a
 //! declaration.
 //!
-//! - Each slot for a letter owns the memory of an ordinary letter ([`PLACE`]). Everything
-//!   else shares the rest, so that an ordinary letter with a slot has its memory.
+//! - Each slot for a letter owns the memory of an ordinary letter
+//!   ([`LETTER_SLOT_BYTES`]). Everything else shares the rest, so that an ordinary letter
+//!   with a slot has its memory.
 //! - A **body** is reserved as it arrives, by the capacity of its buffer, until its
 //!   letter is done. Bodies take at most a sixth of the budget.
-//! - **Work** reserves the maximum that rendering takes ([`work_bytes`](super::memory_limits::work_bytes)). Memory beyond
-//!   that of its slot is granted together with the slot, in the turns of callers
-//!   ([`slots`](super::slots)); the last part of the shared memory is kept for bodies and
-//!   responses.
+//! - **Work** reserves the maximum that rendering takes
+//!   ([`work_bytes`](super::memory_limits::work_bytes)). Memory beyond that of its slot is
+//!   granted together with the slot, in the turns of callers ([`slots`](super::slots));
+//!   the last part of the shared memory is kept for bodies and responses.
 //! - A **response** keeps its reservation until it is sent or dropped.
 //! - The last part of the memory that bodies and responses share is kept for small ones.
 //!
@@ -32,7 +33,10 @@ use tokio::sync::futures::Notified;
 
 use super::connection::Connection;
 use super::connections::Connections;
-use super::memory_limits::{BODIES, PATIENCE, PLACE, SMALL, SMALL_PART, TRAFFIC};
+use super::memory_limits::{
+    BODY_DIVISOR, LETTER_SLOT_BYTES, MAX_MEMORY_WAIT, MAX_SMALL_BYTES,
+    SMALL_TRAFFIC_DIVISOR, TRAFFIC_DIVISOR,
+};
 use super::memory_use::MemoryUse;
 use super::problem::Problem;
 use crate::limits::{OutputLimit, max_output};
@@ -53,7 +57,7 @@ pub(super) enum WorkKind {
 pub(super) struct MemoryBudget {
     capacity: usize,
     /// Bytes that each slot for a letter owns.
-    place: usize,
+    slot_bytes: usize,
     /// Bytes that no slot owns.
     shared: usize,
     used: Mutex<MemoryInUse>,
@@ -82,17 +86,17 @@ impl MemoryInUse {
 }
 
 impl MemoryBudget {
-    /// Creates a budget of `capacity` bytes for `places` slots for letters.
+    /// Creates a budget of `capacity` bytes for `slots` slots for letters.
     pub(super) fn new(
         capacity: usize,
-        places: usize,
+        slots: usize,
         connections: Arc<Connections>,
     ) -> Arc<Self> {
         let (used, freed) = (Mutex::default(), Notify::new());
         // At least half of a small budget is shared.
-        let place = PLACE.min(capacity / places.max(1) / 2);
-        let shared = capacity - place * places;
-        Arc::new(Self { capacity, place, shared, used, freed, connections })
+        let slot_bytes = LETTER_SLOT_BYTES.min(capacity / slots.max(1) / 2);
+        let shared = capacity - slot_bytes * slots;
+        Arc::new(Self { capacity, slot_bytes, shared, used, freed, connections })
     }
 
     /// Returns the size of the budget, in bytes.
@@ -107,20 +111,20 @@ impl MemoryBudget {
 
     /// Returns the maximum memory for bodies, in bytes.
     pub(super) const fn max_bodies(&self) -> usize {
-        self.capacity / BODIES
+        self.capacity / BODY_DIVISOR
     }
 
     /// Returns the bytes that a slot for this kind of work owns.
     const fn owned_bytes(&self, kind: WorkKind) -> usize {
         match kind {
-            WorkKind::Letters => self.place,
+            WorkKind::Letters => self.slot_bytes,
             WorkKind::Comparisons | WorkKind::Codings => 0,
         }
     }
 
     /// Returns the maximum shared memory for all work together, in bytes.
     const fn max_shared_works(&self) -> usize {
-        self.shared.saturating_sub(self.capacity / TRAFFIC)
+        self.shared.saturating_sub(self.capacity / TRAFFIC_DIVISOR)
     }
 
     /// Returns the maximum shared memory for a single job, in bytes.
@@ -162,9 +166,9 @@ impl MemoryBudget {
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> usize {
-        let is_small =
-            own.is_none_or(|own| own.held_bytes().saturating_add(bytes) <= SMALL);
-        let margin = if is_small { 0 } else { self.capacity / SMALL_PART };
+        let is_small = own
+            .is_none_or(|own| own.held_bytes().saturating_add(bytes) <= MAX_SMALL_BYTES);
+        let margin = if is_small { 0 } else { self.capacity / SMALL_TRAFFIC_DIVISOR };
         let bytes = bytes.saturating_add(margin);
         let beyond =
             |used: usize, max: usize| used.saturating_add(bytes).saturating_sub(max);
@@ -223,7 +227,7 @@ impl MemoryBudget {
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> Result<(), Problem> {
-        let mut deadline = pin!(rt::time::sleep(PATIENCE));
+        let mut deadline = pin!(rt::time::sleep(MAX_MEMORY_WAIT));
         loop {
             let mut freed = pin!(self.freed.notified());
             freed.as_mut().enable();
@@ -264,9 +268,9 @@ impl MemoryBudget {
         if shared > 0 {
             let ahead = used.waiting.iter().take_while(|(other, _)| *other != kind);
             let ahead: usize = ahead.map(|(_, bytes)| bytes).sum();
-            let wanted = ahead.saturating_add(shared);
-            let works = used.works.saturating_add(wanted);
-            let all = used.shared_used().saturating_add(wanted);
+            let queued = ahead.saturating_add(shared);
+            let works = used.works.saturating_add(queued);
+            let all = used.shared_used().saturating_add(queued);
             missing = missing
                 .max(works.saturating_sub(self.max_shared_works()))
                 .max(all.saturating_sub(self.shared));

@@ -142,7 +142,7 @@ fn stage_labels(stage: Stage) -> StageLabels {
 }
 
 /// Label for a letter in a batch that exceeded its time limit.
-const LATE: &str = "render-timeout";
+const TIMED_OUT: &str = "render-timeout";
 
 impl Metrics {
     /// Registers all metrics of a service with `renders` render slots and `queue` places.
@@ -158,22 +158,22 @@ impl Metrics {
             "Start, in seconds from 1970",
             start,
         );
-        let places = |places: usize| {
+        let slots = |slots: usize| {
             let gauge: Gauge = Gauge::default();
-            gauge.set(places.try_into().unwrap_or(i64::MAX));
+            gauge.set(slots.try_into().unwrap_or(i64::MAX));
             gauge
         };
         register_metric(
             &mut all,
             "kamerbrief_queue_capacity",
             "Letters that may wait",
-            places(queue),
+            slots(queue),
         );
         register_metric(
             &mut all,
             "kamerbrief_render_slots",
             "Letters at once",
-            places(renders),
+            slots(renders),
         );
         let metrics = Self {
             requests: register_counter(
@@ -257,7 +257,7 @@ impl Metrics {
         for &result in Outcome::VARIANTS {
             drop(self.letters.get_or_create(&ResultLabel { result }));
         }
-        drop(self.letters.get_or_create(&ResultLabel { result: LATE }));
+        drop(self.letters.get_or_create(&ResultLabel { result: TIMED_OUT }));
         for format in OutputFormat::ALL.map(OutputFormat::extension) {
             for family in [&self.documents, &self.pages, &self.bytes] {
                 drop(family.get_or_create(&FormatLabel { format }));
@@ -319,7 +319,7 @@ impl Metrics {
 
     /// Counts a letter in a batch that exceeded its time limit.
     pub(super) fn count_late(&self) {
-        self.letters.get_or_create(&ResultLabel { result: LATE }).inc();
+        self.letters.get_or_create(&ResultLabel { result: TIMED_OUT }).inc();
     }
 
     /// Registers the counter of log lines that the log drops.

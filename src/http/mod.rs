@@ -98,14 +98,14 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let cors = cors::cors(&state.door.origins);
+    let cors = cors::cors(&state.access.origins);
     // Middleware runs from the bottom up: the last one sees a request first.
     App::new()
         .app_data(web::Data::new(state.styles.locales().clone()))
         .app_data(state)
         .wrap(middleware::from_fn(auth::check_access))
         .wrap(cors)
-        .wrap(middleware::from_fn(cors::word_refusals))
+        .wrap(middleware::from_fn(cors::rejections_to_problems))
         .wrap(middleware::from_fn(compression::represent_answer))
         .wrap(middleware::from_fn(access_log::observe_request))
         .wrap(middleware::from_fn(common_headers::add_envelope))

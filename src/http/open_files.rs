@@ -15,7 +15,7 @@ const RESERVE: u64 = 96 + HEADROOM as u64;
 
 /// Returns the number of connections that may be open, at most the requested number.
 #[cfg(unix)]
-pub(super) fn fit_connections(wanted: usize) -> usize {
+pub(super) fn fit_connections(connections: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let before = getrlimit(Resource::Nofile);
     let raised = Rlimit { current: before.maximum, maximum: before.maximum };
@@ -25,11 +25,11 @@ pub(super) fn fit_connections(wanted: usize) -> usize {
     };
     // `None` means that there is no limit.
     let fit = limit.map_or(u64::MAX, |limit| limit.saturating_sub(RESERVE)).max(1);
-    wanted.min(usize::try_from(fit).unwrap_or(usize::MAX))
+    connections.min(usize::try_from(fit).unwrap_or(usize::MAX))
 }
 
 /// Returns the number of connections that may be open, at most the requested number.
 #[cfg(not(unix))]
-pub(super) const fn fit_connections(wanted: usize) -> usize {
-    wanted
+pub(super) const fn fit_connections(connections: usize) -> usize {
+    connections
 }

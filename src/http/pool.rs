@@ -31,7 +31,7 @@ use super::memory::{MemoryBudget, Reservation, WorkKind};
 use super::pool_progress::PoolProgress;
 use super::problem::Problem;
 use super::rate_limit::Caller;
-use super::slots::{JobSlots, LINGER, SlotGuard};
+use super::slots::{JobSlots, SlotGuard, TURN_TIMEOUT};
 use crate::limits::{CancelToken, peak_memory};
 
 /// Minimum size of a large letter, in bytes.
@@ -110,7 +110,7 @@ impl WorkerPool {
         memory: Arc<MemoryBudget>,
     ) -> Self {
         Self {
-            slots: JobSlots::new(kind, slots, queue, LINGER, memory),
+            slots: JobSlots::new(kind, slots, queue, TURN_TIMEOUT, memory),
             timeout,
             recent: AtomicU64::new(0),
             progress: PoolProgress::new(timeout),

@@ -434,8 +434,8 @@ mod tests {
             for locale in locales.iter() {
                 for key in [problem.sentence_key().to_owned(), format!("{code}-title")] {
                     assert!(locale.problems.contains_key(&key), "{key}");
-                    let said = Locale::sentence(&locale.problems, &key, &mentions);
-                    assert!(!said.contains(['{', '}']), "{said}");
+                    let sentence = Locale::sentence(&locale.problems, &key, &mentions);
+                    assert!(!sentence.contains(['{', '}']), "{sentence}");
                 }
             }
         }

@@ -103,13 +103,15 @@ impl JobQueue {
             let same = running.iter().filter(|other| other.is_like(claim)).count();
             (near, *site_turn, same, *turn)
         });
-        let mut kept: Vec<&JobClaim> = Vec::new();
+        let mut blocked: Vec<&JobClaim> = Vec::new();
         for QueuedJob { id, claim, .. } in jobs {
-            if can_begin(claim) && !kept.iter().any(|kept| kept.shares_lane(claim)) {
+            if can_begin(claim)
+                && !blocked.iter().any(|blocked| blocked.shares_lane(claim))
+            {
                 return Some((*id, claim));
             }
             if keeps_turn(claim) {
-                kept.push(claim);
+                blocked.push(claim);
             }
         }
         None

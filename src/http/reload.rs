@@ -40,7 +40,7 @@ pub(super) fn reload_keys_on_hangup(
             match read {
                 Ok(keys) => {
                     info!("{} keys are valid from now on", keys.len());
-                    state.door.replace_keys(keys);
+                    state.access.replace_keys(keys);
                 }
                 Err(error) => error!("the keys stay as they were: {error}"),
             }

@@ -94,9 +94,9 @@ pub fn serve(
     let shared = state.clone();
     thread::spawn(move || specs::openapi_document(&shared).is_some());
     rt::System::new().block_on(async {
-        let told = wait_for_stop(state.clone(), options.drain_delay)?;
+        let shutdown = wait_for_stop(state.clone(), options.drain_delay)?;
         reload::reload_keys_on_hangup(&state, options.access.keys_file.clone())?;
-        let (server, addresses) = start_server(state, options, told)?;
+        let (server, addresses) = start_server(state, options, shutdown)?;
         for address in addresses {
             info!("kamerbrief {VERSION} on http://{address}");
         }
@@ -108,7 +108,7 @@ pub fn serve(
 
 /// Binds the service and returns the server with its addresses.
 ///
-/// The server runs while it is awaited, until `told` completes.
+/// The server runs while it is awaited, until `shutdown` completes.
 ///
 /// # Errors
 ///
@@ -116,7 +116,7 @@ pub fn serve(
 pub fn start_server(
     state: web::Data<AppState>,
     options: &ServeOptions,
-    told: impl Future<Output = ()> + Send + 'static,
+    shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<(Server, Vec<SocketAddr>)> {
     let listener = TcpListener::bind(options.listen)?;
     // Data that a client does not read stays in this process, where it is counted.
@@ -162,7 +162,7 @@ pub fn start_server(
     let server = builder
         .workers(workers)
         .shutdown_timeout(STOP_TIMEOUT.as_secs())
-        .shutdown_signal(told)
+        .shutdown_signal(shutdown)
         .listen("kamerbrief", listener, factory)?;
     Ok((server.run(), addresses))
 }

@@ -32,7 +32,7 @@ use super::rate_limit::Caller;
 ///
 /// A caller that comes less often has few letters in the queue within the duration of a
 /// job, so the queue has room for them.
-pub(super) const LINGER: Duration = Duration::from_secs(2);
+pub(super) const TURN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// All slots, and the jobs that wait for one.
 #[derive(Debug)]
@@ -250,7 +250,7 @@ impl Drop for SlotGuard {
 /// Encoders need memory of their own, and processor time that renderings need too. Their
 /// number is bounded by that of the responses, which have reserved memory.
 pub(super) fn encoder_slots(slots: usize, memory: &Arc<MemoryBudget>) -> Arc<JobSlots> {
-    JobSlots::new(WorkKind::Codings, slots, usize::MAX, LINGER, Arc::clone(memory))
+    JobSlots::new(WorkKind::Codings, slots, usize::MAX, TURN_TIMEOUT, Arc::clone(memory))
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ fn open_file_answer(
 
 /// Returns the OpenAPI document, cached for all requests; `None` on an internal error.
 pub(super) fn openapi_document(state: &AppState) -> Option<Bytes> {
-    let admission = state.door.admission();
+    let admission = state.access.admission();
     let document = || openapi::document(&state.styles, &state.publisher, admission);
     state.openapi.get_or_init(|| document().ok().map(Bytes::from)).clone()
 }

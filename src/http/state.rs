@@ -45,7 +45,7 @@ pub struct AppState {
     pub(super) batches: Arc<OpenBatches>,
     pub(super) metrics: Metrics,
     pub(super) render: RenderFunction,
-    pub(super) door: AccessControl,
+    pub(super) access: AccessControl,
     draining: AtomicBool,
     pub(super) publisher: Publisher,
     pub(super) openapi: OnceLock<Option<web::Bytes>>,
@@ -99,7 +99,7 @@ impl AppState {
             metrics,
             limits,
             render: crate::render_with,
-            door: AuthConfig::default().into(),
+            access: AuthConfig::default().into(),
             draining: AtomicBool::new(false),
             publisher: Publisher::UNNAMED,
             openapi: OnceLock::new(),
@@ -125,7 +125,7 @@ impl AppState {
     /// Sets API keys, rate limits and CORS origins.
     #[must_use]
     pub fn with_access(mut self, access: AuthConfig) -> Self {
-        self.door = access.into();
+        self.access = access.into();
         self
     }
 

@@ -44,7 +44,7 @@ struct ReferenceAsset {
     content: Bytes,
     is_compressed: bool,
     /// Uncompressed content, created at the first request for it.
-    plain: OnceLock<Option<Bytes>>,
+    unpacked: OnceLock<Option<Bytes>>,
 }
 
 /// Style sheet, program, and start script.
@@ -81,7 +81,7 @@ impl ReferenceAsset {
             Cow::Borrowed(content) => Bytes::from_static(content),
             Cow::Owned(content) => content.into(),
         };
-        Self { name, media_type, content, is_compressed, plain: OnceLock::new() }
+        Self { name, media_type, content, is_compressed, unpacked: OnceLock::new() }
     }
 
     /// Returns a file of Swagger UI.
@@ -99,11 +99,11 @@ impl ReferenceAsset {
     /// Returns the uncompressed content, which all responses share.
     fn uncompressed_bytes(&self) -> Option<Bytes> {
         let unpack = || {
-            let mut plain = Vec::new();
-            let read = GzDecoder::new(self.content.as_ref()).read_to_end(&mut plain);
-            read.ok().map(|_| plain.into())
+            let mut unpacked = Vec::new();
+            let read = GzDecoder::new(self.content.as_ref()).read_to_end(&mut unpacked);
+            read.ok().map(|_| unpacked.into())
         };
-        self.plain.get_or_init(unpack).clone()
+        self.unpacked.get_or_init(unpack).clone()
     }
 }
 
@@ -148,7 +148,7 @@ pub(super) async fn reference_asset(
         return mark_shared(answer.body(asset.content.clone()));
     }
     match asset.uncompressed_bytes() {
-        Some(plain) => mark_shared(answer.body(plain)),
+        Some(unpacked) => mark_shared(answer.body(unpacked)),
         None => Problem::InternalError("reference").to_response(&request),
     }
 }

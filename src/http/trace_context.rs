@@ -91,8 +91,8 @@ fn client_trace(headers: &HeaderMap) -> Option<(String, u8)> {
     let id = part(32).filter(|id| id.contains(|c| c != '0'))?;
     part(16).filter(|span| span.contains(|c| c != '0'))?;
     let flags = u8::from_str_radix(part(2)?, 16).ok()?;
-    let whole = version != "00" || parts.next().is_none();
-    whole.then(|| (id.to_owned(), flags & FLAGS))
+    let is_complete = version != "00" || parts.next().is_none();
+    is_complete.then(|| (id.to_owned(), flags & FLAGS))
 }
 
 /// Returns whether a text is lower-case hexadecimal of this length, as the header
@@ -138,8 +138,8 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(TRACEPARENT, HeaderValue::from_str(&line).unwrap());
-            let given = client_trace(&headers);
-            assert_eq!(given, flags.map(|flags| (id.to_owned(), flags)), "{line}");
+            let found = client_trace(&headers);
+            assert_eq!(found, flags.map(|flags| (id.to_owned(), flags)), "{line}");
             headers.append(TRACEPARENT, HeaderValue::from_static("00-1-2-3"));
             assert_eq!(client_trace(&headers), None);
         }

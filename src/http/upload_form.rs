@@ -11,8 +11,8 @@ use futures_util::StreamExt;
 
 use super::AppState;
 use super::body::{
-    BodyBuffer, BodyEndReason, IncomingBody, RequestBody, discard_body, find_refusal,
-    refusal_of,
+    BodyBuffer, BodyEndReason, IncomingBody, RequestBody, discard_body,
+    find_body_problem, find_coding_problem,
 };
 use super::connection::{Connection, Phase};
 use super::problem::Problem;
@@ -38,12 +38,12 @@ pub(super) async fn read_form(
     payload: web::Payload,
     state: &AppState,
 ) -> Result<UploadForm, Problem> {
-    let refused = find_refusal(request)
-        .or_else(|| refusal_of("multipart/form-data", request, state));
+    let problem = find_coding_problem(request)
+        .or_else(|| find_body_problem("multipart/form-data", request, state));
     // The parser reads what precedes the first field, and reports none of it.
     let arriving =
         IncomingBody::new(payload, request, state).with_limit(state.limits.max_body());
-    if let Some(problem) = refused {
+    if let Some(problem) = problem {
         arriving.discard_rest();
         return Err(problem);
     }
@@ -72,7 +72,7 @@ async fn read_fields(
     for _ in 0..MAX_FORM_FIELDS {
         let Some(field) = form.next().await else {
             if letter.is_none() && !has_key {
-                state.door.admit_form(request, None)?;
+                state.access.admit_form(request, None)?;
             }
             let letter = letter.ok_or(Problem::IncompleteBody)?;
             return Ok(UploadForm { letter, format });
@@ -83,13 +83,13 @@ async fn read_fields(
                 let secret = read_text(&mut field, broken).await?;
                 if letter.is_none() {
                     // An unknown key ends the request here.
-                    state.door.admit_form(request, Some(&secret))?;
+                    state.access.admit_form(request, Some(&secret))?;
                 }
                 has_key = true;
             }
             Some("letter") if letter.is_none() => {
                 if !has_key {
-                    state.door.admit_form(request, None)?;
+                    state.access.admit_form(request, None)?;
                 }
                 let mut buffer = BodyBuffer::new(request, state);
                 while let Some(piece) = field.next().await {

@@ -30,7 +30,7 @@ pub(super) fn add_routes(service: &mut web::ServiceConfig) {
                 .route(web::post().to(submit_form))
                 .default_service(allow_only("GET, HEAD, POST, OPTIONS")),
         )
-        .service(post_resource("/places", page_places))
+        .service(post_resource("/places", post_text_boxes))
         .service(get_resource("/assets/{digest}/{name}", serve_asset));
 }
 
@@ -52,27 +52,28 @@ async fn submit_form(
     // Shows the content of the problem in a page, with its status.
     let (head, problem) = problem.into_parts();
     let problem = body::to_bytes(problem).await.unwrap_or_default();
-    let mut refusal: UploadError = serde_json::from_slice(&problem).unwrap_or_default();
+    let mut upload_error: UploadError =
+        serde_json::from_slice(&problem).unwrap_or_default();
     let language = head.headers().get(header::CONTENT_LANGUAGE);
     let language = language.and_then(|tag| tag.to_str().ok());
-    refusal.language = language.unwrap_or_default().to_owned();
+    upload_error.language = language.unwrap_or_default().to_owned();
     let mut builder = HttpResponse::build(head.status());
     for (name, value) in head.headers() {
         builder.insert_header((name, value));
     }
-    dress_page(builder, &request, &state, Some(&refusal))
+    dress_page(builder, &request, &state, Some(&upload_error))
 }
 
 /// `POST /places`: returns the positions of the text of a letter on its pages.
 ///
 /// It is private to the page and not part of the API contract.
-async fn page_places(
+async fn post_text_boxes(
     request: HttpRequest,
     body: web::Payload,
     state: web::Data<AppState>,
 ) -> HttpResponse {
     match letters::text_places(&request, body, state).await {
-        Ok(places) => HttpResponse::Ok().json(places),
+        Ok(text_boxes) => HttpResponse::Ok().json(text_boxes),
         Err(problem) => problem.to_response(&request),
     }
 }
@@ -95,7 +96,8 @@ async fn form_document(
     let wish = RenderRequest { output, addressees: Vec::new(), inline: false };
     let language = accept::request_language(request, state.styles.locales());
     let connection = Connection::from_request(request);
-    letters::set_document(form.letter, wish, language, state.clone(), &connection).await
+    letters::render_document(form.letter, wish, language, state.clone(), &connection)
+        .await
 }
 
 /// Returns the page in the preferred language of the browser.
@@ -103,16 +105,16 @@ fn dress_page(
     mut answer: actix_web::HttpResponseBuilder,
     request: &HttpRequest,
     state: &AppState,
-    refusal: Option<&UploadError>,
+    upload_error: Option<&UploadError>,
 ) -> HttpResponse {
     let locales = state.styles.locales();
     let language = accept::request_language(request, locales).unwrap_or_default();
     let locale = locales.get(language);
     let service = webapp::WebappSettings {
         languages: &locales.codes(),
-        asks_for_key: state.door.asks_for_key(),
+        asks_for_key: state.access.asks_for_key(),
     };
-    match webapp::page(locale, &service, refusal) {
+    match webapp::page(locale, &service, upload_error) {
         Ok(html) => answer
             .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
             .insert_header((header::CONTENT_LANGUAGE, locale.spoken.tag()))

@@ -47,24 +47,24 @@ pub(super) fn keep_color_tags(profile: &[u8]) -> Option<Vec<u8>> {
     if bytes > MAX_COLOR_TAG_BYTES {
         return None;
     }
-    let mut kept = profile[..HEADER].to_vec();
+    let mut reduced = profile[..HEADER].to_vec();
     let big_endian =
         |number: usize| u32::try_from(number).unwrap_or(u32::MAX).to_be_bytes();
-    kept.extend(big_endian(tags.len()));
+    reduced.extend(big_endian(tags.len()));
     let mut start = HEADER + 4 + tags.len() * ENTRY;
     for (signature, data) in &tags {
-        kept.extend(signature);
-        kept.extend(big_endian(start));
-        kept.extend(big_endian(data.len()));
+        reduced.extend(signature);
+        reduced.extend(big_endian(start));
+        reduced.extend(big_endian(data.len()));
         start += data.len().next_multiple_of(4);
     }
     for data in tags.values() {
-        kept.extend_from_slice(data);
-        kept.resize(kept.len().next_multiple_of(4), 0);
+        reduced.extend_from_slice(data);
+        reduced.resize(reduced.len().next_multiple_of(4), 0);
     }
-    let size = big_endian(kept.len());
-    kept[..4].copy_from_slice(&size);
-    Some(kept)
+    let size = big_endian(reduced.len());
+    reduced[..4].copy_from_slice(&size);
+    Some(reduced)
 }
 
 #[cfg(test)]
@@ -90,24 +90,24 @@ mod tests {
 
     #[test]
     fn texts_are_left_out_and_colors_kept() {
-        let kept =
+        let reduced =
             keep_color_tags(&profile(&[b"cprt", b"rTRC", b"desc", b"gTRC"], b"abc"));
-        let kept = kept.unwrap();
-        assert_eq!(kept[HEADER..HEADER + 4], [0, 0, 0, 2]);
-        assert_eq!(kept[HEADER + 4..HEADER + 8], *b"gTRC");
-        assert!(kept.ends_with(b"abc\0abc\0"));
-        assert_eq!(kept[..4], (kept.len() as u32).to_be_bytes());
+        let reduced = reduced.unwrap();
+        assert_eq!(reduced[HEADER..HEADER + 4], [0, 0, 0, 2]);
+        assert_eq!(reduced[HEADER + 4..HEADER + 8], *b"gTRC");
+        assert!(reduced.ends_with(b"abc\0abc\0"));
+        assert_eq!(reduced[..4], (reduced.len() as u32).to_be_bytes());
     }
 
     #[test]
     fn a_profile_keeps_its_colors() {
-        let whole = ColorProfile::new_display_p3().encode().unwrap();
-        let kept =
-            ColorProfile::new_from_slice(&keep_color_tags(&whole).unwrap()).unwrap();
-        let whole = ColorProfile::new_from_slice(&whole).unwrap();
-        assert_eq!(kept.red_colorant, whole.red_colorant);
-        assert_eq!(kept.white_point, whole.white_point);
-        assert_eq!(kept.red_trc, whole.red_trc);
+        let profile = ColorProfile::new_display_p3().encode().unwrap();
+        let reduced =
+            ColorProfile::new_from_slice(&keep_color_tags(&profile).unwrap()).unwrap();
+        let profile = ColorProfile::new_from_slice(&profile).unwrap();
+        assert_eq!(reduced.red_colorant, profile.red_colorant);
+        assert_eq!(reduced.white_point, profile.white_point);
+        assert_eq!(reduced.red_trc, profile.red_trc);
     }
 
     #[test]

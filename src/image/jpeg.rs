@@ -81,7 +81,7 @@ pub(super) fn read_jpeg(
     segments.declare_components(&frame);
     admit(frame.width, frame.height)?;
     if segments.metadata.is_rotated() {
-        return Err(ImageError::Turned);
+        return Err(ImageError::Rotated);
     }
     // Cyan, magenta, yellow and black: what they look like depends on the press, and each
     // program converts them by its own rule.
@@ -151,11 +151,11 @@ fn decode_samples(
     let mut decoder = JpegDecoder::new_with_options(reader, options);
     decoder.decode_headers().map_err(flaw)?;
     let is_gray = decoder.input_colorspace() == Some(ColorSpace::Luma);
-    let wanted = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
-    decoder.set_options(options.jpeg_set_out_colorspace(wanted));
+    let color_space = if is_gray { ColorSpace::Luma } else { ColorSpace::RGB };
+    decoder.set_options(options.jpeg_set_out_colorspace(color_space));
     let samples = decoder.decode().map_err(flaw)?;
     let (width, _) = decoder.dimensions().ok_or(ImageError::Damaged)?;
-    let row = (width * wanted.num_components()).max(1);
+    let row = (width * color_space.num_components()).max(1);
     Ok(DecodedSamples { is_gray, samples, row })
 }
 
@@ -391,8 +391,9 @@ mod tests {
         assert_eq!(transform(true, &jfif), Some(1));
         assert_eq!(transform(false, &[&jfif[..], &adobe(0)].concat()), None);
         assert_eq!(transform(false, &[&adobe(0)[..], &jfif].concat()), None);
-        let plain = Image::read(ImageKind::Jpeg, &picture(16, 3, &[]), |_| true).unwrap();
-        assert_eq!(&plain.bytes[..4], [0xFF, 0xD8, 0xFF, 0xDB]);
+        let unrotated =
+            Image::read(ImageKind::Jpeg, &picture(16, 3, &[]), |_| true).unwrap();
+        assert_eq!(&unrotated.bytes[..4], [0xFF, 0xD8, 0xFF, 0xDB]);
     }
 
     #[test]

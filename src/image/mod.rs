@@ -72,10 +72,10 @@ impl Image {
     ///
     /// Never fails for an image that was [read](Self::read).
     pub fn pixels(&self) -> Result<Pixels, ImageError> {
-        let mut kept = PixelBuffer::default();
+        let mut pixels = PixelBuffer::default();
         let PixelFormat { is_gray, has_alpha } =
-            self.decode(&mut kept, &CancelToken::never())?;
-        let PixelBuffer { samples, alpha } = kept;
+            self.decode(&mut pixels, &CancelToken::never())?;
+        let PixelBuffer { samples, alpha } = pixels;
         Ok(Pixels { is_gray, samples, alpha: has_alpha.then_some(alpha) })
     }
 

@@ -141,7 +141,7 @@ pub enum ImageError {
     /// The work was cancelled.
     Cancelled,
     /// The metadata has a rotation.
-    Turned,
+    Rotated,
     /// The colors are not those of sRGB.
     OtherColorSpace,
 }
@@ -202,20 +202,20 @@ pub(super) mod tests {
         work: impl Fn(&CancelToken) -> Result<(), ImageError>,
     ) {
         let run = |max: usize| {
-            let asked = Arc::new(AtomicUsize::new(0));
-            let count = Arc::clone(&asked);
+            let polls = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&polls);
             let cancel =
                 CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= max);
-            (work(&cancel), asked.load(Ordering::Relaxed))
+            (work(&cancel), polls.load(Ordering::Relaxed))
         };
         let (done, all) = run(usize::MAX);
         assert_eq!(done, Ok(()));
         assert!(all >= least, "asks {all} times only");
         for part in 0..8 {
             let max = all * part / 8;
-            let (stopped, asked) = run(max);
+            let (stopped, polls) = run(max);
             assert_eq!(stopped, Err(ImageError::Cancelled));
-            assert!(asked - max < 10, "asks {} times more", asked - max);
+            assert!(polls - max < 10, "asks {} times more", polls - max);
         }
     }
 }

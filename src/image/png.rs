@@ -183,7 +183,7 @@ fn essential_chunks(
         chunks = rest;
     }
     let about = if metadata.is_rotated() {
-        Err(ImageError::Turned)
+        Err(ImageError::Rotated)
     } else if color.is_srgb() {
         Ok(())
     } else {
@@ -350,8 +350,8 @@ mod tests {
     #[test]
     fn reading_and_decoding_stop_at_any_row_and_chunk() {
         let texts = chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0a").repeat(100);
-        let plain = picture(100, false, &[]);
-        let files = [plain, interlaced(96), picture(2, false, &texts)];
+        let without_text = picture(100, false, &[]);
+        let files = [without_text, interlaced(96), picture(2, false, &texts)];
         // For an interlaced one, the rows of the passes, and when decoding the result
         // too.
         let least = [(100, 100), (180, 276), (100, 2)];

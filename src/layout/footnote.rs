@@ -44,8 +44,8 @@ impl RowBuilder<'_> {
         builder.hang_label(Length::ZERO, runs);
         for (index, block) in footnote.blocks.iter().enumerate() {
             // Only text fits next to the footnote number, not another marker.
-            let beside = index == 0 && matches!(block, Block::List(_));
-            let x = if beside { width } else { Length::ZERO };
+            let is_next_to_number = index == 0 && matches!(block, Block::List(_));
+            let x = if is_next_to_number { width } else { Length::ZERO };
             builder.check_limit()?;
             builder.layout_block(block, note, x)?;
             // The number of the footnote does not make its first paragraph a list item.

@@ -64,7 +64,7 @@ mod tests {
     /// Returns the texts that glyphs represent after removal of invisible ones.
     ///
     /// A glyph with an advance of 0 is hidden.
-    fn shown(glyphs: &[(&str, i32)]) -> Vec<String> {
+    fn visible_parts(glyphs: &[(&str, i32)]) -> Vec<String> {
         let style = HouseStyle::neutral(&Locales::builtin().unwrap()).unwrap();
         let face = style.fonts.face(FaceStyle::Regular);
         let mut text = String::new();
@@ -85,19 +85,22 @@ mod tests {
 
     #[test]
     fn a_hidden_hint_goes_and_a_shown_hyphen_stays() {
-        assert_eq!(shown(&[("\u{AD}", 0), ("a", 9), ("\u{200B}", 0)]), ["a"]);
-        assert_eq!(shown(&[("a", 9), ("\u{AD}", 5)]), ["a", "\u{AD}"]);
+        assert_eq!(visible_parts(&[("\u{AD}", 0), ("a", 9), ("\u{200B}", 0)]), ["a"]);
+        assert_eq!(visible_parts(&[("a", 9), ("\u{AD}", 5)]), ["a", "\u{AD}"]);
     }
 
     #[test]
     fn a_ligature_over_a_hint_shows_both_letters() {
-        assert_eq!(shown(&[("f\u{AD}", 9), ("f", 0), ("e", 9)]), ["ff", "e"]);
-        assert_eq!(shown(&[("f\u{AD}f", 9)]), ["ff"]);
+        assert_eq!(visible_parts(&[("f\u{AD}", 9), ("f", 0), ("e", 9)]), ["ff", "e"]);
+        assert_eq!(visible_parts(&[("f\u{AD}f", 9)]), ["ff"]);
     }
 
     #[test]
     fn a_joiner_stays_where_it_is_part_of_the_spelling() {
-        assert_eq!(shown(&[("f", 9), ("\u{200C}", 0), ("l", 9)]), ["f", "l"]);
-        assert_eq!(shown(&[("क्", 9), ("\u{200D}", 0), ("ष", 9)]), ["क्\u{200D}", "ष"]);
+        assert_eq!(visible_parts(&[("f", 9), ("\u{200C}", 0), ("l", 9)]), ["f", "l"]);
+        assert_eq!(
+            visible_parts(&[("क्", 9), ("\u{200D}", 0), ("ष", 9)]),
+            ["क्\u{200D}", "ष"]
+        );
     }
 }

@@ -107,9 +107,10 @@ impl RowBuilder<'_> {
         let shaped =
             shape_paragraph(inlines, look, tag, None, self.style, self.structure);
         let (start, fonts) = (Length::ZERO, &self.style.fonts);
-        let lines = paragraph::set_lines(&shaped, start, self.measure, fonts, |lines| {
-            self.count_lines(lines)
-        })?;
+        let lines =
+            paragraph::layout_lines(&shaped, start, self.measure, fonts, |lines| {
+                self.count_lines(lines)
+            })?;
         Ok(lines.into_iter().flat_map(|line| line.runs).collect())
     }
 

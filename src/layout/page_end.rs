@@ -85,9 +85,9 @@ impl BodyRows<'_> {
         if let Some(joint) = find_last_joint(self.rows, index) {
             return PageEnd::Rows(joint);
         }
-        let kept = self.fit_signature_rows(before.height());
-        if let Some(kept) = kept.filter(|kept| kept.is_complete) {
-            return PageEnd::Rows(kept.count);
+        let rows = self.fit_signature_rows(before.height());
+        if let Some(rows) = rows.filter(|rows| rows.is_complete) {
+            return PageEnd::Rows(rows.count);
         }
         if !is_tallest || !self.footnotes.is_empty() {
             return PageEnd::Rows(0);
@@ -95,9 +95,9 @@ impl BodyRows<'_> {
         if let Some(counts) = self.split_row(index, before, row.leading, index == 0) {
             return PageEnd::Inside(index, counts);
         }
-        if let Some(kept) = kept {
-            if kept.count > 0 {
-                return PageEnd::Rows(kept.count);
+        if let Some(rows) = rows {
+            if rows.count > 0 {
+                return PageEnd::Rows(rows.count);
             }
             if let Some((at, counts)) = self.split_above_signature(before.height(), index)
             {

@@ -52,7 +52,7 @@ struct GlyphRange {
 /// # Errors
 ///
 /// Returns the error of `count`, which gets the number of lines before they are built.
-pub(super) fn set_lines<E>(
+pub(super) fn layout_lines<E>(
     shaped: &ShapedText<'_>,
     indent: Length,
     measure: Length,
@@ -78,7 +78,7 @@ pub(super) fn set_lines<E>(
             let characters = shaped.text[offset(line.start)..offset(line.end)].chars();
             let characters = characters.count();
             let ends_in_word = ends_at_separator(&shaped.text[..offset(line.end)]);
-            let mut line = set_line(shaped, &places[line], start, fonts);
+            let mut line = layout_line(shaped, &places[line], start, fonts);
             (line.characters, line.ends_in_break) = (characters, ends_in_break);
             line.ends_in_word = number < last && ends_in_word;
             if number < last {
@@ -102,7 +102,7 @@ pub(super) struct MinWidths {
     /// Width that breaks words, but no numbers, dates and amounts.
     pub(super) figure: Length,
     /// Width that breaks only words with separators, anywhere in them.
-    pub(super) plain: Length,
+    pub(super) unhyphenated: Length,
     /// Width that breaks words only after separators and at the author's hints.
     pub(super) piece: Length,
     /// Width that breaks no word.
@@ -145,7 +145,7 @@ impl MinWidths {
             }
             for piece in separator_pieces(&text, &clusters, unit.clone()) {
                 if piece == *unit {
-                    widen(&mut widths.plain, piece.clone());
+                    widen(&mut widths.unhyphenated, piece.clone());
                 }
                 widen(&mut widths.piece, piece);
             }
@@ -154,8 +154,8 @@ impl MinWidths {
             widen(&mut widths.word, word);
         }
         widths.figure = widths.figure.max(widths.character);
-        widths.plain = widths.plain.max(widths.figure);
-        widths.piece = widths.piece.max(widths.plain);
+        widths.unhyphenated = widths.unhyphenated.max(widths.figure);
+        widths.piece = widths.piece.max(widths.unhyphenated);
         widths.word = widths.word.max(widths.piece);
         widths.line = widths.line.max(widths.word);
         widths
@@ -166,7 +166,7 @@ impl MinWidths {
         Self {
             character: self.character.max(other.character),
             figure: self.figure.max(other.figure),
-            plain: self.plain.max(other.plain),
+            unhyphenated: self.unhyphenated.max(other.unhyphenated),
             piece: self.piece.max(other.piece),
             word: self.word.max(other.word),
             line: self.line.max(other.line),
@@ -178,7 +178,7 @@ impl MinWidths {
         Self {
             character: self.character + room,
             figure: self.figure + room,
-            plain: self.plain + room,
+            unhyphenated: self.unhyphenated + room,
             piece: self.piece + room,
             word: self.word + room,
             line: self.line + room,
@@ -246,7 +246,7 @@ fn collect_clusters(
     (clusters, places)
 }
 
-fn set_line(
+fn layout_line(
     shaped: &ShapedText<'_>,
     places: &[GlyphRange],
     start: Length,
@@ -257,7 +257,7 @@ fn set_line(
     for group in places.chunk_by(|a, b| a.span == b.span) {
         let span = &shaped.spans[group[0].span];
         let glyphs = group[0].glyphs.start..group[group.len() - 1].glyphs.end;
-        let run = set_run(shaped, span, glyphs, fonts);
+        let run = position_run(shaped, span, glyphs, fonts);
         let width = run.width;
         line.runs.push(LineRun { x, rise: span.rise, tag: span.tag, run });
         x += width;
@@ -266,7 +266,7 @@ fn set_line(
 }
 
 /// Returns the run of a span's glyphs on one line, reshaped if the break requires it.
-fn set_run(
+fn position_run(
     shaped: &ShapedText<'_>,
     span: &TextSpan,
     glyphs: Range<usize>,
@@ -315,13 +315,13 @@ fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
     while let Some(group) = groups.next() {
         let mut start = group[0].cluster - offset;
         let end = groups.peek().map_or(text.len(), |next| next[0].cluster - offset);
-        let shown = &text[start..end];
+        let cluster_text = &text[start..end];
         if let [glyph] = group {
             glyphs.push(placed_glyph(glyph, start..end));
             continue;
         }
-        let left = shown.chars().count().saturating_sub(group.len());
-        let mut characters = shown.chars();
+        let left = cluster_text.chars().count().saturating_sub(group.len());
+        let mut characters = cluster_text.chars();
         for (place, glyph) in group.iter().enumerate() {
             let count = if place == 0 { left + 1 } else { 1 };
             let own = characters.by_ref().take(count);

@@ -34,10 +34,13 @@ impl RowBuilder<'_> {
         let label_end = label_end.fold(-look.size, Length::max);
         let indent = (label_end + self.label_gap(role)).max(Length::ZERO);
         let measure = self.measure - x;
-        let mut lines =
-            paragraph::set_lines(&shaped, indent, measure, &self.style.fonts, |lines| {
-                self.count_lines(lines)
-            })?;
+        let mut lines = paragraph::layout_lines(
+            &shaped,
+            indent,
+            measure,
+            &self.style.fonts,
+            |lines| self.count_lines(lines),
+        )?;
         if let Some(first) = lines.first_mut() {
             first.runs.splice(0..0, labels);
         }

@@ -46,7 +46,7 @@ impl RowBuilder<'_> {
         let cancel = self.limit.map(|limit| limit.cancel);
         let columns = column_widths(table, self.measure - x, self.style, cancel)?;
         let edges: Rc<[Length]> = column_edges(&columns).into();
-        let mut kept = vec![false; table.rows.len()];
+        let mut unsplit = vec![false; table.rows.len()];
         let mut tall = vec![false; table.rows.len()];
         let mut heights = Vec::with_capacity(table.rows.len() + 1);
         let mut heads = None;
@@ -95,7 +95,7 @@ impl RowBuilder<'_> {
             if is_short && (number == 1 || number == last) && self.preceding.is_short_row
             {
                 self.preceding.keep_with_next = true;
-                kept[number - 1] = true;
+                unsplit[number - 1] = true;
             }
             tall[number] = rows_height(row.head_rows()) + row.leading > self.page.height;
             height_of_rows += row.leading;
@@ -109,7 +109,7 @@ impl RowBuilder<'_> {
             height: height_of_rows,
             repeats_header: heads.is_some(),
             is_header_tall,
-            kept,
+            unsplit,
             tall,
             heights,
         });
@@ -127,18 +127,18 @@ impl RowBuilder<'_> {
     ) -> Result<Row, LayoutError> {
         let padding = self.style.table.padding;
         let element = self.structure.add_element(Some(parent), StructureKind::TableRow);
-        let mut set = Vec::with_capacity(cells.len());
+        let mut laid_out = Vec::with_capacity(cells.len());
         for (index, (Cell(blocks), kind)) in cells.iter().zip(kinds).enumerate() {
             let cell = self.structure.add_element(Some(element), kind);
             let width = edges[index + 1] - edges[index] - padding.left - padding.right;
             let mut builder = self.for_column_inside(width.max(Length::ZERO));
             builder.align = table.columns[index].align;
             builder.layout_inner(blocks, cell, Length::ZERO)?;
-            set.push(builder.into_rows());
+            laid_out.push(builder.into_rows());
         }
         let empty = self.style.role(Role::TableText).leading;
-        let tallest = set.iter().map(rows_height).fold(empty, Length::max);
-        let (edges, cells) = (Rc::clone(edges), set);
+        let tallest = laid_out.iter().map(rows_height).fold(empty, Length::max);
+        let (edges, cells) = (Rc::clone(edges), laid_out);
         Ok(Row {
             content: RowContent::TableRow(TableRow { edges, cells, heads: None }),
             joint: PageBreakRule::Allowed,

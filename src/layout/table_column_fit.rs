@@ -13,7 +13,8 @@ pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
     let room = room.max(Length::ZERO);
     let all =
         |width: fn(&MinWidths) -> Length| needs.iter().map(width).collect::<Vec<_>>();
-    let (plain, lines) = (all(|needs| needs.plain), all(|needs| needs.line));
+    let (unhyphenated, lines) =
+        (all(|needs| needs.unhyphenated), all(|needs| needs.line));
     if fits(&lines, room) {
         return lines;
     }
@@ -21,30 +22,31 @@ pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
         let limits = cut_to_level(floors, &lines, room);
         fit_words(needs, &limits, room)
     };
-    let floors = [all(|needs| needs.word), all(|needs| needs.piece), plain.clone()];
+    let floors =
+        [all(|needs| needs.word), all(|needs| needs.piece), unhyphenated.clone()];
     let mut divisions: Vec<_> =
         floors.iter().filter(|floors| fits(floors, room)).map(fit).collect();
     let Some(narrowest) = divisions.pop() else {
         let figures = all(|needs| needs.figure);
         let lows =
             if fits(&figures, room) { figures } else { all(|needs| needs.character) };
-        return break_words(&lows, &plain, &lines, room);
+        return break_words(&lows, &unhyphenated, &lines, room);
     };
-    let max = line_count(needs, &narrowest) * TALLER;
+    let max = line_count(needs, &narrowest) * MAX_TALLER;
     let mut divisions = divisions.into_iter();
     divisions.find(|widths| line_count(needs, widths) <= max).unwrap_or(narrowest)
 }
 
 /// Largest factor by which unbroken breakable words may raise the line count of the
 /// fullest column.
-const TALLER: f64 = 1.25;
+const MAX_TALLER: f64 = 1.25;
 
 /// Estimates the number of lines of the fullest column.
 ///
 /// On average a line ends a quarter of the column's widest word before the edge.
 fn line_count(needs: &[MinWidths], widths: &[Length]) -> f64 {
     let count = |(needs, &width): (&MinWidths, &Length)| {
-        let filled = width - needs.plain * 0.25;
+        let filled = width - needs.unhyphenated * 0.25;
         let lines = (needs.line.to_pt() / filled.to_pt()).ceil();
         if needs.line <= width { 1.0 } else { lines }
     };
@@ -121,7 +123,7 @@ pub(super) fn keep_narrowest_words(
     room: Length,
 ) -> Vec<Length> {
     /// Smallest part of its width that a column keeps for the words of others.
-    const KEPT: f64 = 0.5;
+    const MIN_SHARE: f64 = 0.5;
     let even = cut_to_level(floors, words, room);
     let mut floors = floors.to_vec();
     let mut narrowest: Vec<usize> = (0..words.len()).collect();
@@ -134,8 +136,8 @@ pub(super) fn keep_narrowest_words(
         }
         let widths = cut_to_level(&raised, words, room);
         let mut columns = widths.iter().zip(&even);
-        let is_kept = columns.all(|(&width, &even)| width >= even * KEPT);
-        if !fits(&raised, room) || !is_kept {
+        let is_wide_enough = columns.all(|(&width, &even)| width >= even * MIN_SHARE);
+        if !fits(&raised, room) || !is_wide_enough {
             break;
         }
         floors = raised;

@@ -81,8 +81,8 @@ fn reduce_shares(
     };
     let pieces = all(|needs| needs.piece);
     if !fits(&pieces, measure) {
-        let plain = all(|needs| needs.plain);
-        let lows = [plain, all(|needs| needs.figure)];
+        let unhyphenated = all(|needs| needs.unhyphenated);
+        let lows = [unhyphenated, all(|needs| needs.figure)];
         let lows = lows.into_iter().find(|lows| fits(lows, measure));
         let lows = lows.unwrap_or_else(|| all(|needs| needs.character));
         let lows = keep_narrowest_words(&lows, &pieces, measure);
@@ -166,12 +166,12 @@ impl MinWidths {
     /// becomes narrower than a twelfth of the measure, or a sixth in words with
     /// separators.
     fn breaking_long_words(self, measure: Length) -> Self {
-        let Self { figure, plain, piece, .. } = self.up_to(measure * 0.5);
+        let Self { figure, unhyphenated, piece, .. } = self.up_to(measure * 0.5);
         let part = |share: f64| piece.min(measure * (1.0 / share));
         let figure = figure.max(part(12.0));
-        let piece = plain.max(part(3.0));
-        let plain = plain.max(part(6.0));
-        Self { figure, plain, piece, ..self }
+        let piece = unhyphenated.max(part(3.0));
+        let unhyphenated = unhyphenated.max(part(6.0));
+        Self { figure, unhyphenated, piece, ..self }
     }
 
     /// Allows breaks in words that are wider than a share.
@@ -179,7 +179,7 @@ impl MinWidths {
         let up_to = |width: Length| width.min(share).max(self.character);
         Self {
             figure: up_to(self.figure),
-            plain: up_to(self.plain),
+            unhyphenated: up_to(self.unhyphenated),
             piece: up_to(self.piece),
             ..self
         }

@@ -18,7 +18,7 @@ use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
 
 /// Widest page number for which space is reserved.
-const WIDEST: &str = "000";
+const WIDEST_PAGE_NUMBER: &str = "000";
 
 impl RowBuilder<'_> {
     /// Lays out a table of contents and records the target heading of each link.
@@ -85,7 +85,8 @@ impl RowBuilder<'_> {
         inlines.push(Inline::Text(" ".to_owned()));
 
         let end = self.measure - x;
-        let room = text_width(WIDEST, role, self.style) + self.label_gap(role);
+        let room =
+            text_width(WIDEST_PAGE_NUMBER, role, self.style) + self.label_gap(role);
         let measure = self.measure;
         self.measure -= room;
         let text =
@@ -162,7 +163,7 @@ fn text_runs(text: &str, role: Role, tag: Tag, style: &HouseStyle) -> Vec<LineRu
     let (start, fonts) = (Length::ZERO, &style.fonts);
     // Its entry is counted as a line.
     let uncounted = |_| Ok::<_, Infallible>(());
-    let Ok(lines) = paragraph::set_lines(&shaped, start, endless, fonts, uncounted);
+    let Ok(lines) = paragraph::layout_lines(&shaped, start, endless, fonts, uncounted);
     lines.into_iter().flat_map(|line| line.runs).collect()
 }
 

@@ -226,12 +226,12 @@ impl RunningText {
     ) -> impl Iterator<Item = (LetterCode, Range<usize>)> + 't {
         let text = self.text.as_str();
         let is_listed = matches!(text_kind, TextKind::Cell | TextKind::Item);
-        let whole = text.trim_matches(is_space).trim_end_matches(['.', ';', ',']);
+        let trimmed = text.trim_matches(is_space).trim_end_matches(['.', ';', ',']);
         let found = residue::find_addresses(searched, &style.locales, cancel);
         found.filter(move |(code, range)| {
             let is_name = *code == LetterCode::RawUrl
-                && text[range.clone()] == *whole
-                && residue::is_name_of_organization(whole);
+                && text[range.clone()] == *trimmed
+                && residue::is_name_of_organization(trimmed);
             !(is_listed && is_name)
         })
     }

@@ -40,7 +40,7 @@ fn name_languages(letter: &mut Value, locales: &Locales) {
 
 fn settings() -> SchemaSettings {
     SchemaSettings::draft2020_12()
-        .with_transform(RecursiveTransform(refuse_null))
+        .with_transform(RecursiveTransform(reject_null))
         .with_transform(RecursiveTransform(join_lines))
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn join_lines(schema: &mut Schema) {
 
 /// Removes the `null` that schemars allows for every [`Option`]. A letter file omits an
 /// absent member.
-fn refuse_null(schema: &mut Schema) {
+fn reject_null(schema: &mut Schema) {
     if let Some(Value::Array(types)) = schema.get_mut("type") {
         types.retain(|name| name != "null");
         if let [only] = types.as_mut_slice() {

@@ -66,7 +66,7 @@ pub const MAX_FORMS: usize = 12;
 /// The maximum number of glyphs of one operator, and of points of one path.
 ///
 /// They are in memory together.
-pub const MAX_SHOWN: u64 = 200_000;
+pub const MAX_OPERATOR_ITEMS: u64 = 200_000;
 
 /// The maximum number of shapes, clips, groups, glyphs and dashes drawn: 300 dense pages.
 pub const MAX_DRAWN: u64 = 2_000_000;

@@ -25,7 +25,7 @@ pub const fn peak_memory(letter_bytes: u64, files: u64) -> u64 {
     let work = if work > MEMORY_MAX { MEMORY_MAX } else { work };
     // The first file is written after the earlier work has ended; it is in memory while
     // the other files are made.
-    let beside = if files > 1 { beyond_copies(letter_bytes) } else { 0 };
+    let other_bytes = if files > 1 { beyond_copies(letter_bytes) } else { 0 };
     let copies = max_output(letter_bytes, files) - beyond_copies(letter_bytes);
-    work.saturating_add(beside).saturating_add(copies)
+    work.saturating_add(other_bytes).saturating_add(copies)
 }

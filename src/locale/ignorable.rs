@@ -41,14 +41,14 @@ pub const fn has_joiners(character: char) -> bool {
 /// Removes what is [ignorable](is_ignorable), and joiners and variation selectors that
 /// shape nothing, as no search for a word expects them there.
 pub fn without_ignorable(text: &str) -> String {
-    let mut kept = String::with_capacity(text.len());
+    let mut visible = String::with_capacity(text.len());
     for character in text.chars() {
-        let is_idle = is_shaping(character) && !kept.ends_with(has_joiners);
+        let is_idle = is_shaping(character) && !visible.ends_with(has_joiners);
         if !is_ignorable(character) && !is_idle {
-            kept.push(character);
+            visible.push(character);
         }
     }
-    kept
+    visible
 }
 
 #[cfg(test)]
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_joiner_is_removed_where_it_shapes_nothing() {
-        for (text, kept) in [
+        for (text, visible) in [
             ("Auf\u{200C}lage", "Auflage"),
             ("\u{200D}ab\u{200D}", "ab"),
             ("e\u{301}\u{200C}n", "e\u{301}n"),
@@ -73,7 +73,7 @@ mod tests {
             ("☎\u{FE0E}", "☎\u{FE0E}"),
             ("👩\u{200D}🔬 ❤\u{FE0F}\u{200D}🔥", "👩\u{200D}🔬 ❤\u{FE0F}\u{200D}🔥"),
         ] {
-            assert_eq!(without_ignorable(text), kept);
+            assert_eq!(without_ignorable(text), visible);
         }
     }
 }

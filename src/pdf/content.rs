@@ -225,14 +225,14 @@ impl PagePainter<'_> {
         let units_per_em = f64::from(self.style.fonts.face(run.face).units_per_em());
         // Two bytes for each glyph, and the rest of the operator.
         let text = Vec::with_capacity(run.glyphs.len() * 2 + 8);
-        let mut shown = ShowText { text, is_in_string: false };
+        let mut show_text = ShowText { text, is_in_string: false };
         let mut pen = 0;
         let mut raised = 0;
         let mut start = 0;
         for glyph in &run.glyphs {
             if glyph.y_offset != raised {
                 self.show(
-                    &mut shown,
+                    &mut show_text,
                     x + run.size * (f64::from(start) / units_per_em),
                     y + run.size * (f64::from(raised) / units_per_em),
                 );
@@ -244,18 +244,18 @@ impl PagePainter<'_> {
                 _ => thousandths(-f64::from(units) * 1000.0 / units_per_em),
             };
             let (cid, advance) = codes.get(glyph.id, glyph.text_in(&run.text));
-            shown.moved(moved(glyph.x_offset));
-            shown.glyph(cid);
-            shown.moved(moved(glyph.advance - advance - glyph.x_offset));
+            show_text.moved(moved(glyph.x_offset));
+            show_text.glyph(cid);
+            show_text.moved(moved(glyph.advance - advance - glyph.x_offset));
             pen += glyph.advance;
         }
-        self.show(&mut shown, x + run.size * (f64::from(start) / units_per_em), {
+        self.show(&mut show_text, x + run.size * (f64::from(start) / units_per_em), {
             y + run.size * (f64::from(raised) / units_per_em)
         });
     }
 
-    fn show(&mut self, shown: &mut ShowText, x: Length, y: Length) {
-        let Some(text) = shown.take() else { return };
+    fn show(&mut self, show_text: &mut ShowText, x: Length, y: Length) {
+        let Some(text) = show_text.take() else { return };
         let [x, y] = [x, y].map(thousandths_of_point);
         self.operation("Tm", [1000, 0, 0, 1000, x, y]);
         self.operation_text(text);

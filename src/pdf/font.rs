@@ -357,9 +357,9 @@ fn to_unicode<T: AsRef<str>>(cids: &CidMap<T>) -> String {
          /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
          1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
-    let shown: Vec<_> = cids.iter().collect();
+    let cids_in_order: Vec<_> = cids.iter().collect();
     // A CMap section holds at most 100 entries.
-    for section in shown.chunks(100) {
+    for section in cids_in_order.chunks(100) {
         let _ = writeln!(map, "{} beginbfchar", section.len());
         for entry in section {
             let _ = write!(map, "<{:04X}> <", entry.cid);

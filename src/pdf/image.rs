@@ -42,23 +42,23 @@ pub(super) fn embed(
         add_resource(document, "XObject", LOGO, id)?;
     }
 
-    let shown = |page: &crate::layout::Page| -> BTreeSet<usize> {
+    let images_of_page = |page: &crate::layout::Page| -> BTreeSet<usize> {
         let pictures = page.frames.iter().filter_map(|frame| match frame.content {
             FrameContent::Image { image, .. } => Some(image),
             _ => None,
         });
         pictures.collect()
     };
-    let shown: Vec<_> = pages.pages.iter().map(shown).collect();
-    for &place in shown.iter().flatten().collect::<BTreeSet<_>>() {
+    let images_of_page: Vec<_> = pages.pages.iter().map(images_of_page).collect();
+    for &place in images_of_page.iter().flatten().collect::<BTreeSet<_>>() {
         cancel.check()?;
         let image = picture(document, &pages.images[place], &mut output, cancel)?;
         let id = document.add_object(image);
         add_resource(document, "XObject", &name(place), id)?;
     }
     let ids: Vec<_> = document.page_iter().collect();
-    for (shown, id) in shown.iter().zip(ids) {
-        if shown.iter().any(|&place| pages.images[place].has_alpha) {
+    for (images_of_page, id) in images_of_page.iter().zip(ids) {
+        if images_of_page.iter().any(|&place| pages.images[place].has_alpha) {
             // The color space for blending (11.6.6; ISO 19005-2, 6.2.10).
             let group = dictionary! {
                 "Type" => "Group",

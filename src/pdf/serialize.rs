@@ -81,12 +81,12 @@ pub(super) fn write_integer(number: i64, out: &mut Vec<u8>) {
 
 /// Appends a number of thousandths as a real number.
 pub(super) fn write_thousandths(number: i64, out: &mut Vec<u8>) {
-    let (whole, rest) =
+    let (integer, rest) =
         (number.unsigned_abs() / 1000, (number.unsigned_abs() % 1000) as u16);
     if number < 0 {
         out.push(b'-');
     }
-    write_integer(whole as i64, out);
+    write_integer(integer as i64, out);
     if rest == 0 {
         return;
     }

@@ -17,7 +17,7 @@ use crate::limits::letter as limits;
 use crate::locale::{Language, Locales};
 
 /// The scripts that are loaded on first use.
-const LATE: [&str; 4] =
+const LAZY_SCRIPTS: [&str; 4] =
     ["clipboard.js", "json-editor.js", "paste-blocks.js", "paste-questions.js"];
 
 /// A file of the web application.
@@ -170,7 +170,7 @@ impl Assets {
 
     /// Returns the scripts that are needed immediately.
     pub fn modules(&self) -> impl Iterator<Item = &Asset> {
-        let at_once = |name| !LATE.contains(&name);
+        let at_once = |name| !LAZY_SCRIPTS.contains(&name);
         self.iter().filter(move |file| file.name.ends_with(".js") && at_once(file.name))
     }
 }

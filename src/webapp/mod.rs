@@ -69,7 +69,7 @@ struct WebappTemplate<'a> {
     languages: String,
     asks_for_key: bool,
     formats: [&'static str; FORMATS.len()],
-    refusal: Option<&'a UploadError>,
+    upload_error: Option<&'a UploadError>,
 }
 
 /// Renders the web application in the language of a locale.
@@ -82,7 +82,7 @@ struct WebappTemplate<'a> {
 pub fn page(
     locale: &Locale,
     service: &WebappSettings<'_>,
-    refusal: Option<&UploadError>,
+    upload_error: Option<&UploadError>,
 ) -> Result<String, askama::Error> {
     let words = PageMessages::for_language(locale.spoken);
     let page = WebappTemplate {
@@ -91,7 +91,7 @@ pub fn page(
         languages: service.languages.join(" "),
         asks_for_key: service.asks_for_key,
         formats: FORMATS,
-        refusal,
+        upload_error,
     };
     page.render()
 }

@@ -9,9 +9,9 @@ use serde::Serialize;
 use crate::layout::{ElementId, Frame, Page, PagedDocument, StructureKind, Tag};
 
 /// The part of a line above its baseline, in multiples of the type size.
-const ABOVE: f64 = 0.95;
+const ABOVE_BASELINE: f64 = 0.95;
 /// The part of a line below its baseline, in multiples of the type size.
-const BELOW: f64 = 0.3;
+const BELOW_BASELINE: f64 = 0.3;
 
 /// The text of an element on a page; its box in fractions of the page, from the top left.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -70,9 +70,9 @@ fn locate_run(frame: &Frame, number: usize, page: &Page) -> Option<TextBox> {
     Some(TextBox {
         page: number,
         left: x / width,
-        top: (y - ABOVE * size) / height,
+        top: (y - ABOVE_BASELINE * size) / height,
         right: (x + run.width.to_pt()) / width,
-        bottom: (y + BELOW * size) / height,
+        bottom: (y + BELOW_BASELINE * size) / height,
         text: run.text.clone(),
     })
 }

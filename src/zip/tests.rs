@@ -72,20 +72,20 @@ fn an_entry_in_steps_has_the_bytes_of_one_step() {
         (EntryDeflater::fast(), Compression::new(1)),
         (EntryDeflater::best(), Compression::best()),
     ] {
-        let mut whole = Vec::with_capacity(2 * bytes.len());
+        let mut compressed = Vec::with_capacity(2 * bytes.len());
         let mut compress = Compress::new(level, false);
-        compress.compress_vec(&bytes, &mut whole, FlushCompress::Finish).unwrap();
-        assert!(whole.len() > 3 * STEP);
-        assert!(deflater.compress_entry("long", &bytes).unwrap().data == whole);
+        compress.compress_vec(&bytes, &mut compressed, FlushCompress::Finish).unwrap();
+        assert!(compressed.len() > 3 * STEP);
+        assert!(deflater.compress_entry("long", &bytes).unwrap().data == compressed);
     }
 }
 
 #[test]
 fn a_deflater_gives_up_when_work_is_to_stop() {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
+    let polls = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&polls);
     let cancel = CancelToken::when(move || count.fetch_add(1, Ordering::Relaxed) >= 3);
     let mut deflater = EntryDeflater::fast().with_stop(&cancel);
     assert!(deflater.compress_entry("long", long()).is_err());
-    assert_eq!(asked.load(Ordering::Relaxed), 4);
+    assert_eq!(polls.load(Ordering::Relaxed), 4);
 }

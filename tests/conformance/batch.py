@@ -82,7 +82,7 @@ def main():
                 names = archive.namelist()
                 manifest = json.loads(archive.read("manifest.json"))
                 if names[-1] != "manifest.json" or archive.testzip():
-                    failed.append("the archive is not whole")
+                    failed.append("the archive is incomplete")
                 digests = {
                     line["name"]: line["files"][0]["sha256"]
                     for line in manifest["letters"]

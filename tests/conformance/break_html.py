@@ -2,7 +2,7 @@
 
 usage: break_html.py HTML OUTPUT-DIR
 
-Writes OUTPUT-DIR/NAME.html for each way to break it, and "whole.html" without a change.
+Writes OUTPUT-DIR/NAME.html for each way to break it, and "valid.html" without a change.
 Checkers that work accept only the last one. BROKEN names, for each file, the checker that
 must report it and the words that the report must contain.
 """
@@ -58,20 +58,20 @@ BROKEN = {
     "no-picture": (
         {"browser": "no picture"},
         r"data:image/png;base64,....", "data:image/png;base64,AAAA"),
-    "said-twice": (
+    "duplicate-text": (
         {"browser": "read out 2 times"},
         r'(<p class="watermark".*?</p>)', r"\1\1"),
 }
 
 
 def main(html, folder):
-    whole = pathlib.Path(html).read_text(encoding="utf-8")
+    valid = pathlib.Path(html).read_text(encoding="utf-8")
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "whole.html").write_text(whole, encoding="utf-8")
+    (folder / "valid.html").write_text(valid, encoding="utf-8")
     for name, (_, pattern, replacement) in BROKEN.items():
-        broken = re.sub(pattern, replacement, whole, count=1, flags=re.DOTALL)
-        assert broken != whole, (name, pattern)
+        broken = re.sub(pattern, replacement, valid, count=1, flags=re.DOTALL)
+        assert broken != valid, (name, pattern)
         (folder / f"{name}.html").write_text(broken, encoding="utf-8")
 
 

@@ -2,7 +2,7 @@
 
 usage: break_pdf.py PDF OUTPUT-DIR
 
-Writes OUTPUT-DIR/NAME.pdf for each way to break it, and "whole.pdf", which is rewritten
+Writes OUTPUT-DIR/NAME.pdf for each way to break it, and "valid.pdf", which is rewritten
 without a change. A checker that works accepts only the last one. BROKEN names, for each
 file, the profile that must report it and the clause.
 """
@@ -210,7 +210,7 @@ def main(source, output):
     output.mkdir(parents=True, exist_ok=True)
     options = {"object_stream_mode": pikepdf.ObjectStreamMode.generate, "deterministic_id": True}
     with pikepdf.open(source) as pdf:
-        pdf.save(output / "whole.pdf", **options)
+        pdf.save(output / "valid.pdf", **options)
     for name, (_, change) in BROKEN.items():
         with pikepdf.open(source) as pdf:
             if change is None:

@@ -47,20 +47,20 @@ def looks(files, widths, pictured=()):
             for file in files for width in widths]
 
 
-def by_browser(modules, wanted, pictures):
+def by_browser(modules, visits, pictures):
     """Returns the reports about each file, and the number of cases that axe could not decide."""
-    lines = "\n".join(map(json.dumps, wanted))
+    lines = "\n".join(map(json.dumps, visits))
     done = subprocess.run(["node", HERE / "browser/look.mjs", modules, "/usr/bin/chromium", pictures],
                           input=lines, capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"look.mjs\n{done.stdout}{done.stderr}")
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(answers) == len(wanted), "a look is missing"
-    complaints = collections.defaultdict(list)
+    assert len(answers) == len(visits), "a look is missing"
+    errors = collections.defaultdict(list)
     for answer in answers:
-        complaints[pathlib.Path(answer["file"])] += [
-            f"{answer['width']}: {said}" for said in answer["complaints"]]
-    return complaints, sum(answer["unsure"] for answer in answers)
+        errors[pathlib.Path(answer["file"])] += [
+            f"{answer['width']}: {reported}" for reported in answer["complaints"]]
+    return errors, sum(answer["unsure"] for answer in answers)
 
 
 def by_checker(modules, files, *options):
@@ -72,12 +72,12 @@ def by_checker(modules, files, *options):
         messages = json.loads(done.stdout)["messages"]
     except ValueError:
         raise SystemExit(f"vnu\n{done.stdout}{done.stderr}") from None
-    complaints = collections.defaultdict(list)
+    errors = collections.defaultdict(list)
     for message in messages:
         file = pathlib.Path(message["url"].removeprefix("file:"))
         kind = message.get("subType") or message["type"]
-        complaints[file].append(f"vnu {kind} in line {message.get('lastLine')}: {message['message']}")
-    return complaints
+        errors[file].append(f"vnu {kind} in line {message.get('lastLine')}: {message['message']}")
+    return errors
 
 
 def breakable():
@@ -88,15 +88,15 @@ def breakable():
                     "body": first["body"] + [block for letter in rest for block in letter["body"]]}
 
 
-def awake(folder, complaints):
+def find_undetected(folder, errors):
     """Returns the broken files that the checkers accepted."""
-    if complaints[folder / "whole.html"]:
-        yield f"the unbroken file fails: {complaints[folder / 'whole.html']}"
+    if errors[folder / "valid.html"]:
+        yield f"the unbroken file fails: {errors[folder / 'valid.html']}"
     for name, (expected, *_) in break_html.BROKEN.items():
-        said = complaints[folder / f"{name}.html"]
-        for judge, words in expected.items():
-            if not any(f"{judge} " in one or f"{judge}:" in one for one in said if words in one):
-                yield f"{name}: {judge} does not say “{words}” but {said}"
+        reported = errors[folder / f"{name}.html"]
+        for checker, words in expected.items():
+            if not any(f"{checker} " in one or f"{checker}:" in one for one in reported if words in one):
+                yield f"{name}: {checker} does not report “{words}” but {reported}"
 
 
 def main(program, output, generated, modules):
@@ -110,32 +110,32 @@ def main(program, output, generated, modules):
     folder.mkdir(exist_ok=True)
     (folder / "draft.json").write_text(json.dumps(breakable()))
     break_html.main(*pdf_standards.render(program, [folder / "draft.json"], folder, "html"), folder)
-    damaged = [folder / f"{name}.html" for name in ("whole", *break_html.BROKEN)]
+    broken = [folder / f"{name}.html" for name in ("valid", *break_html.BROKEN)]
     pictures = output / "browser"
     pictures.mkdir(exist_ok=True)
 
-    wanted = looks(own, WIDTHS, PICTURED) + looks(damaged, WIDTHS)
+    visits = looks(own, WIDTHS, PICTURED) + looks(broken, WIDTHS)
     for place, width in enumerate(WIDTHS):
-        wanted += looks(others[place * EVERY::len(WIDTHS) * EVERY], [width])
-    complaints, unsure = by_browser(modules, wanted, pictures)
-    checked = (by_checker(modules, own + damaged),
+        visits += looks(others[place * EVERY::len(WIDTHS) * EVERY], [width])
+    errors, unsure = by_browser(modules, visits, pictures)
+    checked = (by_checker(modules, own + broken),
                by_checker(modules, others, "--no-langdetect"))
-    for file, said in itertools.chain(*(found.items() for found in checked)):
-        complaints[file] += said
-    missed = list(awake(folder, complaints))
+    for file, reported in itertools.chain(*(found.items() for found in checked)):
+        errors[file] += reported
+    missed = list(find_undetected(folder, errors))
 
     failed = 0
     for html in own + others:
-        failed += bool(complaints[html])
-        if complaints[html] or html in own:
-            print(f"{'FAILED' if complaints[html] else 'ok':7}{html.stem}")
-        for complaint in complaints[html]:
+        failed += bool(errors[html])
+        if errors[html] or html in own:
+            print(f"{'FAILED' if errors[html] else 'ok':7}{html.stem}")
+        for complaint in errors[html]:
             print(f"       {complaint}")
     for miss in missed:
-        print(f"ASLEEP {miss}")
+        print(f"MISSED {miss}")
     print(f"{len(own)} letters and {len(others)} generated ones by axe, the Nu checker and Chromium in "
-          f"{len(wanted)} looks: {failed} failed; axe leaves {unsure} to people")
-    print(f"{len(break_html.BROKEN)} broken files: {len(missed)} complaints missing; "
+          f"{len(visits)} looks: {failed} failed; axe leaves {unsure} to people")
+    print(f"{len(break_html.BROKEN)} broken files: {len(missed)} errors missing; "
           f"{time.monotonic() - start:.0f} s")
     return 1 if failed or missed else 0
 

@@ -48,15 +48,15 @@ def expect(holds, what):
 
 
 def hadolint(text):
-    beside = pathlib.Path(sys.executable).with_name("hadolint")
-    program = beside if beside.exists() else "hadolint"
+    local = pathlib.Path(sys.executable).with_name("hadolint")
+    program = local if local.exists() else "hadolint"
     return subprocess.run([program, "-"], input=text, text=True, capture_output=True)
 
 
 def dockerfile():
     text = (ROOT / "Dockerfile").read_text()
-    judged = hadolint(text)
-    expect(judged.returncode == 0, f"hadolint accepts the Dockerfile {judged.stdout}")
+    result = hadolint(text)
+    expect(result.returncode == 0, f"hadolint accepts the Dockerfile {result.stdout}")
     worse = hadolint(text.replace("FROM rust:1.95-slim-bookworm", "FROM rust:latest"))
     expect(worse.returncode != 0, "hadolint refuses a base without a version")
     last = text[text.rindex("\nFROM ") :]
@@ -259,7 +259,7 @@ def served(static, program):
         finally:
             service.send_signal(signal.SIGTERM)
             code = service.wait(30)
-        expect(code == 0, "it stops when it is told to")
+        expect(code == 0, "it stops on SIGTERM")
         expect(health() == 1, "unhealthy after that")
 
 

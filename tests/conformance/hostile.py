@@ -248,7 +248,7 @@ def main():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     print(f"memory is limited to 512 MiB by {cage.kind}")
     if cage.kind == "RLIMIT_DATA":
-        print("NOT JUDGED in a memory cgroup: none can be made here")
+        print("NOT CHECKED in a memory cgroup: none can be made here")
     try:
         rate = measure_rate(program, cage)
         # The service may open 1,024 files, its attacker more.

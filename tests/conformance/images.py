@@ -78,7 +78,7 @@ def too_far(off):
             for what, most in MOST.items() if off[what] > most]
 
 
-def damaged(svg):
+def break_svg(svg):
     """Returns copies of an image with one error each, by the name of the error."""
     place = re.compile(r"translate\(([\d.]+) ([\d.]+)\)")
 
@@ -136,11 +136,11 @@ def main(program, output):
             complaints += [f"page {page}: {complaint}" for complaint in too_far(off)]
             compared += 1
             if (letter.stem, page) == ("telecomraad", 1):
-                for what, image in damaged(svg.read_text(encoding="utf-8")).items():
-                    broken = output / "damaged.svg"
+                for what, image in break_svg(svg.read_text(encoding="utf-8")).items():
+                    broken = output / "broken.svg"
                     broken.write_text(image, encoding="utf-8")
                     if not too_far(difference(drawn_by_librsvg(broken), poppler)):
-                        complaints.append(f"not seen: {what}")
+                        complaints.append(f"not detected: {what}")
         failed += bool(complaints)
         for complaint in complaints:
             print(f"FAILED {letter.stem}: {complaint}")

@@ -238,36 +238,36 @@ def stopped(program):
         batch = asyncio.create_task(
             send(port, "/v1/letters/_batch", line * count, "application/x-ndjson")
         )
-        begin, told, ready = time.monotonic(), [], []
+        begin, terminated, ready = time.monotonic(), [], []
 
         def goes_on():
-            if not told and time.monotonic() - begin > 2:
-                told.append(time.monotonic())
+            if not terminated and time.monotonic() - begin > 2:
+                terminated.append(time.monotonic())
                 process.send_signal(signal.SIGTERM)
             # Ten probes per second.
-            if told and time.monotonic() - told[0] > 0.1 * (len(ready) + 1):
+            if terminated and time.monotonic() - terminated[0] > 0.1 * (len(ready) + 1):
                 ready.append(get(port, "/readyz")[0])
             return 503 not in ready
 
         seen = await load(port, TIMES * rate, goes_on)
-        return seen, await batch, count, told[0]
+        return seen, await batch, count, terminated[0]
 
     try:
         wait_for(port)
-        seen, (status, _, archive), count, told = asyncio.run(all_of_it())
+        seen, (status, _, archive), count, terminated = asyncio.run(all_of_it())
         code = process.wait(30)
-        took = time.monotonic() - told
+        took = time.monotonic() - terminated
     finally:
         process.kill()
         process.wait()
     counts = tally(seen)
     print(f"stop: {counts}")
     lost = [name for name in counts if name.startswith(("0", "-1"))]
-    expect(not lost, "SIGTERM under load: every request has its whole answer")
+    expect(not lost, "SIGTERM under load: every request has its complete answer")
     known = {"200", "503 queue-full"}
     expect(set(counts) - set(lost) <= known, "and nothing else comes back")
     names = zipfile.ZipFile(io.BytesIO(archive)).namelist() if status == 200 else []
-    expect(len(names) == count + 1, f"the batch in flight is whole: {len(names)} files")
+    expect(len(names) == count + 1, f"the batch in flight is complete: {len(names)} files")
     expect(code == 0 and took < 30, f"exit code {code}, {took:.1f} s after SIGTERM")
 
 

@@ -58,9 +58,9 @@ def schemas(folder):
     }
 
 
-def complaints(judges, name, content):
+def complaints(schemas_by_name, name, content):
     """Returns the errors of a file by its schema; none for a file without a schema."""
-    for end, schema in judges.items():
+    for end, schema in schemas_by_name.items():
         if name.endswith(end):
             schema.validate(etree.fromstring(content))
             return [str(error) for error in schema.error_log]
@@ -95,7 +95,7 @@ def disagreements(files, copy):
         content = own[name]
         file = etree.fromstring(own[name + ".bestand.mdto.xml"])[0]
         digests.append(hashlib.sha256(content).digest())
-        said = {
+        pairs = {
             "name": (text(file, "naam"), name),
             "size": (text(file, "omvang"), str(len(content))),
             "checksum": (text(file, "checksum", "checksumWaarde"), digests[-1].hex()),
@@ -105,7 +105,7 @@ def disagreements(files, copy):
             "link back": (text(file, "isRepresentatieVan", "verwijzingIdentificatie",
                                "identificatieKenmerk"), identifier),
         }
-        wrong += [f"{name}: {what}: {pair}" for what, pair in said.items()
+        wrong += [f"{name}: {what}: {pair}" for what, pair in pairs.items()
                   if pair[0] != pair[1]]
     if identifier != named(*digests):
         wrong.append(f"{stem}: identifier: {identifier}")
@@ -127,8 +127,8 @@ def bundle(program, letter, *options):
 
 def main():
     program, folder = sys.argv[1:]
-    judges = schemas(pathlib.Path(folder).resolve())
-    wrong, judged, published, sample = [], 0, 0, None
+    schemas_by_name = schemas(pathlib.Path(folder).resolve())
+    wrong, validated, published, sample = [], 0, 0, None
     for letter in sorted(pathlib.Path("tests/letters").glob("*.json")):
         for options in ((), ("--addressee", "tweede-kamer,eerste-kamer")):
             files = bundle(program, str(letter), *options)
@@ -143,8 +143,8 @@ def main():
                         len(content), hashlib.sha256(content).hexdigest()):
                     wrong.append(f"{letter.stem}: manifest: {line['name']}")
                 wrong += [f"{letter.stem}: {error}"
-                          for error in complaints(judges, line["name"], content)]
-                judged += line["name"].endswith(tuple(judges))
+                          for error in complaints(schemas_by_name, line["name"], content)]
+                validated += line["name"].endswith(tuple(schemas_by_name))
                 published += line["name"].endswith(".woo.xml")
             for copy in manifest["copies"]:
                 wrong += [f"{letter.stem}: {error}" for error in disagreements(files, copy)]
@@ -155,17 +155,17 @@ def main():
         content = sample[name].decode()
         if old not in content:
             wrong.append(f"broken: {what}: there is no {old}")
-        elif not complaints(judges, name, content.replace(old, new).encode()):
-            wrong.append(f"broken: {what}: nobody complains")
+        elif not complaints(schemas_by_name, name, content.replace(old, new).encode()):
+            wrong.append(f"broken: {what}: no error")
     for name in sample:
         changed = {**sample, name: sample[name].replace(b"2025", b"2026", 1) + b" "}
         copy = json.loads(sample["manifest.json"])["copies"][0]
         if name.endswith((".pdf", ".docx", ".html", ".woo.xml")):
             if not disagreements(changed, copy):
-                wrong.append(f"broken: {name}: no checksum notices")
+                wrong.append(f"broken: {name}: no checksum differs")
     for line in wrong:
         print(line)
-    print(f"sidecar: {judged} files of metadata, {published} of them DiWoo, "
+    print(f"sidecar: {validated} files of metadata, {published} of them DiWoo, "
           f"{len(BROKEN)} broken ones; {len(wrong)} complaints")
     sys.exit(bool(wrong))
 

@@ -31,10 +31,10 @@ def expect(holds, what):
 
 
 def promtool(*arguments, text=""):
-    judged = subprocess.run(
+    result = subprocess.run(
         ["promtool", *arguments], input=text, text=True, capture_output=True
     )
-    return judged.returncode, judged.stdout + judged.stderr
+    return result.returncode, result.stdout + result.stderr
 
 
 def metrics(program):
@@ -176,23 +176,23 @@ def fires(folder):
     expect(named == alerts, f"all {len(alerts)} alerts are tried")
     tests = {"rule_files": ["alerts.yaml"], "evaluation_interval": step, "tests": cases}
     (folder / "tests.yaml").write_text(json.dumps(tests))
-    code, said = promtool("test", "rules", str(folder / "tests.yaml"))
-    expect(code == 0, f"each fires when it should and only then {said if code else ''}")
+    code, output = promtool("test", "rules", str(folder / "tests.yaml"))
+    expect(code == 0, f"each fires when it should and only then {output if code else ''}")
     cases[0]["alert_rule_test"][0]["exp_alerts"] = []
     (folder / "tests.yaml").write_text(json.dumps(tests))
-    expect(promtool("test", "rules", str(folder / "tests.yaml"))[0] != 0, "or it is told")
+    expect(promtool("test", "rules", str(folder / "tests.yaml"))[0] != 0, "a false expectation is reported")
 
 
 def main():
     text = metrics(sys.argv[1])
-    code, said = promtool("check", "metrics", text=text)
-    expect(code == 0 and not said, f"{len(text.splitlines())} lines of metrics {said}")
+    code, output = promtool("check", "metrics", text=text)
+    expect(code == 0 and not output, f"{len(text.splitlines())} lines of metrics {output}")
     worse = text.replace("kamerbrief_documents_total", "kamerbrief_documents")
-    expect(promtool("check", "metrics", text=worse)[0] != 0, "a counter without its ending is told")
-    code, said = promtool("check", "rules", str(MONITORING / "alerts.yaml"))
-    expect(code == 0, f"the alerts can be read {said if code else ''}")
-    code, said = promtool("check", "config", str(MONITORING / "prometheus.yaml"))
-    expect(code == 0, f"so can the configuration {said if code else ''}")
+    expect(promtool("check", "metrics", text=worse)[0] != 0, "a counter without its suffix is reported")
+    code, output = promtool("check", "rules", str(MONITORING / "alerts.yaml"))
+    expect(code == 0, f"the alerts can be read {output if code else ''}")
+    code, output = promtool("check", "config", str(MONITORING / "prometheus.yaml"))
+    expect(code == 0, f"so can the configuration {output if code else ''}")
     dashboard = json.loads((MONITORING / "dashboard.json").read_text())
     targets = [target for panel in dashboard["panels"] for target in panel["targets"]]
     # Grafana replaces this variable.
@@ -201,8 +201,8 @@ def main():
         folder = pathlib.Path(name)
         file = folder / "dashboard.yaml"
         file.write_text(rules(read))
-        code, said = promtool("check", "rules", str(file))
-        expect(code == 0, f"{len(read)} expressions of the dashboard {said if code else ''}")
+        code, output = promtool("check", "rules", str(file))
+        expect(code == 0, f"{len(read)} expressions of the dashboard {output if code else ''}")
         file.write_text(rules([read[0] + "("]))
         expect(promtool("check", "rules", str(file))[0] != 0, "a broken one is refused")
         fires(folder)

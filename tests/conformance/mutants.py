@@ -62,24 +62,24 @@ def main(program, output, jars, schemas, validator):
     for pdf in pdfs:
         complaints[pdf] += pdf_standards.openers(pdf, draw=False)
     some = spread(pdfs)
-    judged, checks = pdf_standards.verapdf(jars, some) if some else ({}, 0)
-    for (pdf, profile), failures in judged.items():
-        complaints[pdf] += [f"{profile}: {said}" for _, said in failures]
+    results, checks = pdf_standards.verapdf(jars, some) if some else ({}, 0)
+    for (pdf, profile), failures in results.items():
+        complaints[pdf] += [f"{profile}: {message}" for _, message in failures]
     everything = ooxml.schema(schemas, output / "schemas")
-    wanted = [(docx, ooxml.OFFICES[place % 2]) for place, docx in enumerate(spread(packages))]
-    for (docx, _), said in ooxml.sdk(validator, wanted).items():
-        complaints[docx] += said
+    jobs = [(docx, ooxml.OFFICES[place % 2]) for place, docx in enumerate(spread(packages))]
+    for (docx, _), reported in ooxml.sdk(validator, jobs).items():
+        complaints[docx] += reported
         complaints[docx] += ooxml.by_ecma(docx, everything)
 
     failed = 0
-    for file, said in complaints.items():
-        failed += bool(said)
-        if said:
+    for file, reported in complaints.items():
+        failed += bool(reported)
+        if reported:
             print(f"FAILED {file.name}")
-        for complaint in said:
+        for complaint in reported:
             print(f"       {complaint}")
     print(f"{len(pdfs)} mutants by qpdf and pikepdf, {len(some)} of them by veraPDF ({checks} "
-          f"checks), {len(wanted)} by the Open XML SDK and ECMA-376: {failed} failed; "
+          f"checks), {len(jobs)} by the Open XML SDK and ECMA-376: {failed} failed; "
           f"{time.monotonic() - start:.0f} s")
     return 1 if failed or missing or not answered else 0
 

@@ -76,7 +76,7 @@ def schema(jars, folder):
     return etree.XMLSchema(etree.parse(everything))
 
 
-def understood(root):
+def remove_ignorable(root):
     """Removes the content that a part allows readers to ignore."""
     prefixes = root.attrib.pop(f"{MC}Ignorable", "").split()
     ignored = {root.nsmap[prefix] for prefix in prefixes}
@@ -100,7 +100,7 @@ def by_ecma(docx, everything):
             except etree.XMLSyntaxError as error:
                 yield f"ECMA-376: {name}: {error}"
                 continue
-            if root.tag not in WITHOUT_SCHEMA and not everything.validate(understood(root)):
+            if root.tag not in WITHOUT_SCHEMA and not everything.validate(remove_ignorable(root)):
                 yield from (f"ECMA-376: {name}:{error.line} {error.path}: {error.message}"
                             for error in everything.error_log)
 
@@ -124,17 +124,17 @@ def sdk(validator, files):
         return dict(zip(files, several.map(lambda file: by_sdk(validator, *file), files)))
 
 
-def awake(folder, everything, by_office):
+def find_undetected(folder, everything, by_office):
     """Returns the broken files that the checkers accepted."""
-    said = {docx.stem: {"sdk": found, "ecma": list(by_ecma(docx, everything))}
+    reported = {docx.stem: {"sdk": found, "ecma": list(by_ecma(docx, everything))}
             for (docx, _), found in by_office.items() if docx.parent == folder}
     for letter in break_docx.LETTERS:
-        if any(said[letter].values()):
-            yield f"the unbroken file fails: {said[letter]}"
+        if any(reported[letter].values()):
+            yield f"the unbroken file fails: {reported[letter]}"
     for name, (expected, _) in break_docx.BROKEN.items():
-        for judge, words in expected.items():
-            if not any(words in complaint for complaint in said[name][judge]):
-                yield f"{name}: {judge} does not say “{words}” but {said[name][judge]}"
+        for checker, words in expected.items():
+            if not any(words in complaint for complaint in reported[name][checker]):
+                yield f"{name}: {checker} does not report “{words}” but {reported[name][checker]}"
 
 
 def main(program, output, generated, jars, validator):
@@ -146,17 +146,17 @@ def main(program, output, generated, jars, validator):
                                   output / "generated", "docx")
     folder = output / "broken-docx"
     break_docx.main(output, folder)
-    damaged = [folder / f"{name}.docx" for name in (*break_docx.LETTERS, *break_docx.BROKEN)]
+    broken = [folder / f"{name}.docx" for name in (*break_docx.LETTERS, *break_docx.BROKEN)]
 
     everything = schema(jars, output / "schemas")
-    validated = own + damaged + others[::2]
+    validated = own + broken + others[::2]
     by_office = sdk(validator, [(docx, OFFICES[place % 2]) for place, docx in enumerate(validated)])
     complaints = collections.defaultdict(list)
-    for (docx, _), said in by_office.items():
-        complaints[docx] += said
+    for (docx, _), reported in by_office.items():
+        complaints[docx] += reported
     for docx in own + others:
         complaints[docx] += by_ecma(docx, everything)
-    missed = list(awake(folder, everything, by_office))
+    missed = list(find_undetected(folder, everything, by_office))
 
     failed = 0
     for docx in own + others:
@@ -166,7 +166,7 @@ def main(program, output, generated, jars, validator):
         for complaint in complaints[docx]:
             print(f"       {complaint}")
     for miss in missed:
-        print(f"ASLEEP {miss}")
+        print(f"MISSED {miss}")
     print(f"{len(own)} letters and {len(others)} generated ones by ECMA-376, {len(own)} and "
           f"{len(others[::2])} of them by the Open XML SDK: {failed} failed")
     print(f"{len(break_docx.BROKEN)} broken files: {len(missed)} complaints missing; "

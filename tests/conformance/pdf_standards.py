@@ -41,34 +41,34 @@ def run(*command):
 
 def verapdf(jars, pdfs):
     """Returns the failed checks of each file and profile: lists of (clause, message)."""
-    lines = run("java", "-cp", f"{jars}/*", HERE / "verapdf/Judge.java", *pdfs).splitlines()
-    judged, failures, checks = {}, None, 0
+    lines = run("java", "-cp", f"{jars}/*", HERE / "verapdf/Validate.java", *pdfs).splitlines()
+    results, failures, checks = {}, None, 0
     for line in lines:
         fields = line.split("\t")
         if fields[0]:
             path, profile, made, _failed = fields
             checks += int(made)
-            failures = judged[pathlib.Path(path), profile] = []
+            failures = results[pathlib.Path(path), profile] = []
         else:
             _, count, clause, sentence = fields
             failures.append((clause, f"{count} × {clause}: {sentence}"))
-    missing = {(pdf, profile) for pdf in pdfs for profile in PROFILES} - set(judged)
+    missing = {(pdf, profile) for pdf in pdfs for profile in PROFILES} - set(results)
     if missing:
-        raise SystemExit(f"veraPDF has not judged {sorted(map(str, missing))}")
-    return judged, checks
+        raise SystemExit(f"veraPDF has no result for {sorted(map(str, missing))}")
+    return results, checks
 
 
 def openers(pdf, draw):
     """Returns the messages of readers that open a file."""
-    said = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True)
-    if said.returncode != 0 or said.stderr:
-        yield f"qpdf: {said.stdout}{said.stderr}"
+    done = subprocess.run(["qpdf", "--check", pdf], capture_output=True, text=True)
+    if done.returncode != 0 or done.stderr:
+        yield f"qpdf: {done.stdout}{done.stderr}"
     with pikepdf.open(pdf) as opened:
         yield from (f"pikepdf: {problem}" for problem in opened.check_pdf_syntax())
     for command in (["info"], ["draw", "-q", "-F", "pgm", "-o", "/dev/null"]) if draw else ():
-        said = subprocess.run(["mutool", *command, pdf], capture_output=True, text=True)
-        words = said.stderr.replace(OF_ITSELF, "")
-        if said.returncode != 0 or words:
+        done = subprocess.run(["mutool", *command, pdf], capture_output=True, text=True)
+        words = done.stderr.replace(OF_ITSELF, "")
+        if done.returncode != 0 or words:
             yield f"mutool {command[0]}: {words}"
 
 
@@ -104,23 +104,23 @@ def opentype(program, faces, output):
     return pdfs
 
 
-def shown(pdf):
+def fonts(pdf):
     """Returns poppler's names for the font types of a file, and their encodings."""
     lines = run("pdffonts", pdf).splitlines()[2:]
     return {"CID Type 0C" in line for line in lines}, {"Custom" in line for line in lines}
 
 
-def awake(judged, folder):
+def find_undetected(results, folder):
     """Returns the broken files that veraPDF accepted."""
     for profile in PROFILES:
-        if judged[folder / "whole.pdf", profile]:
+        if results[folder / "valid.pdf", profile]:
             yield f"the unbroken file fails {profile}"
     for name, (expected, _) in break_pdf.BROKEN.items():
         for profile, clause in expected.items():
-            clauses = [found for found, _ in judged[folder / f"{name}.pdf", profile]]
+            clauses = [found for found, _ in results[folder / f"{name}.pdf", profile]]
             if not any(found == clause or found.startswith((f"{clause}-", f"{clause}."))
                        for found in clauses):
-                yield f"{name}: {profile} does not complain by {clause} but by {clauses}"
+                yield f"{name}: {profile} reports no failure of {clause} but of {clauses}"
 
 
 def main(program, output, generated, jars, faces):
@@ -131,19 +131,19 @@ def main(program, output, generated, jars, faces):
     others = render(program, sorted(pathlib.Path(generated).glob("*.json")), output / "generated")
     own += opentype(program, pathlib.Path(faces), output / "opentype")
     break_pdf.main(output / "markdown.pdf", output / "broken")
-    whole = [output / "broken/whole.pdf"]
-    damaged = [output / f"broken/{name}.pdf" for name in break_pdf.BROKEN]
+    valid = [output / "broken/valid.pdf"]
+    broken = [output / f"broken/{name}.pdf" for name in break_pdf.BROKEN]
 
-    judged, checks = verapdf(jars, own + others + whole + damaged)
+    results, checks = verapdf(jars, own + others + valid + broken)
     complaints = collections.defaultdict(list)
     for pdf in own + others:
         for profile in PROFILES:
-            complaints[pdf] += [f"{profile}: {said}" for _, said in judged[pdf, profile]]
+            complaints[pdf] += [f"{profile}: {message}" for _, message in results[pdf, profile]]
         complaints[pdf] += openers(pdf, draw=pdf in own)
-    missed = list(awake(judged, output / "broken"))
-    kinds, encodings = zip(*(shown(pdf) for pdf in (output / "opentype").glob("*.pdf")))
+    missed = list(find_undetected(results, output / "broken"))
+    kinds, encodings = zip(*(fonts(pdf) for pdf in (output / "opentype").glob("*.pdf")))
     if set().union(*kinds) != {True} or True not in set().union(*encodings):
-        missed.append("no face in CFF was judged, or none with an encoding of its own")
+        missed.append("no face in CFF was checked, or none with an encoding of its own")
 
     failed = 0
     for pdf in own + others:
@@ -153,10 +153,10 @@ def main(program, output, generated, jars, faces):
         for complaint in complaints[pdf]:
             print(f"       {complaint}")
     for miss in missed:
-        print(f"ASLEEP {miss}")
+        print(f"MISSED {miss}")
     print(f"{len(own)} letters and {len(others)} generated ones by PDF/A-2a and PDF/UA-1, "
           f"{checks} checks: {failed} failed")
-    print(f"{len(damaged)} broken files: {len(missed)} complaints missing; "
+    print(f"{len(broken)} broken files: {len(missed)} complaints missing; "
           f"{time.monotonic() - start:.0f} s")
     return 1 if failed or missed else 0
 

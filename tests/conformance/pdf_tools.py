@@ -197,7 +197,7 @@ def judge_grid(pdf, letter, tolerance, measured, parted=False):
 
 # Pages on which a word processor cannot keep together what the PDF does, with the reason.
 PARTED = {
-    ("inlines", 1): "only whole paragraphs are kept with a signature, not two lines",
+    ("inlines", 1): "only complete paragraphs stay with a signature, not two lines",
     ("inlines", 2): "the same",
     ("long-table", 9): "LibreOffice keeps no room below the text of a cell that goes on",
     ("long-table", 10): "the same",

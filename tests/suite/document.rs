@@ -199,7 +199,7 @@ fn parse(xml: &str) -> Result<Document, document::MarkupError> {
         language: Language::NL,
         metadata,
         images: Vec::new(),
-        kept_together: None,
+        no_break_rules: None,
     };
     document::parse(markup)
 }

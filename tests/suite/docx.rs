@@ -105,7 +105,7 @@ pub(crate) fn parsed(xml: &str, blocks: &str) -> Document {
         keywords: vec!["21 501-33".to_owned(), "2025Z00001".to_owned()],
     };
     let xml = xml.to_owned();
-    document::parse(Markup { xml, metadata, kept_together: None, ..markup }).unwrap()
+    document::parse(Markup { xml, metadata, no_break_rules: None, ..markup }).unwrap()
 }
 
 fn everything() -> Document {

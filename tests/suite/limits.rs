@@ -189,7 +189,7 @@ fn the_page_about_comparisons_states_the_limits() {
         format!(
             "| {}; {} |",
             thousands(compare::MAX_DRAWN),
-            thousands(compare::MAX_SHOWN)
+            thousands(compare::MAX_OPERATOR_ITEMS)
         ),
         format!("overlaps | {} |", thousands(compare::MAX_PAINTED)),
         format!("up to {} steps", thousands(compare::MAX_ALIGN_STEPS)),

@@ -269,7 +269,7 @@ fn a_service_with_defects() {
             language: Language::NL,
             metadata: Metadata::default(),
             images: Vec::new(),
-            kept_together: None,
+            no_break_rules: None,
         };
         let error = document::parse(markup).unwrap_err();
         Err(RenderError::Document(error))

@@ -52,13 +52,13 @@ impl<'a> OutputFolder<'a> {
             // The new run overwrites the unfinished manifest: merge both into the one
             // that remains.
             let mut counts = OutcomeCounts::default();
-            let mut whole = head.text();
+            let mut text = head.text();
             for line in earlier.lines() {
-                whole += &counts.with_separator(line);
+                text += &counts.with_separator(line);
                 counts.add(Outcome::Rendered);
             }
-            whole += &counts.text();
-            files::write_file(&manifest, whole.as_bytes())?;
+            text += &counts.text();
+            files::write_file(&manifest, text.as_bytes())?;
         }
         Ok(Self { path, earlier })
     }

@@ -59,7 +59,7 @@ pub(super) struct BatchCommand {
 /// The requested outputs, and the number of threads.
 struct BatchRun<'a> {
     context: &'a Context,
-    wanted: BatchOptions,
+    options: BatchOptions,
     head: ManifestHeader,
     threads: usize,
 }
@@ -71,8 +71,8 @@ impl BatchCommand {
         let head = ManifestHeader::for_outputs(&outputs, &context.styles);
         let cores = thread::available_parallelism().ok();
         let threads = self.jobs.or(cores).map_or(1, NonZeroUsize::get);
-        let wanted = BatchOptions { outputs, language: context.language };
-        let work = BatchRun { context, wanted, head, threads };
+        let options = BatchOptions { outputs, language: context.language };
+        let work = BatchRun { context, options, head, threads };
         let input = LetterInput::open(&self.letters, &self.output)?;
         let is_zip = self.output.extension().is_some_and(|end| end == "zip");
         let mut progress = BatchProgress::new(input.total, context);
@@ -131,14 +131,16 @@ impl BatchCommand {
 
 impl BatchRun<'_> {
     fn make_documents(&self, item: batch::BatchInput) -> BatchResult {
-        let Self { context, wanted, .. } = self;
+        let Self { context, options, .. } = self;
         let limits = RenderContext::default();
         batch::make(
             item,
             &context.styles,
             context.language,
             &limits,
-            |accepted, source| batch::render_documents(accepted, source, wanted, &limits),
+            |accepted, source| {
+                batch::render_documents(accepted, source, options, &limits)
+            },
         )
     }
 

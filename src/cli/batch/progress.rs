@@ -62,9 +62,9 @@ impl<'a> BatchProgress<'a> {
                 Some(InternalError::Panic) | None => "panic".to_owned(),
             };
             let error = format!("{}: {error}", line.name);
-            let said =
+            let line =
                 self.context.sentence(None, "unexpected-error", &[("error", &error)]);
-            bar.suspend(|| write_error_line(&said));
+            bar.suspend(|| write_error_line(&line));
         }
     }
 

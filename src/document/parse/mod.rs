@@ -33,7 +33,7 @@ type Result<T> = std::result::Result<T, MarkupError>;
 ///
 /// Returns an error if the markup is outside the vocabulary.
 pub fn parse(markup: Markup) -> Result<Document> {
-    let Markup { xml, bodies, language, metadata, images, kept_together } = markup;
+    let Markup { xml, bodies, language, metadata, images, no_break_rules } = markup;
     let tree = roxmltree::Document::parse(&xml)
         .map_err(|error| MarkupError(error.to_string()))?;
     let root = tree.root_element();
@@ -83,7 +83,7 @@ pub fn parse(markup: Markup) -> Result<Document> {
     if bodies.next().is_some() {
         return Err(outside_vocabulary(root));
     }
-    if let Some(rules) = kept_together {
+    if let Some(rules) = no_break_rules {
         rules.insert_no_break_spaces(&mut document);
     }
     Ok(document)

@@ -29,7 +29,7 @@ const fn max_characters(key: &str) -> usize {
 }
 
 /// The maximum number of missing characters reported per face.
-const TOLD: usize = 8;
+const MAX_LISTED: usize = 8;
 
 impl Validator<'_> {
     /// Checks that the logo has a text alternative, at least in the built-in languages.
@@ -41,8 +41,8 @@ impl Validator<'_> {
         let needed = [Language::NL, Language::EN].map(Language::code);
         for code in needed.into_iter().chain(alt.keys().map(String::as_str)) {
             let place = format!("logo.alt.{code}");
-            let is_said = alt.get(code).is_some_and(|alt| !alt.is_empty());
-            self.error_unless(is_said, place.clone(), FileCode::MissingLogoAlt, []);
+            let has_alt = alt.get(code).is_some_and(|alt| !alt.is_empty());
+            self.error_unless(has_alt, place.clone(), FileCode::MissingLogoAlt, []);
             self.check_installed(code, place, locales);
         }
     }
@@ -210,8 +210,8 @@ fn is_address_line(line: &str) -> bool {
 
 /// Lists characters with their code points, truncated when there are many.
 fn list_characters(characters: &BTreeSet<char>) -> MessageArg {
-    let told = characters.iter().take(TOLD);
-    let told = told.map(|told| format!("{told} (U+{:04X})", u32::from(*told)));
-    let more = (characters.len() > TOLD).then(|| "…".to_owned());
-    told.chain(more).collect::<Vec<_>>().join(", ").into()
+    let listed = characters.iter().take(MAX_LISTED);
+    let listed = listed.map(|listed| format!("{listed} (U+{:04X})", u32::from(*listed)));
+    let more = (characters.len() > MAX_LISTED).then(|| "…".to_owned());
+    listed.chain(more).collect::<Vec<_>>().join(", ").into()
 }

@@ -245,7 +245,7 @@ async fn the_server_gets_one_request_in_each_poll() {
 async fn a_peer_that_is_gone_is_noticed_whatever_it_has_sent() {
     let (mut stream, connection) = flood(b" ");
     connection.enter_phase(Phase::Working);
-    let gone = async |stream: &mut ClientStream<Flood>| {
+    let is_gone = async |stream: &mut ClientStream<Flood>| {
         let mut bytes = [0; 8];
         let mut buffer = ReadBuf::new(&mut bytes);
         poll_fn(|context| Pin::new(&mut *stream).poll_read(context, &mut buffer))
@@ -254,7 +254,7 @@ async fn a_peer_that_is_gone_is_noticed_whatever_it_has_sent() {
         assert_eq!(buffer.filled(), b"");
     };
     let time = Duration::from_millis(100);
-    assert!(rt::time::timeout(time, gone(&mut stream)).await.is_err());
+    assert!(rt::time::timeout(time, is_gone(&mut stream)).await.is_err());
     stream.io.is_closed = true;
-    rt::time::timeout(Duration::from_secs(60), gone(&mut stream)).await.unwrap();
+    rt::time::timeout(Duration::from_secs(60), is_gone(&mut stream)).await.unwrap();
 }

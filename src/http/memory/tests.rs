@@ -15,11 +15,11 @@ fn memory(capacity: usize) -> (Arc<MemoryBudget>, Arc<Connections>) {
 
 fn memory_with_places(
     capacity: usize,
-    places: usize,
+    slots: usize,
 ) -> (Arc<MemoryBudget>, Arc<Connections>) {
     let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(10, evictions));
-    (MemoryBudget::new(capacity, places, Arc::clone(&connections)), connections)
+    (MemoryBudget::new(capacity, slots, Arc::clone(&connections)), connections)
 }
 
 #[actix_web::test]
@@ -64,8 +64,8 @@ async fn the_upload_that_holds_most_and_longest_gives_way() {
     let mut max = memory.empty_reservation(MemoryUse::Body, &large);
     let mut less = memory.empty_reservation(MemoryUse::Body, &small);
     assert!(max.try_resize(400) && less.try_resize(100));
-    let mut wanted = memory.empty_reservation(MemoryUse::Body, &new);
-    let growing = wanted.grow(50);
+    let mut reservation = memory.empty_reservation(MemoryUse::Body, &new);
+    let growing = reservation.grow(50);
     let give_way = async {
         while !large.is_refused() {
             actix_web::rt::time::sleep(Duration::from_millis(1)).await;

@@ -48,16 +48,16 @@ pub enum OpenApiError {
 pub fn document(
     styles: &HouseStyles,
     publisher: &Publisher,
-    door: Admission,
+    access: Admission,
 ) -> Result<String, OpenApiError> {
-    let document = build_document(styles, publisher, door)?;
+    let document = build_document(styles, publisher, access)?;
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 
 fn build_document(
     styles: &HouseStyles,
     publisher: &Publisher,
-    door: Admission,
+    access: Admission,
 ) -> Result<Value, OpenApiError> {
     let locale = styles.default_style().locale(Language::EN);
     let sentences = &locale.problems;
@@ -70,7 +70,7 @@ fn build_document(
         contact: publisher.contact(),
         license: env!("CARGO_PKG_LICENSE"),
         server_url: format!("{}/v1", base.trim_end_matches('/')).into(),
-        needs_key: door == Admission::Keyed,
+        needs_key: access == Admission::Keyed,
         formats: json!(OutputFormat::ALL.map(OutputFormat::extension)),
         schemas: schemas::schema_components(styles.locales()),
         letter_examples: examples::letter_examples()?,

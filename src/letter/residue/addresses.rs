@@ -295,10 +295,10 @@ fn is_rest_of_host(text: &str) -> bool {
 /// Returns whether a text is the end of a path by its form: "brief-over-het-beleid",
 /// "rapport.pdf".
 fn is_file_name(text: &str) -> bool {
-    let is_plain =
+    let is_ascii_name =
         text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b));
     let has_letter = text.contains(|c: char| c.is_ascii_alphabetic());
-    is_plain
+    is_ascii_name
         && has_letter
         && (text.matches('-').count() > 1
             || text.contains(|c: char| c.is_ascii_digit())

@@ -11,16 +11,16 @@ use crate::diagnostic::LetterCode;
 pub(super) type ResidueMatch = (LetterCode, Range<usize>);
 
 /// The maximum length of the text on one side of a find, in bytes.
-pub(super) const REACH: usize = 100;
+pub(super) const MAX_CONTEXT: usize = 100;
 
-/// Returns the text before a byte, of at most [`REACH`] bytes.
+/// Returns the text before a byte, of at most [`MAX_CONTEXT`] bytes.
 pub(super) fn take_before(text: &str, end: usize) -> &str {
-    &text[text.ceil_char_boundary(end.saturating_sub(REACH))..end]
+    &text[text.ceil_char_boundary(end.saturating_sub(MAX_CONTEXT))..end]
 }
 
-/// Returns the text from a byte on, of at most [`REACH`] bytes.
+/// Returns the text from a byte on, of at most [`MAX_CONTEXT`] bytes.
 pub(super) fn take_after(text: &str, start: usize) -> &str {
-    &text[start..text.floor_char_boundary(start.saturating_add(REACH))]
+    &text[start..text.floor_char_boundary(start.saturating_add(MAX_CONTEXT))]
 }
 
 /// Extends a range to the characters on both sides that match a predicate.

@@ -114,8 +114,8 @@ fn find_labeled_gaps<'t>(
         let gap = gap.strip_suffix('.').filter(|gap| !gap.contains('.')).unwrap_or(gap);
         let starts_word = !text[..start].ends_with(char::is_alphanumeric);
         // "Staat dat in bijlage ?" asks.
-        let is_asked = gap == "?" && !label.ends_with('.');
-        (starts_word && gap != "x" && !is_asked && is_gap(gap))
+        let is_question = gap == "?" && !label.ends_with('.');
+        (starts_word && gap != "x" && !is_question && is_gap(gap))
             .then(|| start..from + gap.len())
     })
 }

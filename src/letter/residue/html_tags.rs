@@ -60,7 +60,7 @@ const ELEMENTS: [&str; 48] = [
 ];
 
 /// The elements whose opening tag alone is residue. Texts may discuss the others.
-const CERTAIN: [&str; 11] =
+const UNAMBIGUOUS: [&str; 11] =
     ["b", "br", "em", "hr", "i", "li", "o:p", "p", "span", "sub", "sup"];
 
 /// Finds HTML tags and comments.
@@ -102,7 +102,7 @@ fn tag_length(text: &str) -> Option<usize> {
     let end = slash + name.len() + behind.len() - after.len();
     if after.starts_with('>') {
         let is_void = behind.trim_start_matches(' ').starts_with('/');
-        let is_certain = slash == 1 || is_void || CERTAIN.contains(name);
+        let is_certain = slash == 1 || is_void || UNAMBIGUOUS.contains(name);
         return is_certain.then_some(end + 1);
     }
     // An attribute: `href="`.

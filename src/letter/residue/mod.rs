@@ -5,7 +5,7 @@
 //! residue over warning of intended text: a warning that is often wrong is not read.
 //!
 //! The work grows with the length of the text: a search reads no more around its location
-//! than [`context::REACH`], and every candidate polls the [`CancelToken`].
+//! than [`context::MAX_CONTEXT`], and every candidate polls the [`CancelToken`].
 
 mod addresses;
 mod bullets;

@@ -10,7 +10,7 @@ use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
 
 /// The number of words on each side of "XXX" among which a Roman numeral makes it one.
-const NEAR: usize = 4;
+const MAX_DISTANCE: usize = 4;
 
 /// Finds placeholders: the words of each language, rows of x, dates without a day.
 pub(super) fn find_placeholders<'t>(
@@ -246,7 +246,7 @@ fn is_numeral(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
     let behind_it = after.split(is_gap).filter(|word| !word.is_empty());
     word.is_some_and(is_numbered)
         || is_name(text, range)
-        || before_it.take(NEAR).chain(behind_it.take(NEAR)).any(is_roman)
+        || before_it.take(MAX_DISTANCE).chain(behind_it.take(MAX_DISTANCE)).any(is_roman)
 }
 
 /// Returns whether a word precedes numbers and letters: "artikel", "onderdeel".

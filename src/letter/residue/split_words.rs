@@ -18,7 +18,7 @@ use crate::locale::{Locale, Locales};
 
 /// The number of words next to two letters among which another letter makes them an
 /// enumeration.
-const NEAR: usize = 2;
+const MAX_DISTANCE: usize = 2;
 
 /// The minimum length of a split word whose capital may be inside a sentence, in
 /// characters.
@@ -94,7 +94,10 @@ fn is_among_letters(
     let behind_them = rest.split(is_gap).filter(|word| !word.is_empty());
     is_letter(before)
         && is_letter(after)
-        && before_them.take(NEAR).chain(behind_them.take(NEAR)).any(is_letter)
+        && before_them
+            .take(MAX_DISTANCE)
+            .chain(behind_them.take(MAX_DISTANCE))
+            .any(is_letter)
 }
 
 /// Returns whether two words are one that every text uses, or begin as no word does.

@@ -95,7 +95,7 @@ impl LetterReader<'_> {
             ImageError::Unsupported => {
                 self.report(location, LetterCode::ImageUnsupported, [kind])
             }
-            ImageError::Turned => self.report(location, LetterCode::ImageRotated, []),
+            ImageError::Rotated => self.report(location, LetterCode::ImageRotated, []),
             ImageError::OtherColorSpace => {
                 self.report(location, LetterCode::ImageColorSpace, []);
             }

@@ -17,7 +17,7 @@ use super::sweep::{Id, Sweep, stream_size};
 use crate::compare::ReadError;
 use crate::compare::limit::Limit;
 use crate::limits::CancelToken;
-use crate::limits::compare::{MAX_CONTENT, MAX_FORMS, MAX_SHOWN};
+use crate::limits::compare::{MAX_CONTENT, MAX_FORMS, MAX_OPERATOR_ITEMS};
 
 /// Maximum number of steps for finding the ends of inline images.
 const MAX_INLINE_STEPS: u64 = 1_000_000_000;
@@ -171,7 +171,7 @@ impl<'a> Scale<'a> {
                 }
                 b"Tj" | b"'" | b"\"" | b"TJ" => {
                     let shown = instruction.operands().map(text_bytes).sum();
-                    if shown > MAX_SHOWN {
+                    if shown > MAX_OPERATOR_ITEMS {
                         return Err(Limit::Drawn.into());
                     }
                     weight = weight.saturating_add(glyph.saturating_mul(shown));
@@ -192,7 +192,7 @@ impl<'a> Scale<'a> {
                 b"cs" | b"CS" => b'C',
                 b"Tf" => b'F',
                 _ => {
-                    if path > MAX_SHOWN {
+                    if path > MAX_OPERATOR_ITEMS {
                         return Err(Limit::Drawn.into());
                     }
                     path = 0;

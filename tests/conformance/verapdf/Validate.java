@@ -14,15 +14,15 @@ import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
 /**
- * Has veraPDF judge files by PDF/A-2a and PDF/UA-1.
+ * Validates files with veraPDF by PDF/A-2a and PDF/UA-1.
  *
  * <p>In: paths. Out: a line for each file and profile, tab-separated: path, profile,
  * checks made, checks failed; and below it, indented, a line for each kind of failure:
  * how many, the clause with the number of its test, and the first sentence about it.
  */
-public final class Judge {
-    /** Asking for more than the first failure of a kind only takes time. */
-    private static final int SHOWN = 1;
+public final class Validate {
+    /** The first failure of a kind is enough; more only take time. */
+    private static final int MAX_FAILURES = 1;
 
     public static void main(String[] paths) throws Exception {
         Logger.getLogger("").setLevel(Level.SEVERE);
@@ -30,7 +30,7 @@ public final class Judge {
         for (String path : paths) {
             for (PDFAFlavour profile : List.of(PDFAFlavour.PDFA_2_A, PDFAFlavour.PDFUA_1)) {
                 try {
-                    judge(path, profile);
+                    validate(path, profile);
                 } catch (ModelParsingException | EncryptedPdfException unreadable) {
                     System.out.printf("%s\t%s\t0\t1%n\t1\t-\t%s%n", path, profile.getId(),
                             unreadable.getMessage());
@@ -39,14 +39,14 @@ public final class Judge {
         }
     }
 
-    private static void judge(String path, PDFAFlavour profile) throws Exception {
+    private static void validate(String path, PDFAFlavour profile) throws Exception {
         var foundry = Foundries.defaultInstance();
         try (var parser = foundry.createParser(new File(path), profile);
-                var validator = foundry.createValidator(profile, SHOWN, false, true, false)) {
+                var validator = foundry.createValidator(profile, MAX_FAILURES, false, true, false)) {
             ValidationResult result = validator.validate(parser);
             var failed = result.getFailedChecks();
             int sum = failed.values().stream().mapToInt(Integer::intValue).sum();
-            // A file is judged fit by what veraPDF says, not by our counting.
+            // veraPDF decides whether a file is compliant, not our count.
             if (!result.isCompliant() && sum == 0) {
                 sum = 1;
             }
