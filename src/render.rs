@@ -148,9 +148,11 @@ impl<'a> TypesetLetter<'a> {
         Ok(match format {
             Format::Pdf => pdf::export(pages, style, context)?,
             Format::Docx { embed_fonts } => {
-                docx::export(document, style, &pages.paging, embed_fonts, cancel)?
+                docx::export(document, style, &pages.pagination, embed_fonts, cancel)?
             }
-            Format::Html => html::export(document, style, &pages.paging.tables, cancel)?,
+            Format::Html => {
+                html::export(document, style, &pages.pagination.tables, cancel)?
+            }
             Format::Svg { page } => svg::export(pages, style, page, cancel)?
                 .ok_or(RenderError::NoSuchPage { page, pages: pages.len() })?,
         })

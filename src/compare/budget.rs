@@ -1,7 +1,7 @@
 //! Memory budget of a file's model, with cancellation.
 //!
 //! Input: a charge for everything that is kept, in bytes. Output: an error once the total
-//! exceeds [`MAX_MODEL`] or the comparison is canceled. Since readers charge in every
+//! exceeds [`MAX_MODEL`] or the comparison is cancelled. Since readers charge in every
 //! loop, they all end soon after a cancellation.
 
 use super::ReadError;

@@ -26,7 +26,7 @@ pub enum ReadError {
         /// Value of the limit, in its own unit.
         max: u64,
     },
-    /// Reading was canceled.
+    /// Reading was cancelled.
     Cancelled,
     /// The file is text, but not UTF-8.
     NotUtf8,
@@ -126,7 +126,7 @@ impl From<RenderError> for CompareError {
     }
 }
 
-/// Returns the result of reading a file, or an error if reading was canceled.
+/// Returns the result of reading a file, or an error if reading was cancelled.
 pub(super) fn unless_cancelled<T>(
     read: Result<T, ReadError>,
     which: InputSide,

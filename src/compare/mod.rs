@@ -92,7 +92,7 @@ pub fn compare(
 ///
 /// # Errors
 ///
-/// Returns the errors of [`compare()`], or an error if canceled.
+/// Returns the errors of [`compare()`], or an error if cancelled.
 pub fn compare_with(
     old: &[u8],
     new: &[u8],

@@ -163,7 +163,7 @@ fn changed_text(difference: &Difference, work: &Work) -> Vec<Piece> {
     }
     let (olds, news) = (split_pieces(&old), split_pieces(&new));
     let mut from = 0;
-    // Never canceled.
+    // Never cancelled.
     for change in find_changes(&olds, &news, work).unwrap_or_default() {
         all.push(Piece::Same(olds[from..change.at.0].concat()));
         from = change.at.0 + split_pieces(&change.old).len();

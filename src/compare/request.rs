@@ -52,7 +52,7 @@ pub enum Response {
         /// Violations of a letter as JSON; their pointers start with the member.
         violations: Option<Box<RawValue>>,
     },
-    /// The comparison was canceled.
+    /// The comparison was cancelled.
     Cancelled,
     /// The house styles or locale files differ from those with which the service started.
     StylesChanged,

@@ -37,7 +37,7 @@ impl Work {
         Self { cancel: cancel.clone(), steps, searched, quoted: Cell::new(0) }
     }
 
-    /// Returns an error if the comparison is canceled or has too many differences.
+    /// Returns an error if the comparison is cancelled or has too many differences.
     pub(super) fn check(&self, differences: usize) -> Result<(), ReadError> {
         self.cancel.check()?;
         if differences > MAX_DIFFERENCES {

@@ -149,9 +149,9 @@ mod tests {
     #[test]
     fn pages_count_through_or_part_by_part() {
         let ranges = |ones: &[usize]| {
-            let paging =
+            let pagination =
                 Pagination { pages: 5, ones: ones.to_vec(), ..Pagination::default() };
-            [1, 2, 3, 4, 5].map(|page| (paging.number(page), paging.count(page)))
+            [1, 2, 3, 4, 5].map(|page| (pagination.number(page), pagination.count(page)))
         };
         assert_eq!(ranges(&[1]), [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]);
         assert_eq!(ranges(&[1, 3, 4]), [(1, 2), (2, 2), (1, 1), (1, 2), (2, 2)]);

@@ -17,10 +17,10 @@ impl BlockWriter<'_> {
     /// Sets whether the next block is the last above the signatures and kept with them.
     pub(super) fn set_above_signature(&mut self, is_above: bool, keeps_with_next: bool) {
         self.is_above_signature = is_above && keeps_with_next;
-        self.runs.max_unsplit = match (is_above, keeps_with_next) {
+        self.runs.unsplit_characters = match (is_above, keeps_with_next) {
             (true, true) => half_page(self.style),
             (true, false) => 0,
-            (false, _) => runs::MAX_UNSPLIT,
+            (false, _) => runs::UNSPLIT_CHARACTERS,
         };
     }
 

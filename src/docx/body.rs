@@ -38,35 +38,35 @@ impl<'a> BodyWriter<'a> {
     pub(super) fn write_body(
         document: &'a Document,
         style: &'a HouseStyle,
-        paging: &'a Pagination,
+        pagination: &'a Pagination,
         marginals: &'a [HeaderFooterPart],
         repairer: XmlRepairer<'a>,
         cancel: &'a CancelToken,
     ) -> (BlockWriter<'a>, SectionProperty) {
-        let runs = RunWriter::in_body(style, paging.pages);
+        let runs = RunWriter::in_body(style, pagination.pages);
         let part = ("document.xml", "<w:document><w:body>".to_owned());
         let (numbering, images) = (NumberingIds::new(), &document.images);
         let mut flow =
             BlockWriter::new(part, repairer, runs, numbering, style, images, cancel);
-        flow.toc_entries = TocEntries::from_document(document, paging);
-        flow.tables = paging.tables.iter();
-        flow.figures = paging.figures.iter();
-        flow.frames = later_frames(document, style, paging);
+        flow.toc_entries = TocEntries::from_document(document, pagination);
+        flow.tables = pagination.tables.iter();
+        flow.figures = pagination.figures.iter();
+        flow.frames = later_frames(document, style, pagination);
         let mut body = Self {
             flow,
             style,
             marginals,
-            is_divided_above_signature: paging.is_divided_above_signature,
+            is_divided_above_signature: pagination.is_divided_above_signature,
             section: SectionProperties::FIRST,
         };
         body.write_classification(&document.letterhead);
         body.write_address(&document.letterhead);
         body.write_dateline(&document.letterhead);
-        if let Some(column) = paging.columns.first() {
+        if let Some(column) = pagination.columns.first() {
             body.flow.push_column(column);
         }
-        body.write_blocks(0, &document.letter, &paging.letter);
-        let annexes = document.annexes.iter().zip(&paging.annexes).zip(1..);
+        body.write_blocks(0, &document.letter, &pagination.letter);
+        let annexes = document.annexes.iter().zip(&pagination.annexes).zip(1..);
         for ((annex, pages), number) in annexes {
             body.write_annex(annex, number, pages);
         }

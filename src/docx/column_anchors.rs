@@ -1,6 +1,6 @@
 //! Finds anchors for the later pages of a long reference column.
 //!
-//! Input: a document and its paging. Output: for each later page of the column, the
+//! Input: a document and its pagination. Output: for each later page of the column, the
 //! position in the text at which its frame is inserted.
 //!
 //! A frame is anchored to the paragraph below it (17.3.1.11), and Word and LibreOffice
@@ -33,14 +33,14 @@ pub(super) type FrameQueue<'a> = VecDeque<(Option<FramePlace>, &'a ReferenceColu
 pub(super) fn later_frames<'a>(
     document: &Document,
     style: &HouseStyle,
-    paging: &'a Pagination,
+    pagination: &'a Pagination,
 ) -> FrameQueue<'a> {
-    let columns = paging.columns.get(1..).unwrap_or_default();
+    let columns = pagination.columns.get(1..).unwrap_or_default();
     if columns.is_empty() {
         return FrameQueue::new();
     }
-    let candidates = collect_candidates(document, style, paging);
-    let mut places = (2..=paging.pages)
+    let candidates = collect_candidates(document, style, pagination);
+    let mut places = (2..=pagination.pages)
         .filter_map(|page| Some((page, best_place(&candidates, page)?)));
     let columns = columns.iter().zip(2..);
     let columns = columns.filter(|(column, _)| !column.groups.is_empty());
@@ -89,9 +89,9 @@ fn best_place(candidates: &[FrameCandidate], page: usize) -> Option<FramePlace> 
 fn collect_candidates(
     document: &Document,
     style: &HouseStyle,
-    paging: &Pagination,
+    pagination: &Pagination,
 ) -> Vec<FrameCandidate> {
-    let starts = paging.starts.iter();
+    let starts = pagination.starts.iter();
     let mut search = AnchorSearch {
         style,
         starts,
@@ -106,7 +106,7 @@ fn collect_candidates(
     let annexes =
         annexes.take_while(|annex| !annex.full_width).map(|annex| &annex.blocks);
     let parts = std::iter::once(&document.letter).chain(annexes);
-    for ((part, blocks), &page) in parts.enumerate().zip(&paging.ends) {
+    for ((part, blocks), &page) in parts.enumerate().zip(&pagination.ends) {
         // The title of an annex always starts a page.
         search.keeps_with_next = part > 0;
         search.is_break = part > 0;

@@ -56,7 +56,7 @@ pub(super) struct HeaderFooterPart {
 pub(super) fn marginal_parts(
     document: &Document,
     style: &HouseStyle,
-    paging: &Pagination,
+    pagination: &Pagination,
 ) -> Result<Vec<HeaderFooterPart>, DocxError> {
     let letterhead = &document.letterhead;
     let header = |pages, number: usize, header: Header| HeaderFooterPart {
@@ -86,14 +86,14 @@ pub(super) fn marginal_parts(
         later_top.map(|top| header(later, 2, top)),
         wide_top.map(|top| header(HeaderFooterPages::FullWidth, 3, top)),
     ];
-    let own = paging.count(1);
+    let own = pagination.count(1);
     let footers = [
         foot(1, own).map(|foot| footer(first, 1, foot)),
         foot(2, own).map(|foot| footer(later, 2, foot)),
     ];
     // Footers of annexes that restart page numbers.
-    let annexes = paging.ones.iter().skip(1).zip(1..).filter_map(|(&page, annex)| {
-        let foot = foot(1, paging.count(page))?;
+    let annexes = pagination.ones.iter().skip(1).zip(1..).filter_map(|(&page, annex)| {
+        let foot = foot(1, pagination.count(page))?;
         Some(footer(HeaderFooterPages::Annex(annex), annex + 2, foot))
     });
     let mut marginals: Vec<_> = headers.into_iter().flatten().collect();

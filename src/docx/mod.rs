@@ -88,7 +88,7 @@ use crate::limits::CancelToken;
 
 /// Writes a document as DOCX.
 ///
-/// `paging` gives the page numbers shown until a word processor lays out pages itself;
+/// `pagination` gives the page numbers shown until a word processor lays out pages itself;
 /// `embed_fonts` puts the faces into the file.
 ///
 /// # Errors
@@ -98,11 +98,11 @@ use crate::limits::CancelToken;
 pub fn export(
     document: &Document,
     style: &HouseStyle,
-    paging: &Pagination,
+    pagination: &Pagination,
     embed_fonts: bool,
     cancel: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
-    let package = write_package(document, style, paging, embed_fonts, cancel);
+    let package = write_package(document, style, pagination, embed_fonts, cancel);
     // The writers end early when cancelled; an incomplete part is no error of its own.
     cancel.check()?;
     package
@@ -111,7 +111,7 @@ pub fn export(
 fn write_package(
     document: &Document,
     style: &HouseStyle,
-    paging: &Pagination,
+    pagination: &Pagination,
     embed_fonts: bool,
     cancel: &CancelToken,
 ) -> Result<Vec<u8>, DocxError> {
@@ -124,7 +124,7 @@ fn write_package(
         Ok::<_, DocxError>(DeflaterPool::new(make))
     })?;
     let mut packer = PartPacker::with_deflater(deflaters.take(cancel));
-    let own = own_parts(document, style, paging, &mut packer, cancel)?;
+    let own = own_parts(document, style, pagination, &mut packer, cancel)?;
     cancel.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
     let numbering = own.is_common.then_some(&fixed.numbering);
@@ -151,11 +151,11 @@ struct LetterParts {
 fn own_parts(
     document: &Document,
     style: &HouseStyle,
-    paging: &Pagination,
+    pagination: &Pagination,
     packer: &mut PartPacker,
     cancel: &CancelToken,
 ) -> Result<LetterParts, DocxError> {
-    let marginals = headers_footers::marginal_parts(document, style, paging)?;
+    let marginals = headers_footers::marginal_parts(document, style, pagination)?;
     let logo = style.logo.alt(document.language);
     let mut repairer = XmlRepairer::new(vec![logo], cancel);
     let mut around = Vec::new();
@@ -169,14 +169,14 @@ fn own_parts(
         around.push((part, Relationship::new(id, *kind, name)));
     }
     let (mut flow, section) =
-        BodyWriter::write_body(document, style, paging, &marginals, repairer, cancel);
+        BodyWriter::write_body(document, style, pagination, &marginals, repairer, cancel);
     let section = String::from_utf8_lossy(&section.build()).into_owned();
     let body = flow.take_part(section + END)?;
     let body = packer.pack_part("word/document.xml", ContentType::Document, body)?;
     let BlockWriter { numbering, runs, repairer, .. } = flow;
     let part = (footnotes::NAME, footnotes::part_opening());
     let (runs_of_notes, images) =
-        (RunWriter::in_body(style, paging.pages), &document.images);
+        (RunWriter::in_body(style, pagination.pages), &document.images);
     let mut notes =
         BlockWriter::new(part, repairer, runs_of_notes, numbering, style, images, cancel);
     footnotes::write_notes(&mut notes, &runs.notes);

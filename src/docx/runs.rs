@@ -25,7 +25,7 @@ use crate::length::Length;
 /// Maximum length of a paragraph kept with the next one, about ten lines.
 ///
 /// Word processors move such a paragraph to the next page as a whole.
-pub(super) const MAX_UNSPLIT: usize = 800;
+pub(super) const UNSPLIT_CHARACTERS: usize = 800;
 
 /// State for writing the runs of one part.
 pub(super) struct RunWriter<'a> {
@@ -41,7 +41,7 @@ pub(super) struct RunWriter<'a> {
     /// Measure of the lines.
     pub(super) measure: Length,
     /// Maximum length of a paragraph kept with the next one, in characters.
-    pub(super) max_unsplit: usize,
+    pub(super) unsplit_characters: usize,
     /// For each hyphen of the next paragraph, whether it is a no-break hyphen.
     hyphens: std::vec::IntoIter<bool>,
 }
@@ -79,7 +79,7 @@ impl<'a> RunWriter<'a> {
             links: None,
             notes: Vec::new(),
             measure: style.page.body.width,
-            max_unsplit: MAX_UNSPLIT,
+            unsplit_characters: UNSPLIT_CHARACTERS,
             hyphens: Vec::new().into_iter(),
         }
     }
@@ -96,7 +96,7 @@ impl<'a> RunWriter<'a> {
     ) -> Paragraph {
         let mut written = self.build_inlines(paragraph.role, &paragraph.inlines);
         if paragraph.keep_with_next
-            && Inline::characters(&paragraph.inlines) <= self.max_unsplit
+            && Inline::characters(&paragraph.inlines) <= self.unsplit_characters
         {
             written = written.keep_next(true);
         }

@@ -24,7 +24,7 @@ const GALLERY: &str = "<w:sdt><w:sdtPr><w:docPartObj>\
     </w:docPartObj></w:sdtPr><w:sdtContent>";
 
 impl<'a> BlockWriter<'a> {
-    /// Writes a table of contents.
+    /// Writes a table of contents; stops early if cancelled.
     pub(super) fn write_contents(&mut self, contents: &'a TableOfContents) {
         self.write_markup(GALLERY);
         if !contents.title.inlines.is_empty() {
@@ -34,8 +34,9 @@ impl<'a> BlockWriter<'a> {
         let entries = self.toc_entries.entries.iter().copied().zip(1..);
         let entries: Vec<_> =
             entries.filter(|((heading, _), _)| heading.level <= contents.depth).collect();
-        let mut paragraphs: Vec<_> = entries
-            .into_iter()
+        let cancel = self.cancel;
+        let mut paragraphs: Vec<_> = cancel
+            .take_until_cancelled(entries)
             .map(|((heading, page), number)| self.write_entry(heading, page, number))
             .collect();
         let instruction = format!(" TOC \\o \"1-{}\" \\h \\z \\u ", contents.depth);
@@ -46,7 +47,9 @@ impl<'a> BlockWriter<'a> {
         if let Some((_, last)) = paragraphs.last_mut() {
             last.children.extend(end.map(run_child));
         }
-        paragraphs.into_iter().for_each(|(role, entry)| self.push_paragraph(role, entry));
+        for (role, entry) in cancel.take_until_cancelled(paragraphs) {
+            self.push_paragraph(role, entry);
+        }
         self.write_markup("</w:sdtContent></w:sdt>");
         self.below = self.style.role(Role::BodyText).space_after;
     }

@@ -14,7 +14,7 @@ pub(super) struct TocEntries<'a> {
 
 impl<'a> TocEntries<'a> {
     /// Collects the headings of a document; none if no table of contents lists them.
-    pub(super) fn from_document(document: &'a Document, paging: &Pagination) -> Self {
+    pub(super) fn from_document(document: &'a Document, pagination: &Pagination) -> Self {
         let annexes = document.annexes.iter().map(|annex| &annex.blocks);
         let blocks = std::iter::once(&document.letter).chain(annexes);
         let depths = blocks.flatten().filter_map(|block| match block {
@@ -23,7 +23,7 @@ impl<'a> TocEntries<'a> {
         });
         let depth = depths.max().unwrap_or_default();
         let headings = document.headings(if depth == 0 { 0 } else { u8::MAX });
-        let pages = paging.headings.iter().map(|&page| paging.number(page));
+        let pages = pagination.headings.iter().map(|&page| pagination.number(page));
         let entries = headings.zip(pages).collect();
         Self { entries, depth }
     }

@@ -34,12 +34,12 @@ impl ListStyle {
 
     /// The width that the indents of lists leave for text in a narrow table column, as a
     /// multiple of the type size.
-    const MIN_TEXT_NEXT_TO_LABEL: f64 = 2.5;
+    const TEXT_NEXT_TO_LABEL: f64 = 2.5;
 
     /// Returns the part of an indent for which there is room: `room` is the width from the
     /// label to the right edge.
     pub fn fit_indent(indent: Length, room: Length, size: Length) -> Length {
-        indent.min((room - size * Self::MIN_TEXT_NEXT_TO_LABEL).max(Length::ZERO))
+        indent.min((room - size * Self::TEXT_NEXT_TO_LABEL).max(Length::ZERO))
     }
 
     /// Returns whether a label leaves no room for a character beside it.

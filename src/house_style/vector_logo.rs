@@ -16,7 +16,7 @@ const RESOLUTION: f32 = 64.0;
 /// The maximum distance of shapes beyond the frame, in points, to allow for rounding.
 const TOLERANCE: f32 = 0.05;
 /// The minimum distance of a point from a line to count as outside it, in points.
-const MIN_DISTANCE: f32 = 0.000_5;
+const LINE_TOLERANCE: f32 = 0.000_5;
 
 /// The shapes of a logo, back to front.
 #[derive(Clone, Debug, PartialEq)]
@@ -270,7 +270,7 @@ fn add_outline(
     // Twice the area of the triangle between each point and the line to the farthest
     // point.
     let mut areas = from_start.map(|point| point.x * far.y - point.y * far.x);
-    if areas.any(|area| area.abs() > MIN_DISTANCE * length(far)) {
+    if areas.any(|area| area.abs() > LINE_TOLERANCE * length(far)) {
         steps.extend(outline);
     }
 }

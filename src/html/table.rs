@@ -24,7 +24,7 @@ impl HtmlWriter<'_> {
         self.write_markup(">\n");
         let widths = column_widths(&table.columns);
         let printed = self.table_layouts.next().map_or(&[][..], |layout| &layout.columns);
-        let words = WidestWords::measure(table, self.style);
+        let words = WidestWords::measure(table, self.style, self.cancel);
         match widths.of_table {
             None => self.write_markup("<table>\n"),
             Some(width) => self.write_markup(&format!(

@@ -3,29 +3,36 @@
 //! Input: a table, and the widths of its columns in a PDF. Output: the cells with a word
 //! wider than their column. If such a word does not break, a browser shrinks the whole
 //! printed page for the table, or cuts the table off. Words of other cells stay unbroken.
+//! If cancelled, only the cells measured so far.
 
 use crate::blocks::{Block, Cell, Inline, Table, walk_texts};
 use crate::font::Face;
 use crate::house_style::{HouseStyle, Role};
 use crate::length::Length;
+use crate::limits::CancelToken;
 
 /// Widest words of the cells of a table, row by row from the header.
 pub(super) struct WidestWords(Vec<Vec<Length>>);
 
 impl WidestWords {
     /// Measures the words of a table, including padding and rule.
-    pub(super) fn measure(table: &Table, style: &HouseStyle) -> Self {
+    pub(super) fn measure(
+        table: &Table,
+        style: &HouseStyle,
+        cancel: &CancelToken,
+    ) -> Self {
         let padding = &style.table.padding;
         let edges = padding.left + padding.right + style.table.rule;
         let rows = std::iter::once((true, &table.header))
             .chain(table.rows.iter().map(|row| (false, row)));
         let widths = rows.map(|(is_header, row)| {
-            let cells = row.iter().enumerate().map(|(column, Cell(blocks))| {
+            let cells = cancel.take_until_cancelled(row.iter().enumerate());
+            let cells = cells.map(|(column, Cell(blocks))| {
                 let is_heading = is_header || table.row_headers && column == 0;
                 let role = if is_heading { Role::TableHeading } else { Role::TableText };
                 let look = style.role(role);
                 let face = style.fonts.face(look.run_face(has_strong(blocks), false));
-                look.size * widest_word(blocks, face) + edges
+                look.size * widest_word(blocks, face, cancel) + edges
             });
             cells.collect()
         });
@@ -49,14 +56,15 @@ fn has_strong(blocks: &[Block]) -> bool {
 }
 
 /// Returns the width in ems of the widest word of blocks.
-fn widest_word(blocks: &[Block], face: &Face) -> f64 {
-    let widths = blocks.iter().map(|block| match block {
+fn widest_word(blocks: &[Block], face: &Face, cancel: &CancelToken) -> f64 {
+    let widths = cancel.take_until_cancelled(blocks).map(|block| match block {
         Block::Paragraph(paragraph) => Inline::plain_text(&paragraph.inlines)
             .split([' ', '-', '\n', '\u{200B}'])
             .map(|word| text_width(word, face))
             .fold(0.0, f64::max),
         Block::List(list) => {
-            let items = list.items.iter().map(|item| widest_word(item, face));
+            let items = list.items.iter();
+            let items = items.map(|item| widest_word(item, face, cancel));
             // The label and indent of an item are beside its words.
             items.fold(0.0, f64::max) + 2.0
         }

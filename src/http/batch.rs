@@ -120,7 +120,7 @@ async fn make_documents(
         };
         let mut made = batch::make(item, &state.styles, language, &context, render);
         if cancel.is_set() {
-            // The work was canceled, which is not an internal error.
+            // The work was cancelled, which is not an internal error.
             return Err(Problem::Cancelled);
         }
         if let Some(defect) = made.defect.take() {

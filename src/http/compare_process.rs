@@ -2,7 +2,7 @@
 //!
 //! Input: the body of a request. Output: the [`Response`] of the child process, or a
 //! problem if it reached a limit. Files of others go through parsers that cannot be
-//! canceled and have no bound on their memory and stack, so each comparison gets a
+//! cancelled and have no bound on their memory and stack, so each comparison gets a
 //! process (`kamerbrief compare-process`) with limits on memory, CPU time and stack. It
 //! is killed at the time limit or when the client leaves, and affects nothing else:
 //! letters are rendered in the process of the service.

@@ -31,15 +31,15 @@ use super::{AppState, accept};
 /// Minimum size of a response that is compressed, in bytes.
 ///
 /// Below it, coding gains less than its headers cost.
-const MIN_CODED: usize = 1024;
+const CODING_THRESHOLD: usize = 1024;
 
 /// Maximum size that is coded on the event loop, in bytes.
-const MAX_ON_EVENT_LOOP: usize = 16 * 1024;
+const EVENT_LOOP_BYTES: usize = 16 * 1024;
 
 /// Size up to which a response is not counted, in bytes.
 ///
 /// Such a response fits in the buffers of its connection.
-const MAX_UNCOUNTED: usize = 16 * 1024;
+const UNCOUNTED_BYTES: usize = 16 * 1024;
 
 /// Codes the response to a request and adds its `ETag` and digests.
 pub(super) async fn represent_answer(
@@ -80,7 +80,7 @@ async fn represent_bytes(
     let state = request.app_data::<web::Data<AppState>>();
     let memory = match (rendered, state) {
         (Some(memory), _) => Some(memory),
-        (None, Some(state)) if bytes.len() > MAX_UNCOUNTED && !is_shared => {
+        (None, Some(state)) if bytes.len() > UNCOUNTED_BYTES && !is_shared => {
             let connection = Connection::from_request(request);
             Some(state.memory.reserve_answer(bytes.len(), &connection).await?)
         }
@@ -117,7 +117,7 @@ async fn encoder_slot(
     state: &AppState,
     bytes: usize,
 ) -> Result<Option<SlotGuard>, Problem> {
-    if bytes <= MAX_ON_EVENT_LOOP {
+    if bytes <= EVENT_LOOP_BYTES {
         return Ok(None);
     }
     let claim = JobClaim {
@@ -151,7 +151,7 @@ fn choose_coding(
         || essence.ends_with("xml");
     let best = accepted.first().copied().unwrap_or(ContentCoding::Identity);
     let accepts_identity = accepted.contains(&ContentCoding::Identity);
-    if accepts_identity && (!text || length < MIN_CODED) {
+    if accepts_identity && (!text || length < CODING_THRESHOLD) {
         ContentCoding::Identity
     } else {
         best
@@ -166,7 +166,7 @@ async fn encode_bytes<H: Send + 'static>(
     bytes: Bytes,
     held: H,
 ) -> Result<(EncodedBody, H), Problem> {
-    let quick = bytes.len() <= MAX_ON_EVENT_LOOP;
+    let quick = bytes.len() <= EVENT_LOOP_BYTES;
     // Cancels the work when this future is dropped.
     let end = CancelOnDrop::default();
     let cancel = end.cancel_token();
@@ -266,7 +266,7 @@ mod tests {
     use futures_util::FutureExt;
     use futures_util::future::LocalBoxFuture;
 
-    use super::{LARGE, MAX_ON_EVENT_LOOP, represent_bytes};
+    use super::{EVENT_LOOP_BYTES, LARGE, represent_bytes};
     use crate::house_style::HouseStyles;
     use crate::http::content_encoding::ContentCoding;
     use crate::http::problem::Problem;
@@ -351,7 +351,7 @@ mod tests {
         let request = TestRequest::default().app_data(state.clone()).to_http_request();
         let head = HttpResponse::Ok().content_type(ContentType::json()).finish();
         let (head, _) = head.into_parts();
-        let small = text().slice(..MAX_ON_EVENT_LOOP);
+        let small = text().slice(..EVENT_LOOP_BYTES);
         let answer = represent_bytes(&request, head, small, &[ContentCoding::Zstd]);
         assert!(answer.now_or_never().is_some());
         drop(large);

@@ -82,7 +82,7 @@ impl ContentCoding {
     ///
     /// # Errors
     ///
-    /// Returns an error if the work is canceled.
+    /// Returns an error if the work is cancelled.
     pub(super) fn encode(
         self,
         bytes: &[u8],
@@ -117,7 +117,7 @@ impl ContentCoding {
     }
 }
 
-/// Reader that returns an error once the work is canceled.
+/// Reader that returns an error once the work is cancelled.
 struct CancellableReader<'a> {
     bytes: &'a [u8],
     cancel: &'a CancelToken,
@@ -130,7 +130,7 @@ impl Read for CancellableReader<'_> {
     }
 }
 
-/// Reader that ends once the work is canceled.
+/// Reader that ends once the work is cancelled.
 struct EndOnCancelReader<'a, 'b>(&'a mut CancellableReader<'b>);
 
 impl Read for EndOnCancelReader<'_, '_> {

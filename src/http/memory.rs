@@ -34,8 +34,8 @@ use tokio::sync::futures::Notified;
 use super::connection::Connection;
 use super::connections::Connections;
 use super::memory_limits::{
-    BODY_DIVISOR, LETTER_SLOT_BYTES, MAX_MEMORY_WAIT, MAX_SMALL_BYTES,
-    SMALL_TRAFFIC_DIVISOR, TRAFFIC_DIVISOR,
+    BODY_DIVISOR, LETTER_SLOT_BYTES, MEMORY_WAIT, SMALL_BYTES, SMALL_TRAFFIC_DIVISOR,
+    TRAFFIC_DIVISOR,
 };
 use super::memory_use::MemoryUse;
 use super::problem::Problem;
@@ -166,8 +166,8 @@ impl MemoryBudget {
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> usize {
-        let is_small = own
-            .is_none_or(|own| own.held_bytes().saturating_add(bytes) <= MAX_SMALL_BYTES);
+        let is_small =
+            own.is_none_or(|own| own.held_bytes().saturating_add(bytes) <= SMALL_BYTES);
         let margin = if is_small { 0 } else { self.capacity / SMALL_TRAFFIC_DIVISOR };
         let bytes = bytes.saturating_add(margin);
         let beyond =
@@ -227,7 +227,7 @@ impl MemoryBudget {
         bytes: usize,
         own: Option<&Arc<Connection>>,
     ) -> Result<(), Problem> {
-        let mut deadline = pin!(rt::time::sleep(MAX_MEMORY_WAIT));
+        let mut deadline = pin!(rt::time::sleep(MEMORY_WAIT));
         loop {
             let mut freed = pin!(self.freed.notified());
             freed.as_mut().enable();

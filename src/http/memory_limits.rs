@@ -26,7 +26,7 @@ pub(super) const TRAFFIC_DIVISOR: usize = 20;
 pub(super) const SMALL_TRAFFIC_DIVISOR: usize = 50;
 
 /// Maximum memory of a connection with a small body or response, in bytes.
-pub(super) const MAX_SMALL_BYTES: usize = 512 << 10;
+pub(super) const SMALL_BYTES: usize = 512 << 10;
 
 /// Maximum time for which a body or a response waits for memory that others release.
-pub(super) const MAX_MEMORY_WAIT: Duration = Duration::from_secs(2);
+pub(super) const MEMORY_WAIT: Duration = Duration::from_secs(2);

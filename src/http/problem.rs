@@ -128,7 +128,7 @@ pub(super) enum Problem {
     TooManyBatches,
     /// The rendering exceeded its time limit, in seconds.
     RenderTimeout { seconds: u64 },
-    /// The work was canceled, because its client left.
+    /// The work was cancelled, because its client left.
     #[strum(serialize = "queue-full")]
     Cancelled,
 }

@@ -15,11 +15,11 @@ use super::connection::RequestGuard;
 use super::memory::Reservation;
 
 /// Maximum size of a slice that the server receives at once, in bytes.
-pub(super) const MAX_SLICE: usize = 16 << 10;
+pub(super) const SLICE_BYTES: usize = 16 << 10;
 
 /// Splits off the next slice of bytes.
 pub(super) fn next_slice(bytes: &mut Bytes) -> Option<Bytes> {
-    let length = bytes.len().min(MAX_SLICE);
+    let length = bytes.len().min(SLICE_BYTES);
     (length > 0).then(|| bytes.split_to(length))
 }
 

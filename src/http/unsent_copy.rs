@@ -15,7 +15,7 @@ use actix_web::rt;
 use super::connection::Connection;
 use super::connections::Connections;
 use super::memory::{MemoryBudget, Reservation};
-use super::memory_limits::MAX_MEMORY_WAIT;
+use super::memory_limits::MEMORY_WAIT;
 use super::memory_use::MemoryUse;
 use super::{clock, response_body};
 
@@ -26,7 +26,7 @@ pub(super) const WRITE_BUFFER: usize = 32 << 10;
 ///
 /// This is the limit plus one slice beyond it, in a buffer that grows by doubling.
 pub(super) const UNSENT: usize =
-    (WRITE_BUFFER + response_body::MAX_SLICE).next_power_of_two();
+    (WRITE_BUFFER + response_body::SLICE_BYTES).next_power_of_two();
 
 /// Interval at which a copy without room retries.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
@@ -65,7 +65,7 @@ impl UnsentCopy {
     ) -> Poll<()> {
         while !self.memory.try_resize(UNSENT) {
             let uncounted = self.uncounted.get_or_insert_with(UncountedCopy::new);
-            if uncounted.since.elapsed() >= MAX_MEMORY_WAIT
+            if uncounted.since.elapsed() >= MEMORY_WAIT
                 || !all.reclaim_memory(UNSENT, MemoryUse::Body, Some(own))
             {
                 return Poll::Ready(());

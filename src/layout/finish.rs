@@ -23,11 +23,11 @@ pub(super) fn finish_pages(
     limit: &PageLimit<'_>,
 ) -> Result<PagedDocument, LayoutError> {
     let FilledLetter { mut structure, marginals, parts, column, full_width } = filled;
-    let paging = Pagination {
+    let pagination = Pagination {
         columns: marginals.column.page_columns(&column, &document.letterhead, style),
         ..page_positions(document, &parts, full_width.len(), style)
     };
-    let heading_numbers = paging.headings.iter().map(|&page| paging.number(page));
+    let heading_numbers = pagination.headings.iter().map(|&page| pagination.number(page));
     let heading_numbers: Vec<_> = heading_numbers.collect();
 
     let (width, height) = (style.page.width, style.page.height);
@@ -47,7 +47,7 @@ pub(super) fn finish_pages(
         pages: &mut pages,
         column: &column,
         full_width: &full_width,
-        paging: &paging,
+        pagination: &pagination,
     };
     marginals.add_to_pages(&document.letterhead, text, style, &mut structure)?;
     limit.cancel.check()?;
@@ -57,7 +57,7 @@ pub(super) fn finish_pages(
         pages,
         images: document.images.clone(),
         structure,
-        paging,
+        pagination,
     })
 }
 
@@ -68,7 +68,7 @@ fn page_positions(
     count: usize,
     style: &HouseStyle,
 ) -> Pagination {
-    let mut paging = Pagination {
+    let mut pagination = Pagination {
         pages: count,
         ones: match style.page_numbers {
             PageNumbers::Continuous => vec![1],
@@ -80,28 +80,29 @@ fn page_positions(
     };
     for (index, filled) in parts.iter().enumerate() {
         let part = &filled.part;
-        paging.tables.extend_from_slice(&part.tables);
-        paging.figures.extend_from_slice(&part.figures);
-        paging.starts.extend(part.all_starts.iter().map(|&row| filled.start_of(row)));
-        paging.ends.push(filled.before + filled.pages.len());
+        pagination.tables.extend_from_slice(&part.tables);
+        pagination.figures.extend_from_slice(&part.figures);
+        pagination.starts.extend(part.all_starts.iter().map(|&row| filled.start_of(row)));
+        pagination.ends.push(filled.before + filled.pages.len());
         let lines = style.typography.signature_lines;
-        paging.is_divided_above_signature |= filled.is_divided_above_signature(lines);
+        pagination.is_divided_above_signature |= filled.is_divided_above_signature(lines);
         let starts = part.block_starts.iter().map(|&row| filled.start_of(row).page);
         let starts = starts.collect();
         if index == 0 {
-            paging.letter = starts;
+            pagination.letter = starts;
         } else {
-            paging.annexes.push(starts);
+            pagination.annexes.push(starts);
         }
     }
-    paging.headings = heading_pages(document, &paging);
-    paging
+    pagination.headings = heading_pages(document, &pagination);
+    pagination
 }
 
 /// Returns the page of each heading that a table of contents may list.
-fn heading_pages(document: &Document, paging: &Pagination) -> Vec<usize> {
-    let annexes = document.annexes.iter().map(|annex| &annex.blocks).zip(&paging.annexes);
-    let parts = std::iter::once((&document.letter, &paging.letter)).chain(annexes);
+fn heading_pages(document: &Document, pagination: &Pagination) -> Vec<usize> {
+    let annexes =
+        document.annexes.iter().map(|annex| &annex.blocks).zip(&pagination.annexes);
+    let parts = std::iter::once((&document.letter, &pagination.letter)).chain(annexes);
     let blocks = parts.flat_map(|(blocks, pages)| blocks.iter().zip(pages));
     blocks
         .filter(|(block, _)| {

@@ -28,7 +28,7 @@ pub struct PagedDocument {
     /// Structure tree whose elements the frames name.
     pub structure: StructureTree,
     /// Page positions of the document's blocks, for exporters that place no frames.
-    pub paging: Pagination,
+    pub pagination: Pagination,
 }
 
 impl PagedDocument {

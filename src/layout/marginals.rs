@@ -100,7 +100,7 @@ pub(super) struct PagesWithText<'p> {
     pub(super) column: &'p [Range<usize>],
     /// For each page, true if it has no reference column.
     pub(super) full_width: &'p [bool],
-    pub(super) paging: &'p Pagination,
+    pub(super) pagination: &'p Pagination,
 }
 
 impl Marginals {
@@ -129,8 +129,8 @@ impl Marginals {
             }
             page.frames.splice(0..0, before);
             let fields = FieldValues {
-                page: text.paging.number(index + 1),
-                pages: text.paging.count(index + 1),
+                page: text.pagination.number(index + 1),
+                pages: text.pagination.count(index + 1),
             };
             draw_header_and_footer(head, index, fields, style, structure, page)?;
         }

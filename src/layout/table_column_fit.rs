@@ -32,14 +32,14 @@ pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
             if fits(&figures, room) { figures } else { all(|needs| needs.character) };
         return break_words(&lows, &unhyphenated, &lines, room);
     };
-    let max = line_count(needs, &narrowest) * MAX_TALLER;
+    let max = line_count(needs, &narrowest) * TALLER_FACTOR;
     let mut divisions = divisions.into_iter();
     divisions.find(|widths| line_count(needs, widths) <= max).unwrap_or(narrowest)
 }
 
 /// Largest factor by which unbroken breakable words may raise the line count of the
 /// fullest column.
-const MAX_TALLER: f64 = 1.25;
+const TALLER_FACTOR: f64 = 1.25;
 
 /// Estimates the number of lines of the fullest column.
 ///
@@ -123,7 +123,7 @@ pub(super) fn keep_narrowest_words(
     room: Length,
 ) -> Vec<Length> {
     /// Smallest part of its width that a column keeps for the words of others.
-    const MIN_SHARE: f64 = 0.5;
+    const SHARE_OF_EVEN: f64 = 0.5;
     let even = cut_to_level(floors, words, room);
     let mut floors = floors.to_vec();
     let mut narrowest: Vec<usize> = (0..words.len()).collect();
@@ -136,7 +136,7 @@ pub(super) fn keep_narrowest_words(
         }
         let widths = cut_to_level(&raised, words, room);
         let mut columns = widths.iter().zip(&even);
-        let is_wide_enough = columns.all(|(&width, &even)| width >= even * MIN_SHARE);
+        let is_wide_enough = columns.all(|(&width, &even)| width >= even * SHARE_OF_EVEN);
         if !fits(&raised, room) || !is_wide_enough {
             break;
         }

@@ -50,7 +50,7 @@ pub(super) fn write_outlines(
 
 /// Makes the page labels: decimal numbers, restarted at each page numbered 1.
 fn labels(pages: &PagedDocument) -> Vec<Object> {
-    let labels = pages.paging.ones.iter().flat_map(|&one| {
+    let labels = pages.pagination.ones.iter().flat_map(|&one| {
         let index = i64::try_from(one - 1).unwrap_or_default();
         [index.into(), dictionary! { "S" => "D" }.into()]
     });

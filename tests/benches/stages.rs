@@ -52,7 +52,7 @@ fn stages(criterion: &mut Criterion) {
                 docx::export(
                     black_box(&tree),
                     style,
-                    &pages.paging,
+                    &pages.pagination,
                     false,
                     &CancelToken::never(),
                 )

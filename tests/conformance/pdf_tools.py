@@ -94,10 +94,10 @@ def convert(files, kind, folder, fonts=None):
     for path in saved:
         path.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as profile:
-        said = run("soffice", f"-env:UserInstallation=file://{profile}", "--headless",
+        done = run("soffice", f"-env:UserInstallation=file://{profile}", "--headless",
                    "--convert-to", kind, "--outdir", folder, *files, env=environment)
     if not all(path.exists() for path in saved):
-        raise SystemExit(f"soffice has not written every {kind}\n{said}")
+        raise SystemExit(f"soffice has not written every {kind}\n{done}")
     return saved
 
 

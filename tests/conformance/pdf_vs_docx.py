@@ -223,8 +223,8 @@ def judge_editor(editor, output):
     return failed + len(unused) + (not enough)
 
 
-def damage(output):
-    """Writes damaged copies of the seed letter, which must be reported."""
+def break_twins(output):
+    """Writes broken copies of the seed letter, which must be reported."""
     document, styles = "word/document.xml", "word/styles.xml"
     body_text = r'(w:styleId="BodyText">.*?<w:spacing [^>]*w:after=")240'
     changes = {
@@ -233,7 +233,7 @@ def damage(output):
         "kerned": break_docx.text(styles, "(<w:rPrDefault>.*?)(<w:sz )", r'\1<w:kern w:val="1"/>\2'),
         "spaced": break_docx.text(styles, body_text, r"\g<1>270"),
     }
-    folder = output / "damaged-twins"
+    folder = output / "broken-twins"
     folder.mkdir(exist_ok=True)
     for name, change in changes.items():
         break_docx.rewrite(output / f"{SEED}.docx", folder / f"{name}.docx", change)
@@ -241,8 +241,8 @@ def damage(output):
 
 
 def find_asleep(editor, output):
-    """Yields the damaged copies whose pages show no difference."""
-    for twin in editor.convert(damage(output), output / "damaged-twins" / editor.name):
+    """Yields the broken copies whose pages show no difference."""
+    for twin in editor.convert(break_twins(output), output / "broken-twins" / editor.name):
         alike, count, _, _ = compare(output / f"{SEED}.pdf", twin)
         if alike == count:
             yield twin.stem
@@ -289,7 +289,7 @@ def main():
     if args.onlyoffice:
         editors.append(Editor(ONLYOFFICE, args.output, save_with_onlyoffice(args.onlyoffice)))
     failed = sum(judge_editor(editor, args.output) for editor in editors)
-    # pdf_tools.py has converted the letters with LibreOffice; this converts damaged ones.
+    # pdf_tools.py has converted the letters with LibreOffice; this converts broken ones.
     installed.save = lambda files, folder: pdf_tools.convert(files, "pdf", folder)
     for editor in editors:
         for name in sorted(set(find_asleep(editor, args.output)) - UNSEEN.get(editor.name, set())):

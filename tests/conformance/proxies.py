@@ -376,9 +376,9 @@ def haproxy(program, folder, files, letters):
         return path
 
     main_file = configured("haproxy.cfg", door.port, [one.port for one in services])
-    judged = run("haproxy", "-c", "-V", "-f", main_file)
-    said = judged.stdout + judged.stderr
-    expect(judged.returncode == 0 and "WARNING" not in said, f"haproxy -c accepts the example {said if judged.returncode else ''}")
+    result = run("haproxy", "-c", "-V", "-f", main_file)
+    output = result.stdout + result.stderr
+    expect(result.returncode == 0 and "WARNING" not in output, f"haproxy -c accepts the example {output if result.returncode else ''}")
     broken = folder / "broken.cfg"
     broken.write_text(main_file.read_text().replace("http-check expect status 200", "http-check expect"))
     expect(run("haproxy", "-c", "-f", broken).returncode != 0, "and refuses a broken one")
@@ -406,10 +406,10 @@ def haproxy(program, folder, files, letters):
     finally:
         for service in [*services, limited]:
             service.stop()
-    said = log.read_text() + (folder / "limited.log").read_text()
-    expect(said.count("/v1/letters") > 100, "the log has the requests")
+    output = log.read_text() + (folder / "limited.log").read_text()
+    expect(output.count("/v1/letters") > 100, "the log has the requests")
     kept_out = ["format=", "Telecomraad", "telecomraad", "Geachte"]
-    expect(not [word for word in kept_out if word in said], "and nothing of a letter, nor a query")
+    expect(not [word for word in kept_out if word in output], "and nothing of a letter, nor a query")
 
 
 def nginx(program, folder, files):
@@ -427,10 +427,10 @@ def nginx(program, folder, files):
     path.write_text(replaced(text, changes))
     errors = folder / "nginx-error.log"
     own = ["-c", path, "-g", f"pid {folder}/nginx.pid; error_log {errors} warn; daemon off;"]
-    judged = run("nginx", "-t", *own)
-    said = judged.stdout + judged.stderr + errors.read_text()
+    result = run("nginx", "-t", *own)
+    output = result.stdout + result.stderr + errors.read_text()
     version = run("nginx", "-v").stderr.strip().rpartition("/")[2]
-    expect(judged.returncode == 0 and "[warn]" not in said, f"nginx {version} -t accepts the example {said if judged.returncode else ''}")
+    expect(result.returncode == 0 and "[warn]" not in output, f"nginx {version} -t accepts the example {output if result.returncode else ''}")
     broken = folder / "broken.conf"
     broken.write_text(path.read_text().replace("proxy_read_timeout 75s;", "proxy_read_timeout;"))
     expect(run("nginx", "-t", "-c", broken, *own[2:]).returncode != 0, "and refuses a broken one")
@@ -452,12 +452,12 @@ def nginx(program, folder, files):
             expect(status == 502 and is_problem(headers, content, 502), "nginx: without an instance there is a problem")
     finally:
         service.stop()
-    said = errors.read_text() if errors.exists() else ""
-    expect("temporary file" not in said, "nginx: nothing is written to a temporary file")
-    said = log.read_text()
-    expect(said.count("/v1/letters") > 5, "nginx: the log has the requests")
+    output = errors.read_text() if errors.exists() else ""
+    expect("temporary file" not in output, "nginx: nothing is written to a temporary file")
+    output = log.read_text()
+    expect(output.count("/v1/letters") > 5, "nginx: the log has the requests")
     kept_out = ["format=", "Telecomraad", "telecomraad", "Geachte"]
-    expect(not [word for word in kept_out if word in said], "nginx: and nothing of a letter, nor a query")
+    expect(not [word for word in kept_out if word in output], "nginx: and nothing of a letter, nor a query")
 
 
 def main():

@@ -288,7 +288,7 @@ fn every_stage_asks_at_every_paragraph_item_and_row() {
         ("check", [5, 5, 10]),
         ("pdf", [3, 6, 9]),
         ("docx", [8, 8, 29]),
-        ("html", [3, 4, 7]),
+        ("html", [3, 4, 14]),
         ("svg", [2, 3, 4]),
         ("zip", [10, 14, 37]),
     ];
@@ -298,6 +298,22 @@ fn every_stage_asks_at_every_paragraph_item_and_row() {
             let grown = growth(work, body, 60);
             assert!(grown >= least * 60, "{kind}: {grown} times for 60 more");
         }
+    }
+}
+
+#[test]
+fn each_entry_of_a_table_of_contents_polls_cancellation() {
+    let section = json!({ "section": { "title": "A", "blocks": ["b"] } });
+    let contents = json!({ "tableOfContents": {} });
+    let sections = |count| vec![section.clone(); count];
+    // Minimum polls for each entry; a removed poll fails the test.
+    let least = [("docx", 58), ("html", 1)];
+    for (kind, least) in least {
+        let (_, work) = WORK.into_iter().find(|(name, _)| *name == kind).unwrap();
+        let listed = |count| [vec![contents.clone()], sections(count)].concat().into();
+        let unlisted = |count| sections(count).into();
+        let grown = growth(work, listed, 60) - growth(work, unlisted, 60);
+        assert!(grown >= least * 60, "{kind}: {grown} times for 60 entries");
     }
 }
 

@@ -117,9 +117,9 @@ pub(crate) fn package(document: &Document) -> Package {
 }
 
 fn exported(document: &Document) -> Vec<u8> {
-    let paging =
-        layout::layout(document, style(), &RenderContext::default()).unwrap().paging;
-    docx::export(document, style(), &paging, false, &CancelToken::never()).unwrap()
+    let pagination =
+        layout::layout(document, style(), &RenderContext::default()).unwrap().pagination;
+    docx::export(document, style(), &pagination, false, &CancelToken::never()).unwrap()
 }
 
 /// Returns a document with one paragraph.
@@ -183,10 +183,11 @@ fn the_package_depends_on_its_parts_alone() {
 #[test]
 fn embedded_faces_are_the_builtin_ones_once_their_key_is_off() {
     let document = everything();
-    let paging =
-        layout::layout(&document, style(), &RenderContext::default()).unwrap().paging;
+    let pagination =
+        layout::layout(&document, style(), &RenderContext::default()).unwrap().pagination;
     let bytes =
-        docx::export(&document, style(), &paging, true, &CancelToken::never()).unwrap();
+        docx::export(&document, style(), &pagination, true, &CancelToken::never())
+            .unwrap();
     let package = Package::open(&bytes);
     assert_eq!(complaints(&package), [""; 0]);
     assert!(package.part("word/settings.xml").contains("<w:embedTrueTypeFonts/>"));
@@ -223,11 +224,12 @@ fn the_face_that_a_docx_names_is_house_style_data() {
         .replace("alternate = \"Verdana\"", "alternate = \"DejaVu Sans\"");
     let verdana = HouseStyle::read(&text, logo, STYLES.locales()).unwrap();
     let document = everything();
-    let paging =
-        layout::layout(&document, &verdana, &RenderContext::default()).unwrap().paging;
+    let pagination = layout::layout(&document, &verdana, &RenderContext::default())
+        .unwrap()
+        .pagination;
     for embed in [false, true] {
         let bytes =
-            docx::export(&document, &verdana, &paging, embed, &CancelToken::never())
+            docx::export(&document, &verdana, &pagination, embed, &CancelToken::never())
                 .unwrap();
         let package = Package::open(&bytes);
         assert!(package.part("word/styles.xml").contains("w:ascii=\"Verdana\""));

@@ -189,7 +189,7 @@ fn the_rest_of_a_column_skips_a_page_that_notes_fill() {
         json!([paragraph_with_note(100), paragraph_of(60), "Een.", "Twee.", "Drie."]);
     let accepted = letter_of(&body);
     let pages = pages(&accepted);
-    let columns = pages.paging.columns.iter();
+    let columns = pages.pagination.columns.iter();
     let filled: Vec<_> = columns.map(|column| !column.groups.is_empty()).collect();
     let last = filled.len() - 1;
     assert!(last > 1 && filled[last] && !filled[1], "{filled:?}");

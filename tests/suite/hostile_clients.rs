@@ -11,7 +11,7 @@ use crate::support::letters_dir;
 use crate::support_service::{ELSEWHERE, Service, connect_from};
 
 /// Timeout for expected events, far longer than they take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 const LETTERS: &str = "/v1/letters";
 const BATCH: &str = "/v1/letters/_batch";
@@ -26,7 +26,7 @@ fn start(variables: &[(&str, &str)]) -> Service {
 
 fn connect(service: &Service) -> TcpStream {
     let stream = TcpStream::connect(("127.0.0.1", service.port())).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     stream
 }
 
@@ -87,7 +87,7 @@ fn evictions(service: &Service, reason: &str) -> f64 {
 fn wait(what: &str, mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_so() {
-        assert!(start.elapsed() < PATIENCE, "never: {what}");
+        assert!(start.elapsed() < TIMEOUT, "never: {what}");
         thread::sleep(Duration::from_millis(10));
     }
 }
@@ -189,7 +189,7 @@ fn a_body_that_drips_is_refused_before_its_time_is_over() {
     let start = Instant::now();
     let mut answer = [0; 12];
     while slow.read_exact(&mut answer).is_err() {
-        assert!(start.elapsed() < PATIENCE, "it drips on");
+        assert!(start.elapsed() < TIMEOUT, "it drips on");
         let _ = slow.write_all(b" ");
     }
     assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 408");
@@ -265,7 +265,7 @@ fn an_answer_that_nobody_takes_is_dropped_in_time() {
     assert!(held > 2.5e6, "{held}");
     let start = Instant::now();
     while metric(&service, "kamerbrief_memory_reserved_bytes") > 0.0 {
-        assert!(start.elapsed() < PATIENCE, "the answers are kept");
+        assert!(start.elapsed() < TIMEOUT, "the answers are kept");
         let _ = drip.read(&mut [0]);
         thread::sleep(Duration::from_millis(50));
     }
@@ -311,7 +311,7 @@ fn half_a_head_on_a_used_connection_ends_in_time() {
     stream.write_all(b"GET /livez HT").unwrap();
     let start = Instant::now();
     assert_eq!(rest(stream), "");
-    assert!(start.elapsed() < PATIENCE, "the connection stays open");
+    assert!(start.elapsed() < TIMEOUT, "the connection stays open");
     assert_eq!(evictions(&service, "idle"), 1.0);
 }
 
@@ -356,7 +356,7 @@ fn batches_that_nobody_reads_take_no_place_from_letters() {
     for _ in 0..5 {
         assert_eq!(service.letter(LETTERS, &seed("minimal")).status, 200);
     }
-    assert!(start.elapsed() < PATIENCE, "letters wait for batches");
+    assert!(start.elapsed() < TIMEOUT, "letters wait for batches");
     // They continue once their clients read.
     let mut first = batches.remove(0);
     first.write_all(b"0\r\n\r\n").unwrap();
@@ -371,7 +371,7 @@ fn a_batch_whose_letter_drips_is_broken_off() {
     let start = Instant::now();
     // The response starts, and then the connection ends.
     while chunk(&mut stream, b"{").is_ok() {
-        assert!(start.elapsed() < PATIENCE, "it drips on");
+        assert!(start.elapsed() < TIMEOUT, "it drips on");
         thread::sleep(Duration::from_millis(200));
     }
 }
@@ -487,7 +487,7 @@ fn a_batch_that_waits_does_not_give_way_to_a_caller_that_has_more() {
 fn drip_until(what: &str, batches: &mut [TcpStream], mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_so() {
-        assert!(start.elapsed() < PATIENCE, "never: {what}");
+        assert!(start.elapsed() < TIMEOUT, "never: {what}");
         for batch in &mut *batches {
             let _ = chunk(batch, b"1\n");
         }
@@ -549,7 +549,7 @@ fn the_head_of_a_batch_waits_for_the_first_bytes_of_its_body() {
     assert_eq!(&interim, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
     assert!(stream.read(&mut [0]).is_err(), "the answer begins before its body");
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     stream.write_all(body.as_bytes()).unwrap();
     let answer = rest(stream);
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("manifest.json"));

@@ -325,8 +325,8 @@ fn columns_on_paper_are_as_wide_as_in_the_pdf() {
     let accepted = crate::layout::with_body(&body.to_string());
     let pages = crate::layout::pages(&accepted);
     let printed = printed_columns(&page_of(&accepted));
-    assert_eq!((printed.len(), pages.paging.tables.len()), (3, 3));
-    for (set, printed) in pages.paging.tables.iter().zip(printed) {
+    assert_eq!((printed.len(), pages.pagination.tables.len()), (3, 3));
+    for (set, printed) in pages.pagination.tables.iter().zip(printed) {
         assert_eq!(set.columns.len(), printed.len());
         let whole: f64 = set.columns.iter().map(|width| width.to_pt()).sum();
         for (width, percent) in set.columns.iter().zip(printed) {

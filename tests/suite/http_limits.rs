@@ -24,7 +24,7 @@ use crate::support::{STYLES, letters_dir};
 pub(crate) const LETTERS: &str = "/v1/letters";
 
 /// Timeout for expected events, far longer than they take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A service in this process, with one request thread.
 pub(crate) struct Service {
@@ -39,7 +39,7 @@ pub(crate) fn limits() -> ServiceLimits {
     ServiceLimits {
         renders: 1,
         queue: 1,
-        render_timeout: PATIENCE,
+        render_timeout: TIMEOUT,
         ..ServiceLimits::default()
     }
 }
@@ -77,7 +77,7 @@ impl Service {
 
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         stream
     }
 
@@ -213,7 +213,7 @@ pub(crate) use gated;
 pub(crate) fn wait(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
-        assert!(start.elapsed() < PATIENCE, "never: {what}");
+        assert!(start.elapsed() < TIMEOUT, "never: {what}");
         thread::sleep(Duration::from_millis(1));
     }
 }
@@ -468,7 +468,7 @@ fn a_body_that_is_refused_is_not_read_to_its_end() {
         .unwrap();
         let start = Instant::now();
         let answer = Answer::on(stream);
-        assert!(start.elapsed() < PATIENCE, "the connection stays open");
+        assert!(start.elapsed() < TIMEOUT, "the connection stays open");
         let gzip = header.contains("gzip");
         let told =
             if gzip { (415, "unsupported-coding") } else { (413, "body-too-large") };

@@ -9,11 +9,11 @@ use crate::support::letters_dir;
 use crate::support_service::Service;
 
 /// Timeout for expected events, far longer than they take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn connect(service: &Service) -> TcpStream {
     let stream = TcpStream::connect(("127.0.0.1", service.port())).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
     stream
 }
 
@@ -44,7 +44,7 @@ fn wait_until_quiet(service: &Service) {
             return;
         }
         cpu = now;
-        assert!(start.elapsed() < PATIENCE, "it goes on and on");
+        assert!(start.elapsed() < TIMEOUT, "it goes on and on");
     }
 }
 
@@ -101,7 +101,7 @@ fn requests_whose_answers_are_not_read_take_no_memory() {
     }
     let start = Instant::now();
     while metric(&service, "kamerbrief_memory_reserved_bytes") > 0.0 {
-        assert!(start.elapsed() < PATIENCE, "it is not given back");
+        assert!(start.elapsed() < TIMEOUT, "it is not given back");
     }
 }
 

@@ -235,6 +235,44 @@ fn no_name_of_a_field_variable_or_constant_tells_a_story() {
     assert_eq!(found, BTreeSet::from(["Whole", "a", "b", "f", "kept", "let"]));
 }
 
+/// Returns the text of a Markdown page without code, links and their targets.
+fn prose(text: &str) -> String {
+    let outside_fences = text.split("```").step_by(2);
+    let outside_spans = outside_fences.flat_map(|part| part.split('`').step_by(2));
+    let words = outside_spans.flat_map(|part| part.split_whitespace());
+    let words = words.filter(|word| !word.contains("](") && !word.contains("://"));
+    words.collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+#[test]
+fn words_have_one_spelling() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let text = text.to_lowercase();
+        let found =
+            ["canceled", "canceling"].into_iter().filter(|word| text.contains(word));
+        wrong.extend(found.map(|word| format!("{}: {word}", path.display())));
+    }
+    let pages = ["", "docs", "docs/conformance"].map(|dir| root.join(dir));
+    let pages = pages.iter().flat_map(|dir| fs::read_dir(dir).unwrap());
+    let pages = pages.map(|entry| entry.unwrap().path());
+    let mut count = 0;
+    for page in pages.filter(|path| path.extension().is_some_and(|end| end == "md")) {
+        let text = prose(&fs::read_to_string(&page).unwrap());
+        count += 1;
+        // The documents are in British English.
+        let american = ["canceled", "color", "gray", "behavior", "normaliz", "license"];
+        let words = || text.split(|c: char| !c.is_alphabetic());
+        let found = american.into_iter();
+        let found = found.filter(|start| words().any(|word| word.starts_with(start)));
+        wrong.extend(found.map(|word| format!("{}: {word}", page.display())));
+    }
+    assert!(count > 15, "{count} pages");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(prose("a `color`\n```\ngray\n``` [b](c) D"), "a d");
+}
+
 #[test]
 fn types_have_names_of_their_own() {
     // `compare` models files of any program: its pages, lists and roles are other types

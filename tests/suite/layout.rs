@@ -64,7 +64,7 @@ pub(crate) fn body_of(
     page: usize,
 ) -> PageArea {
     let grid = &accepted.style.page;
-    let starts = pages.paging.annexes.iter().map(|blocks| blocks[0]);
+    let starts = pages.pagination.annexes.iter().map(|blocks| blocks[0]);
     let annex = starts.take_while(|start| *start <= page + 1).count();
     let is_full_width = annex.checked_sub(1).is_some_and(|annex| {
         accepted.letter.annexes[annex].layout == AnnexLayout::FullWidth
@@ -398,7 +398,7 @@ fn the_page_of_every_heading_is_known() {
         let document = document::parse(markup).unwrap();
         let pages =
             layout(&document, &accepted.style, &RenderContext::default()).unwrap();
-        let mut headings = pages.paging.headings.iter();
+        let mut headings = pages.pagination.headings.iter();
         for heading in document.headings(u8::MAX) {
             let page = *headings.next().unwrap();
             let on_page = pages.pages[page - 1].frames.iter().any(|frame| {

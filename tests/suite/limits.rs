@@ -128,7 +128,7 @@ fn the_page_about_letters_states_the_limits() {
             "numbers from 1 to {}",
             in_thousands(letter::MAX_QUESTION_NUMBER.into(), ",")
         ),
-        format!("| color profile | {} MiB |", image::MAX_PROFILE_BYTES >> 20),
+        format!("| colour profile | {} MiB |", image::MAX_PROFILE_BYTES >> 20),
     ] {
         assert!(page.contains(&stated), "docs/letter-file.md lacks {stated:?}");
     }

@@ -198,15 +198,37 @@ fn the_service_has_no_socket_but_the_one_it_listens_on() {
     }
 }
 
+/// Checks that a proof exists: a test, an attack of the conformance run, or a file.
+fn check_proof(name: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let attacks = include_str!("../conformance/hostile/attacks.py");
+    let name = name.trim_start_matches("tests/conformance/");
+    if let Some(attack) = name.strip_prefix("hostile.py ") {
+        assert!(attacks.contains(&format!("\"{attack}\"")), "{name}");
+    } else if let Some((module, test)) = name.split_once("::") {
+        let path = root.join(format!("tests/suite/{module}.rs"));
+        let code = fs::read_to_string(&path).unwrap_or_default();
+        let is_test = ["]\nfn ", "]\nasync fn "]
+            .iter()
+            .any(|before| code.contains(&format!("{before}{test}()")));
+        assert!(is_test, "{name}");
+    } else {
+        let in_conformance = root.join("tests/conformance").join(name);
+        assert!(root.join(name).exists() || in_conformance.exists(), "{name}");
+    }
+}
+
+/// Returns the code spans of a text.
+fn code_spans(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
 #[test]
 fn every_promise_names_a_test_that_exists() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let promises = include_str!("../../SECURITY.md");
-    let attacks = include_str!("../conformance/hostile/attacks.py");
-    // Tables whose last column names proofs; a continuation row may have an empty cell.
+    // Tables whose last column names proofs, or links to a section that does.
     let mut rows = Vec::new();
     let mut has_proofs = false;
-    for line in promises.lines() {
+    for line in include_str!("../../SECURITY.md").lines() {
         if line.ends_with("| proof |") {
             has_proofs = true;
         } else if !line.starts_with('|') {
@@ -216,27 +238,24 @@ fn every_promise_names_a_test_that_exists() {
         }
     }
     assert!(rows.len() > 30, "{}", rows.len());
+    let mut linked = 0;
     for row in rows {
         let proofs = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
-        let names: Vec<_> = proofs.split('`').skip(1).step_by(2).collect();
-        assert!(!names.is_empty(), "{row}");
-        for name in names {
-            if let Some(attack) = name.strip_prefix("tests/conformance/hostile.py ") {
-                assert!(attacks.contains(&format!("\"{attack}\"")), "{name}");
-                continue;
-            }
-            let Some((module, test)) = name.split_once("::") else {
-                assert!(root.join(name).exists(), "{name}");
-                continue;
-            };
-            let path = root.join(format!("tests/suite/{module}.rs"));
-            let code = fs::read_to_string(&path).unwrap_or_default();
-            let marked = ["]\nfn ", "]\nasync fn "]
-                .iter()
-                .any(|before| code.contains(&format!("{before}{test}()")));
-            assert!(marked, "{name}");
-        }
+        let is_linked = proofs.contains("](docs/security-tests.md#");
+        linked += usize::from(is_linked);
+        assert!(is_linked || code_spans(proofs).next().is_some(), "{row}");
+        code_spans(proofs).for_each(check_proof);
     }
+    let sections = include_str!("../../docs/security-tests.md").split("\n### ").skip(1);
+    let mut count = 0;
+    for section in sections {
+        let names: Vec<_> =
+            section.lines().filter_map(|line| line.strip_prefix("- ")).collect();
+        assert!(!names.is_empty(), "{section}");
+        names.into_iter().flat_map(code_spans).for_each(check_proof);
+        count += 1;
+    }
+    assert_eq!(count, linked, "each section belongs to a row");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::support::STYLES;
 const STACK: usize = 2 << 20;
 
 /// Timeout of the program: far longer than it takes, far shorter than it once took.
-const PATIENCE: Duration = Duration::from_secs(180);
+const TIMEOUT: Duration = Duration::from_secs(180);
 
 pub(crate) const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 pub(crate) const R: &str =
@@ -197,10 +197,10 @@ pub(crate) fn peak(name: &str, old: &[u8], new: &[u8]) -> u64 {
         if let Some(exit) = child.try_wait().unwrap() {
             break exit;
         }
-        if start.elapsed() > PATIENCE {
+        if start.elapsed() > TIMEOUT {
             child.kill().unwrap();
             child.wait().unwrap();
-            panic!("{name} takes longer than {PATIENCE:?}");
+            panic!("{name} takes longer than {TIMEOUT:?}");
         }
         thread::sleep(Duration::from_millis(5));
     };

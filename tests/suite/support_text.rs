@@ -102,7 +102,7 @@ pub(crate) fn of_html(accepted: &ValidLetter) -> Said {
 /// That is their own order. They are sorted if the reference column continues beside
 /// later text, because there the column is split by page.
 pub(crate) fn in_order(accepted: &ValidLetter, mut words: Vec<String>) -> Vec<String> {
-    if pages(accepted).paging.columns.len() > 1 {
+    if pages(accepted).pagination.columns.len() > 1 {
         words.sort();
     }
     words

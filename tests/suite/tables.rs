@@ -412,8 +412,8 @@ fn a_long_column_ends_before_an_annex_of_full_width_starts() {
         (0..pages.len()).rfind(|page| !runs(&pages, *page, text).is_empty()).unwrap()
     };
     assert!(last("Afdeling 49") < last("Breed"));
-    assert_eq!(pages.paging.columns.len(), last("Breed"));
-    assert_eq!(pages.paging.annexes[0][0], last("Breed") + 1);
+    assert_eq!(pages.pagination.columns.len(), last("Breed"));
+    assert_eq!(pages.pagination.annexes[0][0], last("Breed") + 1);
 }
 
 #[test]

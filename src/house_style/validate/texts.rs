@@ -28,9 +28,6 @@ const fn max_characters(key: &str) -> usize {
     }
 }
 
-/// The maximum number of missing characters reported per face.
-const MAX_LISTED: usize = 8;
-
 impl Validator<'_> {
     /// Checks that the logo has a text alternative, at least in the built-in languages.
     pub(super) fn check_logo(
@@ -210,8 +207,8 @@ fn is_address_line(line: &str) -> bool {
 
 /// Lists characters with their code points, truncated when there are many.
 fn list_characters(characters: &BTreeSet<char>) -> MessageArg {
-    let listed = characters.iter().take(MAX_LISTED);
+    let listed = characters.iter().take(letter::MAX_LISTED_CHARACTERS);
     let listed = listed.map(|listed| format!("{listed} (U+{:04X})", u32::from(*listed)));
-    let more = (characters.len() > MAX_LISTED).then(|| "…".to_owned());
+    let more = (characters.len() > letter::MAX_LISTED_CHARACTERS).then(|| "…".to_owned());
     listed.chain(more).collect::<Vec<_>>().join(", ").into()
 }

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use super::read::{FootnoteDefinitions, MAX_DEPTH, ParsedMarkdown, too_deep};
+use super::read::{ELEMENT_DEPTH, FootnoteDefinitions, ParsedMarkdown, too_deep};
 use super::values::{
     SectionBuilder, array, inline_text, is_line_break, line_break, list, members, object,
     string, table,
@@ -133,7 +133,7 @@ impl<'t, 'r> MarkdownBuilder<'t, 'r> {
 
     fn start(&mut self, tag: Tag<'t>, offset: usize) {
         let location = self.at(offset);
-        if self.open.len() == MAX_DEPTH {
+        if self.open.len() == ELEMENT_DEPTH {
             self.read.report(too_deep(location));
             self.skipped = 1;
         } else {

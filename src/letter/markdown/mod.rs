@@ -16,7 +16,7 @@ use super::json::NodeLocation;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::limits::{CancelToken, Cancelled};
 use builder::{MarkdownBuilder, MarkdownPass};
-use read::{FootnoteDefinitions, MAX_DEPTH, ParsedMarkdown, too_deep};
+use read::{ELEMENT_DEPTH, FootnoteDefinitions, ParsedMarkdown, too_deep};
 
 /// Parses a text that makes at most `room` values. First reads its footnotes, wherever
 /// they are, then all else.
@@ -36,7 +36,7 @@ pub(super) fn parse(
         diagnostics: Diagnostics::default(),
         room: Some(room),
     };
-    if let Some(position) = containers::find_too_deep(text, MAX_DEPTH, cancel)? {
+    if let Some(position) = containers::find_too_deep(text, ELEMENT_DEPTH, cancel)? {
         read.report(too_deep(location.with_position(position)));
         return Ok(read);
     }

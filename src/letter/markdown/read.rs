@@ -31,7 +31,7 @@ impl ParsedMarkdown {
 }
 
 /// The maximum nesting of Markdown elements; a letter allows far fewer.
-pub(super) const MAX_DEPTH: usize = 64;
+pub(super) const ELEMENT_DEPTH: usize = 64;
 
 /// Returns the violation of an element that is nested too deeply.
 pub(super) fn too_deep(location: NodeLocation) -> PendingDiagnostic {

@@ -10,7 +10,7 @@ from . import wire
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 LETTER = (ROOT / "tests/letters/telecomraad.json").read_bytes()
-PATIENCE = 10.0
+TIMEOUT = 10.0
 PROBE_SECONDS = 1.0
 PROBES = ("/livez", "/readyz", "/metrics")
 JSON = "content-type: application/json"
@@ -23,7 +23,7 @@ async def _load(port, key, rate, own, begun, stop, seen):
     async def letter():
         nonlocal reference
         answer = await wire.call(
-            port, "POST", "/v1/letters?format=pdf", LETTER, headers, PATIENCE, own
+            port, "POST", "/v1/letters?format=pdf", LETTER, headers, TIMEOUT, own
         )
         what = str(answer)
         if answer.status == 200:
@@ -35,7 +35,7 @@ async def _load(port, key, rate, own, begun, stop, seen):
 
     async def probe():
         for path in PROBES:
-            answer = await wire.call(port, "GET", path, patience=PATIENCE)
+            answer = await wire.call(port, "GET", path, patience=TIMEOUT)
             what = str(answer)
             if answer.status == 200 and answer.took > PROBE_SECONDS:
                 what = "late"
@@ -79,12 +79,12 @@ class HonestClient:
 
     async def begins(self):
         """Returns when the first letter has its response."""
-        await asyncio.to_thread(self.begun.wait, PATIENCE)
+        await asyncio.to_thread(self.begun.wait, TIMEOUT)
 
     def finish(self):
         """Stops the client; returns (letter or probe, outcome, seconds) of each request."""
         self.stop.set()
-        seen = self.results.get(timeout=4 * PATIENCE)
+        seen = self.results.get(timeout=4 * TIMEOUT)
         self.process.join()
         return seen
 

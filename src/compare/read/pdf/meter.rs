@@ -2,7 +2,7 @@
 //!
 //! Input: the drawing operations of a page. Output: counts of them, including the content
 //! of patterns, masks and glyphs, which drawing interprets but text extraction does not.
-//! Once the counts exceed a limit or the comparison is canceled, interpretation ends.
+//! Once the counts exceed a limit or the comparison is cancelled, interpretation ends.
 //!
 //! A device cannot return an error, and the interpreter would continue to the end. So the
 //! meter unwinds with [`resume_unwind`], which is not a panic: no hook runs and nothing
