@@ -240,7 +240,7 @@ def break_twins(output):
     return [folder / f"{name}.docx" for name in changes]
 
 
-def find_asleep(editor, output):
+def find_undetected(editor, output):
     """Yields the broken copies whose pages show no difference."""
     for twin in editor.convert(break_twins(output), output / "broken-twins" / editor.name):
         alike, count, _, _ = compare(output / f"{SEED}.pdf", twin)
@@ -292,8 +292,8 @@ def main():
     # pdf_tools.py has converted the letters with LibreOffice; this converts broken ones.
     installed.save = lambda files, folder: pdf_tools.convert(files, "pdf", folder)
     for editor in editors:
-        for name in sorted(set(find_asleep(editor, args.output)) - UNSEEN.get(editor.name, set())):
-            print(f"ASLEEP {editor.name}: {name}: not seen to differ")
+        for name in sorted(set(find_undetected(editor, args.output)) - UNSEEN.get(editor.name, set())):
+            print(f"MISSED {editor.name}: {name}: no difference found")
             failed += 1
     for complaint in strangers(args.program, args.output):
         print(f"FAILED {complaint}")

@@ -244,7 +244,7 @@ def judge_edited(letter, pdf, edited, expected):
         yield f"the last page does not say {last}"
 
 
-def asleep(path, folder):
+def find_undetected(path, folder):
     """Returns the kinds of damage to lists and headings that are not reported."""
     def without_number(document):
         paragraph = next(p for p in document.paragraphs if number(p) and not heading(p))
@@ -296,12 +296,12 @@ def main(program, output):
         print(f"{'FAILED' if complaints else 'ok':7}{name}, edited ({pdf_tools.pages(pdf)} pages)")
         for complaint in complaints:
             print(f"       {complaint}")
-    sleeping = list(asleep(output / "policy-letter.docx", folder))
-    for name in sleeping:
-        print(f"ASLEEP a letter {name} passes")
+    undetected = list(find_undetected(output / "policy-letter.docx", folder))
+    for name in undetected:
+        print(f"MISSED a letter {name} passes")
     print(f"{len(letters)} letters saved, {len(EDITED)} edited: {failed} failed; "
           f"{time.monotonic() - start:.0f} s")
-    return 1 if failed or sleeping else 0
+    return 1 if failed or undetected else 0
 
 
 if __name__ == "__main__":
