@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use similar::DiffOp;
 
 use super::ReadError;
+use super::block_key::{BlockKey, is_label};
 use super::model::{DocumentModel, Role, TextBlock};
-use super::moves::{Moves, is_label};
+use super::moves::Moves;
 use super::work::Work;
 
 /// Two paired blocks, or one without a partner, by index.
@@ -26,6 +27,26 @@ pub(super) enum Pair {
     Added(usize),
 }
 
+impl Pair {
+    /// Returns the same pair with the indexes that lists of indexes have.
+    fn at(self, olds: &[usize], news: &[usize]) -> Self {
+        match self {
+            Self::Matched(i, j) => Self::Matched(olds[i], news[j]),
+            Self::Moved(i, j) => Self::Moved(olds[i], news[j]),
+            Self::Removed(i) => Self::Removed(olds[i]),
+            Self::Added(j) => Self::Added(news[j]),
+        }
+    }
+
+    /// Returns the indexes of a block that is in both files.
+    fn blocks(self) -> Option<(usize, usize)> {
+        match self {
+            Self::Matched(i, j) | Self::Moved(i, j) => Some((i, j)),
+            Self::Removed(_) | Self::Added(_) => None,
+        }
+    }
+}
+
 /// Minimum share of common words of two versions of one block.
 const ALIKE: f64 = 0.4;
 
@@ -34,45 +55,94 @@ const MAX: usize = 250_000;
 
 /// Pairs blocks by their texts; also returns those that moved.
 ///
-/// Labels of lists and notes are paired among themselves, because their order does not
-/// change when items move.
+/// Labels of lists and notes are paired as the items and notes after them.
 pub(super) fn align_blocks(
     old: &DocumentModel,
     new: &DocumentModel,
     work: &Work,
 ) -> Result<(Vec<Pair>, Moves), ReadError> {
-    let select = |side: &DocumentModel, labels: bool| -> Vec<usize> {
-        let leaves = side.leaves.iter().enumerate();
-        let selected = leaves.filter(|(_, leaf)| is_label(leaf) == labels);
-        selected.map(|(index, _)| index).collect()
-    };
-    let mut pairs = Vec::new();
+    let (olds, news) = (select_blocks(old, false), select_blocks(new, false));
+    let (old_texts, new_texts) = (texts_of(old, &olds), texts_of(new, &news));
+    let operations = work.diff(&old_texts, &new_texts)?;
+    let old_leaves: Vec<_> = olds.iter().map(|leaf| &old.leaves[*leaf]).collect();
+    let new_leaves: Vec<_> = news.iter().map(|leaf| &new.leaves[*leaf]).collect();
+    let own = Moves::find([&old_leaves, &new_leaves], &operations, work)?;
     let mut moves = Moves::default();
-    for labels in [false, true] {
-        let (olds, news) = (select(old, labels), select(new, labels));
-        let texts = |side: &DocumentModel, leaves: &[usize]| -> Vec<String> {
-            leaves.iter().map(|leaf| text_to_align(&side.leaves[*leaf])).collect()
-        };
-        let (old_texts, new_texts) = (texts(old, &olds), texts(new, &news));
-        let operations = work.diff(&old_texts, &new_texts)?;
-        let mut own = Moves::default();
-        if !labels {
-            let old_leaves: Vec<_> = olds.iter().map(|leaf| &old.leaves[*leaf]).collect();
-            let new_leaves: Vec<_> = news.iter().map(|leaf| &new.leaves[*leaf]).collect();
-            own = Moves::find([&old_leaves, &new_leaves], &operations);
-            for (i, j) in own.pairs() {
-                moves.insert_with_label(old, new, (olds[i], news[j]));
-            }
-        }
-        let aligned = pair_blocks(&operations, &old_texts, &new_texts, &own, work)?;
-        pairs.extend(aligned.into_iter().map(|pair| match pair {
-            Pair::Matched(i, j) => Pair::Matched(olds[i], news[j]),
-            Pair::Moved(i, j) => Pair::Moved(olds[i], news[j]),
-            Pair::Removed(i) => Pair::Removed(olds[i]),
-            Pair::Added(j) => Pair::Added(news[j]),
-        }));
+    for (i, j) in own.pairs() {
+        moves.insert_with_label(old, new, (olds[i], news[j]));
     }
+    let aligned = pair_blocks(&operations, &old_texts, &new_texts, &own, work)?;
+    let mut pairs: Vec<_> = aligned.iter().map(|pair| pair.at(&olds, &news)).collect();
+    moves.record_levels(old, new, pairs.iter().filter_map(|pair| pair.blocks()));
+    moves.record_notes(old, new);
+    let is_numbered = |leaf: &TextBlock| {
+        matches!(leaf.role, Role::Heading(_) | Role::ListItem(_) | Role::Note)
+    };
+    moves.record_numbered(pairs.iter().any(|pair| match *pair {
+        Pair::Removed(i) => is_numbered(&old.leaves[i]),
+        Pair::Added(j) => is_numbered(&new.leaves[j]),
+        _ => false,
+    }));
+    let labels = pair_labels(old, new, &pairs, work)?;
+    pairs.extend(labels);
     Ok((pair_repeated(&pairs, old, new), moves))
+}
+
+/// Returns the indexes of the leaves that are labels, or of the others.
+fn select_blocks(side: &DocumentModel, labels: bool) -> Vec<usize> {
+    let leaves = side.leaves.iter().enumerate();
+    let selected = leaves.filter(|(_, leaf)| is_label(leaf) == labels);
+    selected.map(|(index, _)| index).collect()
+}
+
+/// Returns the texts by which leaves are paired.
+fn texts_of(side: &DocumentModel, leaves: &[usize]) -> Vec<String> {
+    leaves.iter().map(|leaf| text_to_align(&side.leaves[*leaf])).collect()
+}
+
+/// Pairs the labels of paired items, and the other labels among themselves.
+///
+/// The label of an item that only one file has belongs to the item, and is in no pair.
+fn pair_labels(
+    old: &DocumentModel,
+    new: &DocumentModel,
+    blocks: &[Pair],
+    work: &Work,
+) -> Result<Vec<Pair>, ReadError> {
+    let before = |side: &DocumentModel, leaf: usize| {
+        leaf.checked_sub(1).filter(|label| is_label(&side.leaves[*label]))
+    };
+    let mut taken: [BTreeSet<usize>; 2] = Default::default();
+    let mut pairs = Vec::new();
+    for block in blocks {
+        work.check(0)?;
+        match *block {
+            Pair::Matched(i, j) | Pair::Moved(i, j) => {
+                let (Some(old), Some(new)) = (before(old, i), before(new, j)) else {
+                    continue;
+                };
+                taken[0].insert(old);
+                taken[1].insert(new);
+                pairs.push(match block {
+                    Pair::Moved(..) => Pair::Moved(old, new),
+                    _ => Pair::Matched(old, new),
+                });
+            }
+            Pair::Removed(i) => taken[0].extend(before(old, i)),
+            Pair::Added(j) => taken[1].extend(before(new, j)),
+        }
+    }
+    let [olds, news] = [(old, 0), (new, 1)].map(|(side, index)| {
+        let mut labels = select_blocks(side, true);
+        labels.retain(|label| !taken[index].contains(label));
+        labels
+    });
+    let (old_texts, new_texts) = (texts_of(old, &olds), texts_of(new, &news));
+    let operations = work.diff(&old_texts, &new_texts)?;
+    let none = Moves::default();
+    let aligned = pair_blocks(&operations, &old_texts, &new_texts, &none, work)?;
+    pairs.extend(aligned.iter().map(|pair| pair.at(&olds, &news)));
+    Ok(pairs)
 }
 
 /// Pairs headers and footers with equal text on the same page, in any drawing order.
@@ -122,11 +192,12 @@ fn pair_repeated(pairs: &[Pair], old: &DocumentModel, new: &DocumentModel) -> Ve
     all.collect()
 }
 
-/// Returns the text by which a block is paired, without the marks of notes; that of a
-/// header or footer includes its page.
+/// Returns the text by which a block is paired, without the number of a heading and the
+/// marks of notes; that of a header or footer includes its page.
 fn text_to_align(leaf: &TextBlock) -> String {
     match (leaf.role, leaf.page) {
         (Role::Furniture, Some(page)) => format!("{page} {}", leaf.text()),
+        (Role::Heading(_) | Role::Bookmark, _) => BlockKey::text_of(leaf),
         _ => leaf.text_without_note_marks(),
     }
 }
@@ -153,12 +224,7 @@ fn pair_blocks(
         let moved = op.new_range().filter_map(|j| Some((moves.old_of(j)?, j)));
         let mut moved = moved.peekable();
         for pair in best {
-            let pair = match pair {
-                Pair::Matched(i, j) => Pair::Matched(olds[i], news[j]),
-                Pair::Moved(i, j) => Pair::Moved(olds[i], news[j]),
-                Pair::Removed(i) => Pair::Removed(olds[i]),
-                Pair::Added(j) => Pair::Added(news[j]),
-            };
+            let pair = pair.at(&olds, &news);
             if let Pair::Matched(_, to) | Pair::Added(to) = pair {
                 while let Some((i, j)) = moved.next_if(|(_, j)| *j < to) {
                     pairs.push(Pair::Moved(i, j));

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::DiffOp;
 
-use super::cross_format::{comparable_text, split_words};
+use super::ReadError;
 use super::difference::{Difference, Layer, Place};
 use super::difference_code::DifferenceCode;
 use super::location::Locator;
 use super::model::{DocumentModel, Role, TextBlock};
+use super::titles::{Title, collect_titles, title_text};
 use super::work::Work;
-use super::{FileKind, ReadError};
 
 /// Compares the structure of two sides.
 pub(super) fn compare_structure(
@@ -20,55 +20,41 @@ pub(super) fn compare_structure(
     work: &Work,
 ) -> Result<Vec<Difference>, ReadError> {
     let mut all = compare_headings(old, new, names, work)?;
-    let (was, is) = (count_roles(old), count_roles(new));
-    for (kind, key) in [(Role::Cell, "=cells"), (Role::Note, "=notes")] {
-        let count = |counts: &BTreeMap<Role, usize>| {
-            counts.get(&kind).copied().unwrap_or(0).to_string()
-        };
-        let (from, to) = (count(&was), count(&is));
-        // A note or a cell may be several blocks, so only its absence is certain.
-        if (from == "0") != (to == "0") {
-            let place = Place::default();
-            let difference =
-                Difference::new(Layer::Structure, DifferenceCode::Count, place);
-            all.push(difference.with_values(from, to).with_value("what", key));
+    let counts = [
+        ("=tables", [count_tables(old), count_tables(new)]),
+        ("=notes", [count_notes(old), count_notes(new)]),
+    ];
+    for (key, [from, to]) in counts {
+        // A note or a table may be several in another format, so only its absence is
+        // certain.
+        if (from == 0) != (to == 0) {
+            let difference = structure(DifferenceCode::Count, Place::default());
+            let difference = difference.with_values(from.to_string(), to.to_string());
+            all.push(difference.with_value("what", key));
         }
     }
     Ok(all)
 }
 
-fn count_roles(side: &DocumentModel) -> BTreeMap<Role, usize> {
-    let mut counts = BTreeMap::new();
-    let says = |leaf: &&TextBlock| leaf.words.iter().any(|word| word.text != " ");
-    for leaf in side.leaves.iter().filter(says) {
-        *counts.entry(leaf.role).or_insert(0) += 1;
-    }
-    counts
+/// Returns the number of blocks of notes that have text.
+fn count_notes(side: &DocumentModel) -> usize {
+    let notes = side.leaves.iter().filter(|leaf| leaf.role == Role::Note);
+    notes.filter(|leaf| !leaf.is_blank()).count()
 }
 
-/// Heading: its level, if the format has one for it, its words, and its leaf.
-type HeadingRef = (Option<u8>, String, usize);
-
-fn collect_titles(side: &DocumentModel) -> Vec<HeadingRef> {
-    let is_first = |leaf: &&TextBlock| leaf.role == Role::Heading(1);
-    // The only first-level heading of an HTML page is its title, which other formats
-    // store separately.
-    let has_title =
-        side.kind == FileKind::Html && side.leaves.iter().filter(is_first).count() == 1;
-    let leaves = side.leaves.iter().enumerate();
-    leaves
-        .filter_map(|(place, leaf)| {
-            let Role::Heading(level) = leaf.role else { return None };
-            let level = if has_title { level.checked_sub(1)? } else { level };
-            // A DOCX heading outside the outline has the level of its style only.
-            let outline = side.elements[leaf.element].attributes.get("outlineLvl@val");
-            let known = outline.is_none_or(|outline| outline != "9").then_some(level);
-            (level > 0)
-                .then(|| (known, split_words(&comparable_text(leaf)).join(" "), place))
-        })
-        .collect()
+/// Returns the number of tables that have text.
+fn count_tables(side: &DocumentModel) -> usize {
+    let is_table = |element: &usize| {
+        ["Table", "table", "tbl"].contains(&side.elements[*element].tag.as_str())
+    };
+    let leaves = side.leaves.iter().filter(|leaf| !leaf.is_blank());
+    let tables: BTreeSet<_> = leaves
+        .filter_map(|leaf| side.element_path(leaf.element).into_iter().find(is_table))
+        .collect();
+    tables.len()
 }
 
+/// Compares the headings of two sides.
 fn compare_headings(
     old: &DocumentModel,
     new: &DocumentModel,
@@ -76,76 +62,87 @@ fn compare_headings(
     work: &Work,
 ) -> Result<Vec<Difference>, ReadError> {
     let (was, is) = (collect_titles(old), collect_titles(new));
-    let texts = |titles: &[HeadingRef]| -> Vec<String> {
-        titles.iter().map(|(_, text, _)| text.clone()).collect()
+    let texts = |titles: &[Title]| -> Vec<String> {
+        titles.iter().map(|title| title.text.clone()).collect()
     };
-    let all = |side: &DocumentModel| -> BTreeSet<String> {
-        side.leaves
-            .iter()
-            .map(|leaf| split_words(&comparable_text(leaf)).join(" "))
-            .collect()
-    };
-    let (old_texts, new_texts) = (all(old), all(new));
     let mut found = Vec::new();
     let (mut lost, mut gained) = (Vec::new(), Vec::new());
-    let structure = |code, place| Difference::new(Layer::Structure, code, place);
     for op in work.diff(&texts(&was), &texts(&is))? {
         work.check(found.len())?;
         let (olds, news) = (&was[op.old_range()], &is[op.new_range()]);
-        if matches!(op, DiffOp::Equal { .. }) {
-            for ((from, ..), (to, _, leaf)) in olds.iter().zip(news) {
-                if let (Some(from), Some(to)) = (from, to)
-                    && from != to
-                {
-                    let difference =
-                        structure(DifferenceCode::HeadingLevel, names.new_leaf(*leaf));
-                    found.push(difference.with_values(from.to_string(), to.to_string()));
-                }
-            }
+        if !matches!(op, DiffOp::Equal { .. }) {
+            lost.extend(olds);
+            gained.extend(news);
             continue;
         }
-        lost.extend(olds);
-        gained.extend(news);
+        for (from, to) in olds.iter().zip(news) {
+            if let (Some(from), Some(level)) = (from.level, to.level)
+                && from != level
+            {
+                let difference =
+                    structure(DifferenceCode::HeadingLevel, names.new_leaf(to.leaf));
+                found.push(difference.with_values(from.to_string(), level.to_string()));
+            }
+        }
     }
-    // A heading that moved is in both files.
-    let mut moved: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, text, _) in &gained {
-        *moved.entry(text).or_insert(0) += 1;
+    remove_moved(&mut lost, &mut gained);
+    // A heading that is a plain paragraph in the other file; other changes are reported
+    // as text.
+    let level_of = |title: &Title| title.level.map(|level| level.to_string());
+    let paragraphs = [count_paragraphs(old), count_paragraphs(new)];
+    let count = |side: usize, title: &Title| {
+        paragraphs[side].get(&title.text).copied().unwrap_or(0)
+    };
+    for title in lost.into_iter().filter(|title| count(0, title) < count(1, title)) {
+        let place = names.old_leaf(title.leaf);
+        let difference = structure(DifferenceCode::HeadingRemoved, place);
+        found.push(Difference { old: level_of(title), ..difference });
     }
-    lost.retain(|(_, text, _)| match moved.get_mut(text.as_str()) {
+    for title in gained.into_iter().filter(|title| count(1, title) < count(0, title)) {
+        let place = names.new_leaf(title.leaf);
+        let difference = structure(DifferenceCode::HeadingAdded, place);
+        found.push(Difference { new: level_of(title), ..difference });
+    }
+    work.check(found.len())?;
+    Ok(found)
+}
+
+const fn structure(code: DifferenceCode, place: Place) -> Difference {
+    Difference::new(Layer::Structure, code, place)
+}
+
+/// Returns the number of blocks that are no headings, by their text.
+fn count_paragraphs(side: &DocumentModel) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    let is_text = |leaf: &&TextBlock| {
+        !matches!(leaf.role, Role::Heading(_)) && !leaf.role.repeats_others()
+    };
+    for leaf in side.leaves.iter().filter(is_text) {
+        *counts.entry(title_text(leaf)).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// Removes headings that moved: each is both lost and gained.
+fn remove_moved(lost: &mut Vec<&Title>, gained: &mut Vec<&Title>) {
+    let mut moved: BTreeMap<String, usize> = BTreeMap::new();
+    for title in gained.iter() {
+        *moved.entry(title.text.clone()).or_insert(0) += 1;
+    }
+    lost.retain(|title| match moved.get_mut(&title.text) {
         Some(left @ 1..) => {
             *left -= 1;
             false
         }
         _ => true,
     });
-    gained.retain(|(_, text, _)| match moved.get_mut(text.as_str()) {
+    gained.retain(|title| match moved.get_mut(&title.text) {
         Some(left @ 1..) => {
             *left -= 1;
             true
         }
         _ => false,
     });
-    // A heading that is a plain paragraph in the other file; other changes are reported
-    // as text.
-    for (level, text, leaf) in lost {
-        if new_texts.contains(text) {
-            let difference =
-                structure(DifferenceCode::HeadingRemoved, names.old_leaf(*leaf));
-            let level = level.map(|level| level.to_string());
-            found.push(difference.with_removed(level.unwrap_or_default()));
-        }
-    }
-    for (level, text, leaf) in gained {
-        if old_texts.contains(text) {
-            let difference =
-                structure(DifferenceCode::HeadingAdded, names.new_leaf(*leaf));
-            let level = level.map(|level| level.to_string());
-            found.push(difference.with_added(level.unwrap_or_default()));
-        }
-    }
-    work.check(found.len())?;
-    Ok(found)
 }
 
 /// Compares the properties that both formats can have.

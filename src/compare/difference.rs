@@ -141,11 +141,26 @@ impl Difference {
         self
     }
 
-    /// Creates a difference for a block that moved.
-    pub(super) fn moved(old_place: Place, place: Place, old: &str, new: &str) -> Self {
-        let difference =
-            Self::new(Layer::Text, DifferenceCode::Moved, place).with_values(old, new);
-        Self { old_place: Some(old_place), ..difference }
+    /// Creates a difference for blocks that moved together, with the old and the new
+    /// location of the first one and the old and the new text of each.
+    pub(super) fn moved_blocks(
+        (old_place, place): (Place, Place),
+        texts: &[[String; 2]],
+    ) -> Self {
+        let join = |side: usize| {
+            let texts = texts.iter().map(|texts| texts[side].as_str().trim());
+            texts.collect::<Vec<_>>().join("\n")
+        };
+        let difference = Self::new(Layer::Text, DifferenceCode::Moved, place)
+            .with_values(join(0), join(1));
+        let mut difference = Self { old_place: Some(old_place), ..difference };
+        if let [[_, first], rest @ ..] = texts {
+            difference = difference.with_value("text", first.trim());
+            if !rest.is_empty() {
+                difference = difference.with_value("count", rest.len().to_string());
+            }
+        }
+        difference
     }
 
     /// Adds a value for its sentence.
@@ -209,7 +224,21 @@ impl Difference {
         values.extend(own.iter().map(|(name, value)| (*name, value.as_str())));
         let many = self.values.iter().any(|(name, _)| *name == "count");
         let code = self.code.name();
-        let key = if many { format!("{code}-many") } else { code.to_owned() };
+        let is_empty = |name: &str| {
+            self.values.iter().any(|(key, value)| *key == name && value.is_empty())
+        };
+        let is_first = is_empty("before");
+        let key = match code {
+            _ if many => format!("{code}-many"),
+            "words-added" | "words-removed" | "whitespace" if is_first => {
+                format!("{code}-at-start")
+            }
+            "heading-added" if self.new.is_none() => "heading-added-without-level".into(),
+            "heading-removed" if self.old.is_none() => {
+                "heading-removed-without-level".into()
+            }
+            _ => code.to_owned(),
+        };
         let mut sentence = say(&key, &values);
         if !self.also.is_empty() {
             let places: Vec<_> =

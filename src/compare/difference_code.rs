@@ -27,6 +27,7 @@ pub enum DifferenceCode {
     HeadingAdded,
     HeadingLevel,
     HeadingRemoved,
+    ListLevel,
     Style,
     StyleProperty,
     Tag,

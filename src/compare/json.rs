@@ -3,6 +3,8 @@
 //! Input: a comparison and a locale. Output: the JSON that the service and the command
 //! line return, with a sentence for each difference.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -61,6 +63,9 @@ struct DifferenceJson<'a> {
     new: Option<&'a str>,
     /// Size of the difference, in the unit of its kind: pt or pixels.
     amount: Option<f64>,
+    /// Further values: `name` of a property or attribute, `style`, `text`, `direction`,
+    /// `count` of further blocks or lines, `what`, `before`, edges of changed pixels.
+    values: BTreeMap<&'static str, &'a str>,
     /// Sentence that describes the difference.
     detail: String,
 }
@@ -122,6 +127,11 @@ fn describe_difference<'a>(
         old: difference.old.as_deref(),
         new: difference.new.as_deref(),
         amount: difference.amount,
+        values: difference
+            .values
+            .iter()
+            .map(|(name, value)| (*name, value.trim_start_matches('=')))
+            .collect(),
         detail: difference.sentence(locale),
     }
 }

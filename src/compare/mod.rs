@@ -7,7 +7,9 @@
 //! sentence.
 
 mod align;
+mod anchored;
 mod area;
+mod block_key;
 mod budget;
 mod change;
 mod comparison;
@@ -24,15 +26,22 @@ mod json;
 mod layers;
 mod limit;
 mod location;
+mod marginals;
 mod model;
 mod moved_lines;
+mod moved_runs;
 mod moves;
+mod note_owners;
 mod process;
 mod read;
 mod report;
 mod request;
 mod run;
+mod shared_text;
+mod titles;
+mod unaligned;
 pub mod verify;
+mod word_stream;
 mod work;
 
 pub use comparison::Comparison;
@@ -134,7 +143,10 @@ pub fn compare_with(
             break;
         }
     }
-    comparison.not_compared.retain(|(layer, _)| !comparison.compared.contains(layer));
+    // Across formats, a part of a layer is compared.
+    comparison.not_compared.retain(|(layer, reason)| {
+        reason.starts_with("other-") || !comparison.compared.contains(layer)
+    });
     Ok(comparison)
 }
 

@@ -131,6 +131,11 @@ impl TextBlock {
         self.words.iter().map(|word| word.text.as_str()).collect()
     }
 
+    /// Returns whether it has no characters other than spaces.
+    pub(super) fn is_blank(&self) -> bool {
+        self.words.iter().all(|word| word.text.chars().all(char::is_whitespace))
+    }
+
     /// Returns its text without the marks of notes.
     pub(super) fn text_without_note_marks(&self) -> String {
         let words = self.words.iter().filter(|word| !word.marks.contains(NOTE_MARK));
@@ -146,8 +151,8 @@ pub(super) enum Role {
     Heading(u8),
     /// A paragraph.
     Paragraph,
-    /// A list item.
-    ListItem,
+    /// A list item with its level, from 1.
+    ListItem(u8),
     /// The bullet or number of an item.
     #[strum(serialize = "list-label")]
     Label,
@@ -282,8 +287,8 @@ pub(super) enum PageItemKind {
     Line {
         /// Words with their positions.
         words: Vec<PositionedWord>,
-        /// PostScript name of the typeface.
-        face: String,
+        /// PostScript name of the typeface of its first glyph.
+        face: Arc<str>,
     },
     /// A picture.
     Image,
@@ -300,6 +305,10 @@ pub(super) struct PositionedWord {
     pub(super) x: f64,
     /// Baseline, in pt.
     pub(super) y: f64,
+    /// Font size, in pt.
+    pub(super) size: f64,
+    /// PostScript name of the typeface.
+    pub(super) face: Arc<str>,
 }
 
 impl PageItem {

@@ -1,42 +1,51 @@
 //! Blocks that moved without another change.
 //!
 //! Input: the leaves of two sides and the alignment of their texts. Output: pairs of
-//! blocks without a partner in the alignment that have the same text.
+//! blocks without a partner in the alignment that have the same text, and the runs of
+//! blocks that moved together.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use similar::{DiffOp, DiffTag};
+use similar::DiffOp;
 
+use super::ReadError;
+use super::block_key::{BlockKey, is_label};
 use super::model::{DocumentModel, Role, TextBlock};
-use super::work::longest;
-
-/// Minimum number of words of a distinctive text.
-///
-/// "Ja." and "Zie hierboven." occur many times in a letter.
-const MIN_WORDS: usize = 3;
-
-/// Minimum number of characters, without spaces, of a distinctive text with fewer words.
-const MIN_CHARACTERS: usize = 20;
+use super::moved_runs::group_runs;
+use super::note_owners::note_owners;
+use super::unaligned::Unaligned;
+use super::work::{Work, longest};
 
 /// Moved blocks of two sides, by their index on each side.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Moves {
     old: BTreeMap<usize, usize>,
     new: BTreeMap<usize, usize>,
+    /// Blocks whose heading or list level changed, by their index on the new side; each
+    /// with that on the old side.
+    releveled: BTreeMap<usize, usize>,
+    /// True if headings, items or notes have other numbers because of others.
+    renumbers: bool,
+    /// Moved notes of the new side whose mark moved with its block.
+    following_notes: BTreeSet<usize>,
 }
 
 impl Moves {
     /// Pairs unaligned blocks with the same text, in the order of each side.
     ///
     /// Heading numbers and note marks follow from the order of blocks, and are not
-    /// compared. Labels move with their block, and bookmarks with their heading.
-    pub(super) fn find(leaves: [&[&TextBlock]; 2], operations: &[DiffOp]) -> Self {
-        let pairs = same_texts(leaves, operations);
-        let (blocks, others): (Vec<_>, Vec<_>) =
-            pairs.into_iter().partition(|pair| pair.key.role.is_none());
+    /// compared. Labels move with their block, and bookmarks with their heading. A block
+    /// whose text is too short to recognize moved if it is next to one that moved, or if
+    /// it and the blocks after it are the same on both sides.
+    pub(super) fn find(
+        leaves: [&[&TextBlock]; 2],
+        operations: &[DiffOp],
+        work: &Work,
+    ) -> Result<Self, ReadError> {
+        let unaligned = Unaligned::new(leaves, operations);
         let mut moves = Self::default();
-        let mut texts = BTreeSet::new();
-        for same_operation in blocks.chunk_by(|a, b| a.operations == b.operations) {
+        let pairs = same_texts(&unaligned, work)?;
+        for same_operation in pairs.chunk_by(|a, b| a.operations == b.operations) {
             // Between two blocks that stayed, only those out of order moved.
             let stayed =
                 if same_operation[0].operations[0] == same_operation[0].operations[1] {
@@ -45,17 +54,74 @@ impl Moves {
                     BTreeSet::new()
                 };
             for pair in same_operation.iter().filter(|pair| !stayed.contains(&pair.old)) {
-                moves.insert_pair(pair);
-                texts.insert(&pair.key.text);
+                moves.insert_pair((pair.old, pair.new));
             }
         }
-        for pair in others {
-            let leaf = leaves[1][pair.new];
-            if texts.contains(&pair.key.text) || is_label(leaf) && !texts.is_empty() {
-                moves.insert_pair(&pair);
+        moves.insert_neighbors(&unaligned, work)?;
+        moves.insert_short_runs(&unaligned, work)?;
+        moves.insert_repetitions(&unaligned);
+        Ok(moves)
+    }
+
+    /// Adds the blocks next to moved ones that have the same text.
+    fn insert_neighbors(
+        &mut self,
+        unaligned: &Unaligned,
+        work: &Work,
+    ) -> Result<(), ReadError> {
+        let seeds: Vec<_> = self.pairs().collect();
+        for seed in seeds {
+            for forward in [true, false] {
+                let mut last = seed;
+                while let Some(next) = unaligned.next_same(last, forward)
+                    && self.is_free(next)
+                {
+                    work.check(0)?;
+                    self.insert_pair(next);
+                    last = next;
+                }
             }
         }
-        moves
+        Ok(())
+    }
+
+    /// Adds runs of blocks of which only the texts together are distinctive.
+    fn insert_short_runs(
+        &mut self,
+        unaligned: &Unaligned,
+        work: &Work,
+    ) -> Result<(), ReadError> {
+        let index = unaligned.index_old_blocks();
+        for new in 0..unaligned.new_blocks() {
+            work.check(0)?;
+            let mut best = Vec::new();
+            for old in unaligned.same_blocks(new, &index) {
+                let start = (old, new);
+                if !self.is_free(start) || !unaligned.is_apart(start) {
+                    continue;
+                }
+                let mut run = vec![start];
+                while let Some(next) = unaligned.next_same(run[run.len() - 1], true)
+                    && self.is_free(next)
+                {
+                    run.push(next);
+                }
+                if run.len() > best.len() {
+                    best = run;
+                }
+            }
+            if best.len() > 1 && unaligned.is_distinctive(&best) {
+                best.into_iter().for_each(|pair| self.insert_pair(pair));
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds bookmarks and entries of contents in another order.
+    fn insert_repetitions(&mut self, unaligned: &Unaligned) {
+        for pair in unaligned.repetitions() {
+            self.insert_pair(pair);
+        }
     }
 
     /// Adds a moved block of two sides, with the labels directly before it.
@@ -65,34 +131,105 @@ impl Moves {
         new: &DocumentModel,
         (i, j): (usize, usize),
     ) {
-        self.old.insert(i, j);
-        self.new.insert(j, i);
+        self.insert_pair((i, j));
         if let (Some(i), Some(j)) = (i.checked_sub(1), j.checked_sub(1))
             && is_label(&old.leaves[i])
             && is_label(&new.leaves[j])
         {
-            self.old.insert(i, j);
-            self.new.insert(j, i);
+            self.insert_pair((i, j));
         }
+    }
+
+    /// Records the paired blocks whose heading or list level changed, with their labels.
+    pub(super) fn record_levels(
+        &mut self,
+        old: &DocumentModel,
+        new: &DocumentModel,
+        pairs: impl Iterator<Item = (usize, usize)>,
+    ) {
+        for (i, j) in pairs {
+            if has_other_level(old.leaves[i].role, new.leaves[j].role) {
+                self.releveled.insert(j, i);
+                if let (Some(i), Some(j)) = (i.checked_sub(1), j.checked_sub(1))
+                    && is_label(&old.leaves[i])
+                    && is_label(&new.leaves[j])
+                {
+                    self.releveled.insert(j, i);
+                }
+            }
+        }
+    }
+
+    /// Records the moved notes whose mark is in a block that moved.
+    pub(super) fn record_notes(&mut self, old: &DocumentModel, new: &DocumentModel) {
+        let (Some(olds), Some(news)) = (note_owners(old), note_owners(new)) else {
+            return;
+        };
+        let follows = |(i, j): &(usize, usize)| {
+            let (was, is) = (olds.get(i), news.get(j));
+            was.zip(is).is_some_and(|(was, is)| self.old_of(*is) == Some(*was))
+        };
+        let following = self.pairs().filter(follows).map(|(_, j)| j);
+        self.following_notes = following.collect();
+    }
+
+    /// Returns whether the level of a block of the new side changed.
+    pub(super) fn is_releveled(&self, new: usize) -> bool {
+        self.releveled.contains_key(&new)
+    }
+
+    /// Returns the blocks whose level changed, by their index on each side.
+    pub(super) fn releveled(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.releveled.iter().map(|(j, i)| (*i, *j))
+    }
+
+    /// Records that a heading, item or note was added or removed.
+    pub(super) fn record_numbered(&mut self, has_other_count: bool) {
+        self.renumbers |= has_other_count;
+    }
+
+    /// Returns whether blocks moved, changed their level, or were added or removed, so
+    /// that others have other numbers.
+    pub(super) fn renumber(&self) -> bool {
+        self.renumbers || !self.new.is_empty() || !self.releveled.is_empty()
     }
 
     /// Returns whether a difference of two paired texts follows from the moves.
     ///
-    /// Numbers of headings and marks of notes follow from the order of blocks.
+    /// Numbers of headings, labels of items and marks of notes follow from the order and
+    /// the level of blocks.
     pub(super) fn explain_texts(&self, old: &TextBlock, new: &TextBlock) -> bool {
-        let key = |leaf: &TextBlock| {
-            let text = leaf.text_without_note_marks();
-            match leaf.role {
-                Role::Heading(_) | Role::Bookmark => without_number(&text).to_owned(),
-                _ => text,
-            }
+        // "1." and "2.", or "a)" and "b)", but not "•" and "a)".
+        let frame = |leaf: &TextBlock| leaf.text().replace(char::is_alphanumeric, "");
+        let is_explained = || {
+            is_label(old) && is_label(new) && frame(old) == frame(new)
+                || BlockKey::text_of(old) == BlockKey::text_of(new)
         };
-        !self.new.is_empty() && key(old) == key(new)
+        self.renumber() && is_explained()
     }
 
-    fn insert_pair(&mut self, pair: &SameText) {
-        self.old.insert(pair.old, pair.new);
-        self.new.insert(pair.new, pair.old);
+    /// Returns the moved blocks that are next to each other on both sides.
+    ///
+    /// Blocks without text, labels and notes between them do not matter. Repetitions,
+    /// such as bookmarks, are runs of their own. Notes that follow their block are in no
+    /// run.
+    pub(super) fn runs(
+        &self,
+        old: &DocumentModel,
+        new: &DocumentModel,
+    ) -> Vec<Vec<(usize, usize)>> {
+        let pairs = self.pairs().filter(|(_, j)| !self.following_notes.contains(j));
+        group_runs(pairs, old, new)
+    }
+
+    fn insert_pair(&mut self, (old, new): (usize, usize)) {
+        self.old.insert(old, new);
+        self.new.insert(new, old);
+    }
+
+    /// Returns whether neither of two blocks moved.
+    fn is_free(&self, (old, new): (usize, usize)) -> bool {
+        !self.has_moved(0, old) && !self.has_moved(1, new)
     }
 
     /// Returns the old and the new index of each pair, in the order of the new side.
@@ -128,9 +265,17 @@ impl Moves {
     }
 }
 
+/// Returns whether two roles are headings or items of different levels.
+fn has_other_level(old: Role, new: Role) -> bool {
+    match (old, new) {
+        (Role::Heading(old), Role::Heading(new))
+        | (Role::ListItem(old), Role::ListItem(new)) => old != new,
+        _ => false,
+    }
+}
+
 /// Two blocks without a partner that have the same text.
 struct SameText {
-    key: BlockKey,
     /// Index on the old side; `new` is the index on the new side.
     old: usize,
     new: usize,
@@ -138,30 +283,23 @@ struct SameText {
     operations: [usize; 2],
 }
 
-/// Pairs blocks with the same text; sorted by operations.
-fn same_texts(leaves: [&[&TextBlock]; 2], operations: &[DiffOp]) -> Vec<SameText> {
-    let changed =
-        operations.iter().enumerate().filter(|(_, op)| op.tag() != DiffTag::Equal);
-    let mut removed: BTreeMap<BlockKey, VecDeque<(usize, usize)>> = BTreeMap::new();
-    for (number, op) in changed.clone() {
-        for i in op.old_range() {
-            if let Some(key) = BlockKey::new(leaves[0][i]) {
-                removed.entry(key).or_default().push_back((number, i));
-            }
-        }
+/// Pairs blocks with the same distinctive text; sorted by operations.
+fn same_texts(unaligned: &Unaligned, work: &Work) -> Result<Vec<SameText>, ReadError> {
+    let mut removed: BTreeMap<&BlockKey, VecDeque<(usize, usize)>> = BTreeMap::new();
+    for (old, operation, key) in unaligned.distinctive(0) {
+        work.check(0)?;
+        removed.entry(key).or_default().push_back((operation, old));
     }
     let mut pairs = Vec::new();
-    for (number, op) in changed {
-        for new in op.new_range() {
-            let Some(key) = BlockKey::new(leaves[1][new]) else { continue };
-            let first = removed.get_mut(&key).and_then(VecDeque::pop_front);
-            if let Some((other, old)) = first {
-                pairs.push(SameText { key, old, new, operations: [other, number] });
-            }
+    for (new, operation, key) in unaligned.distinctive(1) {
+        work.check(0)?;
+        let first = removed.get_mut(key).and_then(VecDeque::pop_front);
+        if let Some((other, old)) = first {
+            pairs.push(SameText { old, new, operations: [other, operation] });
         }
     }
     pairs.sort_by_key(|pair| (pair.operations, pair.old));
-    pairs
+    Ok(pairs)
 }
 
 /// Returns the old indexes of the longest subsequence that has the same order on both
@@ -171,77 +309,14 @@ fn in_order(pairs: &[SameText]) -> BTreeSet<usize> {
     longest(&indexes).into_iter().map(|(old, _)| old).collect()
 }
 
-/// Key for pairing blocks: the text, and the role if it must match.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct BlockKey {
-    /// Role, if blocks only pair with blocks of the same role.
-    role: Option<Role>,
-    text: String,
-}
-
-impl BlockKey {
-    fn new(leaf: &TextBlock) -> Option<Self> {
-        // The order of headers and footers has no meaning.
-        if leaf.role == Role::Furniture {
-            return None;
-        }
-        let text = leaf.text_without_note_marks();
-        if is_label(leaf) {
-            return Some(Self { role: Some(leaf.role), text });
-        }
-        let text = match leaf.role {
-            Role::Heading(_) | Role::Bookmark => without_number(&text).to_owned(),
-            // A DOCX has the space after the mark of a note in its text.
-            Role::Note => text.trim_start_matches(' ').to_owned(),
-            _ => text,
-        };
-        let role = leaf.role.repeats_others().then_some(leaf.role);
-        is_distinctive(&text).then_some(Self { role, text })
-    }
-}
-
-/// Returns whether a leaf is the label of an item or a note, which moves with it.
-pub(super) fn is_label(leaf: &TextBlock) -> bool {
-    let is_number = || {
-        let text = leaf.text();
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    match leaf.role {
-        Role::Label => true,
-        Role::Note | Role::ListItem => is_number(),
-        _ => false,
-    }
-}
-
-/// Returns a heading without its number, such as "1.", "2.1", "IV." or "b.".
-pub(super) fn without_number(heading: &str) -> &str {
-    match heading.split_once(char::is_whitespace) {
-        Some((number, rest))
-            if number.len() <= 8
-                && (number.ends_with('.') || number.starts_with(char::is_numeric))
-                && number
-                    .bytes()
-                    .all(|byte| byte == b'.' || byte.is_ascii_alphanumeric()) =>
-        {
-            rest
-        }
-        _ => heading,
-    }
-}
-
-/// Returns whether a text is long enough to be recognized at its new location.
-fn is_distinctive(text: &str) -> bool {
-    let words = text.split(char::is_whitespace).filter(|word| !word.is_empty());
-    words.clone().nth(MIN_WORDS - 1).is_some()
-        || words.map(|word| word.chars().count()).sum::<usize>() >= MIN_CHARACTERS
-}
-
 #[cfg(test)]
 mod tests {
     use similar::DiffOp;
 
-    use super::{Moves, Role, TextBlock, is_distinctive, without_number};
-    use crate::compare::model::Word;
+    use super::Moves;
+    use crate::compare::model::{Role, TextBlock, Word};
+    use crate::compare::work::Work;
+    use crate::limits::CancelToken;
 
     fn leaf(text: &str) -> TextBlock {
         let word = Word { text: text.to_owned(), marks: Default::default() };
@@ -256,30 +331,9 @@ mod tests {
         let (old, new) = (leaves([one, two, three]), leaves([one, three, two]));
         let all = DiffOp::Replace { old_index: 0, old_len: 3, new_index: 0, new_len: 3 };
         let (old, new) = (old.each_ref(), new.each_ref());
-        let moves = Moves::find([&old, &new], &[all]);
+        let work = Work::new(&CancelToken::never());
+        let moves = Moves::find([&old, &new], &[all], &work).unwrap();
         let pairs: Vec<_> = moves.pairs().collect();
         assert_eq!(pairs, [(1, 2)]);
-    }
-
-    #[test]
-    fn a_heading_is_known_without_its_number() {
-        for number in ["1.", "2.1", "2.1.3", "IV.", "b.", "12"] {
-            assert_eq!(
-                without_number(&format!("{number} Over het water")),
-                "Over het water"
-            );
-        }
-        for heading in ["Over het water", "De 2 wegen", "Inleiding"] {
-            assert_eq!(without_number(heading), heading);
-        }
-    }
-
-    #[test]
-    fn a_text_of_three_words_or_twenty_characters_is_distinctive() {
-        assert!(is_distinctive("Dat is zo."));
-        assert!(is_distinctive("Verantwoordelijkheid."));
-        for short in ["", "Ja.", "Zie hierboven.", "  zie   boven  "] {
-            assert!(!is_distinctive(short), "{short}");
-        }
     }
 }

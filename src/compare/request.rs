@@ -111,12 +111,17 @@ impl Response {
 
 /// Reads the two files of a request body.
 fn read_files(body: &[u8]) -> Result<[Vec<u8>; 2], Response> {
+    // A sequence would be read as the members in order.
+    let is_array = body.trim_ascii_start().starts_with(b"[");
     let Body { old, new } = serde_json::from_slice(body).map_err(|error| {
         if error.is_data() {
             return Response::InvalidBody;
         }
         Response::InvalidJson { line: error.line(), column: error.column() }
     })?;
+    if is_array {
+        return Err(Response::InvalidBody);
+    }
     Ok([read_file(old)?, read_file(new)?])
 }
 

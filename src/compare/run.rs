@@ -249,11 +249,14 @@ fn compare_alike(
         found.add_differences(Layer::Metadata, differences)?;
     }
     if was.kind == FileKind::Pdf {
-        // The consequences of moves are only omitted if the moves themselves are
+        // The consequences of moves and levels are only omitted if these themselves are
         // reported.
         let DiffCollector { comparison, explained, .. } = found;
         let told = comparison.differences.iter_mut().chain(explained);
-        let mut moved = told.filter(|found| found.code == DifferenceCode::Moved);
+        let mut moved = told.filter(|found| {
+            use DifferenceCode::{HeadingLevel, ListLevel, Moved};
+            [HeadingLevel, ListLevel, Moved].contains(&found.code)
+        });
         let moved = moved.next_back();
         let follows = moved.as_ref().map(|_| FollowingLines::find(was, is, &moves));
         let (differences, areas) =
@@ -291,12 +294,14 @@ fn compare_across(
             Layer::Structure,
             cross_structure::compare_structure(was, is, names, work)?,
         )?;
+        found.skip_layer(Layer::Structure, "other-structure");
     }
     if found.wants_layer(Layer::Metadata) {
         found.add_differences(
             Layer::Metadata,
             cross_structure::compare_metadata(was, is),
         )?;
+        found.skip_layer(Layer::Metadata, "other-metadata");
     }
     if was.kind == FileKind::Pdf
         && is.kind == FileKind::Pdf

@@ -384,7 +384,12 @@ fn what_has_no_pages_is_named_as_not_compared() {
     let html = rendered(&letter("minimal"), Format::Html);
     let docx = rendered(&letter("minimal"), Format::DOCX);
     let comparison = compared(&html, &docx, &[]);
-    let reasons = [(Layer::Layout, "no-pages"), (Layer::Pixels, "no-pages")];
+    let reasons = [
+        (Layer::Structure, "other-structure"),
+        (Layer::Metadata, "other-metadata"),
+        (Layer::Layout, "no-pages"),
+        (Layer::Pixels, "no-pages"),
+    ];
     assert_eq!(comparison.not_compared, reasons);
     let summary = comparison.summary(english()).join(" ");
     assert!(summary.contains("Not compared: pixels"), "{summary}");

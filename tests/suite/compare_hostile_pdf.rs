@@ -277,6 +277,34 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, Limit)> {
         ("lines", text(200_000, "1 0 0 1 9 9 Tm (a) Tj "), Limit::Model),
         ("marks", Pdf::new(&"/P <</MCID 0>> BDC EMC ".repeat(400_000)), Limit::Model),
         (
+            "names",
+            Pdf::new("").catalog(&format!(
+                "/Names<</JavaScript<</Kids[{}]>>>>",
+                "<<>>".repeat(MILLION)
+            )),
+            Limit::Bookmarks,
+        ),
+        (
+            "names of many entries",
+            Pdf::new("").catalog(&format!(
+                "/Names<</JavaScript<</Kids[{}]>>>>",
+                format!(
+                    "<<{}>>",
+                    (0..100).map(|n| format!("/{n} 0")).collect::<String>()
+                )
+                .repeat(5000)
+            )),
+            Limit::Model,
+        ),
+        (
+            "roles",
+            Pdf::new("").catalog(&format!(
+                "/MarkInfo<</Marked true>>/StructTreeRoot<</RoleMap<<{}>>/K<</S/P>>>>",
+                (0..500_000).map(|n| format!("/{n}/P")).collect::<String>()
+            )),
+            Limit::Model,
+        ),
+        (
             "bookmarks",
             Pdf::new("")
                 .catalog("/Outlines 5 0 R")

@@ -16,6 +16,7 @@ mod compare_details;
 mod compare_foreign;
 mod compare_hostile;
 mod compare_hostile_pdf;
+mod compare_levels;
 mod compare_moved;
 mod compare_process;
 mod compose;

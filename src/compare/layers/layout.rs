@@ -45,32 +45,43 @@ pub(in crate::compare) fn compare_pages(
     if let Some(follows) = &follows {
         types = find_changed_types(&olds, &news, follows, names);
         for (side, items) in [&mut olds, &mut news].into_iter().enumerate() {
-            let labels = items.iter().filter(|own| follows.is_moved_label(side, own.1));
-            following[side].extend(labels.map(|(page, item)| item.darkened_area(*page)));
-            items.retain(|(_, item)| !follows.is_moved(side, item));
+            let unnamed = items.iter().filter(|own| follows.is_unnamed(side, **own));
+            following[side].extend(unnamed.map(|(page, item)| item.darkened_area(*page)));
+            items.retain(|own| !follows.is_moved(side, *own));
         }
     }
-    let keys = |items: &[OnPage<'_>]| -> Vec<String> {
-        items.iter().map(|(_, item)| item.key()).collect()
-    };
+    let is_tagged = old.has_structure && new.has_structure;
+    let [old_margins, new_margins] = [&mut olds, &mut news]
+        .map(|items| if is_tagged { take_margins(items) } else { BTreeMap::new() });
     let (moved, kinds) = (Vec::new(), BTreeMap::new());
     let mut found =
         LayoutDiff { names, work, moved, kinds, follows, following, all: Vec::new() };
-    for op in work.diff(&keys(&olds), &keys(&news))? {
-        let (was, is) = (&olds[op.old_range()], &news[op.new_range()]);
-        match op {
-            DiffOp::Equal { .. } => {
-                for (was, is) in was.iter().zip(is) {
-                    found.compare_same(*was, *is)?;
-                }
-            }
-            _ => found.compare_unmatched(was, is, same_text)?,
+    found.compare_items(&olds, &news, same_text)?;
+    // The headers and footers of added pages follow from the number of pages.
+    for (page, olds) in &old_margins {
+        if let Some(news) = new_margins.get(page) {
+            found.compare_items(olds, news, same_text)?;
         }
     }
     let following = std::mem::take(&mut found.following);
     all.extend(types);
     all.extend(found.into_differences());
     Ok((all, following))
+}
+
+/// Takes the lines of headers and footers out of the items, by page.
+fn take_margins<'a>(items: &mut Vec<OnPage<'a>>) -> BTreeMap<usize, Vec<OnPage<'a>>> {
+    let is_margin = |item: &PageItem| {
+        item.leaf.is_none() && matches!(item.drawn, PageItemKind::Line { .. })
+    };
+    let mut margins: BTreeMap<usize, Vec<OnPage<'a>>> = BTreeMap::new();
+    items.retain(|(page, item)| {
+        if is_margin(item) {
+            margins.entry(*page).or_default().push((*page, *item));
+        }
+        !is_margin(item)
+    });
+    margins
 }
 
 fn collect_items(side: &DocumentModel) -> Vec<OnPage<'_>> {
@@ -95,6 +106,30 @@ struct LayoutDiff<'a> {
 }
 
 impl LayoutDiff<'_> {
+    /// Compares items in their order.
+    fn compare_items(
+        &mut self,
+        olds: &[OnPage<'_>],
+        news: &[OnPage<'_>],
+        same_text: bool,
+    ) -> Result<(), ReadError> {
+        let keys = |items: &[OnPage<'_>]| -> Vec<String> {
+            items.iter().map(|(_, item)| item.key()).collect()
+        };
+        for op in self.work.diff(&keys(olds), &keys(news))? {
+            let (was, is) = (&olds[op.old_range()], &news[op.new_range()]);
+            match op {
+                DiffOp::Equal { .. } => {
+                    for (was, is) in was.iter().zip(is) {
+                        self.compare_same(*was, *is)?;
+                    }
+                }
+                _ => self.compare_unmatched(was, is, same_text)?,
+            }
+        }
+        Ok(())
+    }
+
     fn item_place(&self, page: usize, item: &PageItem) -> Place {
         let place = item.leaf.map(|leaf| self.names.new_leaf(leaf)).unwrap_or_default();
         let block = place.block.or_else(|| {
@@ -216,23 +251,36 @@ impl LayoutDiff<'_> {
         });
     }
 
-    /// Returns whether a line has the same font size and typeface, and records changes.
+    /// Returns whether the words of a line have the same font sizes and typefaces, and
+    /// records changes.
+    ///
+    /// Of lines with other words, only the first ones are compared.
     fn compare_type(&mut self, was: OnPage<'_>, is: OnPage<'_>, text: &str) -> bool {
-        let (PageItemKind::Line { face: old, .. }, PageItemKind::Line { face: new, .. }) =
-            (&was.1.drawn, &is.1.drawn)
+        let (
+            PageItemKind::Line { words: olds, .. },
+            PageItemKind::Line { words: news, .. },
+        ) = (&was.1.drawn, &is.1.drawn)
         else {
             return true;
         };
-        let same_size = (was.1.height - is.1.height).abs() <= NEAR;
-        if !same_size {
-            let sizes = [was, is].map(|(_, item)| format_number(item.height));
-            let [from, to] = sizes;
-            self.add_moved(ItemChange::Size(from, to), text, was, is);
+        let count =
+            if was.1.key() == is.1.key() { olds.len().min(news.len()) } else { 1 };
+        let pairs: Vec<_> = olds.iter().zip(news).take(count).collect();
+        let mut is_same = true;
+        for run in pairs.chunk_by(|a, b| type_change(*a) == type_change(*b)) {
+            let (size, face) = type_change(run[0]);
+            let words: Vec<_> = run.iter().map(|(_, word)| word.text.as_str()).collect();
+            let words = words.join(" ");
+            let text = if run.len() == pairs.len() { text } else { &words };
+            is_same &= size.is_none() && face.is_none();
+            if let Some((from, to)) = size {
+                self.add_moved(ItemChange::Size(from, to), text, was, is);
+            }
+            if let Some((from, to)) = face {
+                self.add_moved(ItemChange::Face(from, to), text, was, is);
+            }
         }
-        if old != new {
-            self.add_moved(ItemChange::Face(old.clone(), new.clone()), text, was, is);
-        }
-        same_size && old == new
+        is_same
     }
 
     /// Compares items that have no partner with the same text.
@@ -242,6 +290,12 @@ impl LayoutDiff<'_> {
         is: &[OnPage<'_>],
         same_text: bool,
     ) -> Result<(), ReadError> {
+        // Numbers that follow from moved blocks are no differences in the text.
+        if self.follows.is_some() {
+            for (all, items) in self.following.iter_mut().zip([was, is]) {
+                all.extend(items.iter().map(|(page, item)| item.darkened_area(*page)));
+            }
+        }
         let text = |items: &[OnPage<'_>]| -> String {
             let texts: String = items.iter().map(|(_, item)| item.text()).collect();
             texts.chars().filter(|c| !c.is_whitespace() && !is_ignorable(*c)).collect()
@@ -321,6 +375,20 @@ impl LayoutDiff<'_> {
         all.extend(self.moved.into_iter().map(ChangeGroup::into_difference));
         all
     }
+}
+
+/// Old and new value, if they differ.
+type ValueChange = Option<(String, String)>;
+
+/// Returns the changes of the font size and the typeface of a word.
+fn type_change(
+    (old, new): (&PositionedWord, &PositionedWord),
+) -> (ValueChange, ValueChange) {
+    let size = ((old.size - new.size).abs() > NEAR)
+        .then(|| (format_number(old.size), format_number(new.size)));
+    let face =
+        (old.face != new.face).then(|| (old.face.to_string(), new.face.to_string()));
+    (size, face)
 }
 
 /// Returns the key of the kind of item in the locale tables.

@@ -75,8 +75,10 @@ pub(super) fn compare_marks(
             }
         }
     }
+    // A space has no formatting that shows without the words around it.
     let differences = all
         .into_iter()
+        .filter(|(_, text, ..)| !text.chars().all(char::is_whitespace))
         .map(|(_, text, gone, come)| {
             let difference = Difference::new(
                 Layer::Structure,

@@ -2,7 +2,7 @@
 //!
 //! Input: two sides of one format. Output: a difference for each changed property.
 
-use super::structure::changed_entries;
+use super::changed_entries::changed_entries;
 use crate::compare::ReadError;
 use crate::compare::difference::{Difference, Layer, Place};
 use crate::compare::difference_code::DifferenceCode;

@@ -4,6 +4,9 @@
 //! of one layer.
 
 pub(super) mod areas;
+mod changed_entries;
+mod element_partners;
+mod handed_over;
 mod item_changes;
 pub(super) mod layout;
 mod marks;

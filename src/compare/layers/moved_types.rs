@@ -21,7 +21,7 @@ pub(super) fn find_changed_types(
             if let (Some(leaf), PageItemKind::Line { face, .. }) =
                 (item.leaf, &item.drawn)
             {
-                let own = (face.clone(), format_number(item.height));
+                let own = (face.to_string(), format_number(item.height));
                 let all = types.entry(leaf).or_default();
                 if all.last() != Some(&own) {
                     all.push(own);

@@ -7,14 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use similar::DiffOp;
 
+use super::changed_entries::changed_entries;
+use super::element_partners::Partners;
+use super::handed_over::{HandedOver, NUMBERING, is_numbering};
 use super::marks::compare_marks;
 use crate::compare::ReadError;
 use crate::compare::align::Pair;
+use crate::compare::block_key::is_label;
 use crate::compare::difference::{BlockLocation, Difference, Layer, Place};
 use crate::compare::difference_code::DifferenceCode;
 use crate::compare::location::Locator;
 use crate::compare::model::{DocumentModel, Role, STYLE, TextBlock};
-use crate::compare::moves::{Moves, is_label};
+use crate::compare::moves::Moves;
 use crate::compare::read::html::RULE_ORDER;
 use crate::compare::work::Work;
 
@@ -41,9 +45,9 @@ pub(in crate::compare) fn compare_structure(
         };
         let (was, is) = (&old.leaves[i], &new.leaves[j]);
         let leveled = compare_levels(was, is, &names.new_leaf(j));
-        let told = leveled.is_some();
-        all.extend(leveled);
-        let elements = if moved {
+        let told = leveled.is_some() || moves.is_releveled(j);
+        add_level(&mut all, leveled);
+        let elements = if moved || has_other_depth(moves, is, j) {
             // A moved block has other ancestors at its new location, which are not
             // compared.
             vec![(Some(was.element), Some(is.element))]
@@ -52,6 +56,7 @@ pub(in crate::compare) fn compare_structure(
         };
         // Only a text that each file has once tells that the elements are the same.
         let is_same_text = !moved
+            && !told
             && !is_label(is)
             && once[0].contains(&i)
             && once[1].contains(&j)
@@ -74,9 +79,16 @@ pub(in crate::compare) fn compare_structure(
             if own && !moves.is_empty() {
                 let is_near = moved || moves.is_near(i, j);
                 found.retain(|found| {
+                    let is_renumbered = moved && is_numbering(&found.values);
+                    !is_renumbered && !(is_near && depends_on_neighbors(found))
+                });
+                found.retain(|found| {
                     let belongs = is_near || is_numbering(&found.values);
                     !(belongs && handed.take_expected(found, moved))
                 });
+            }
+            if moves.renumber() {
+                found.retain(|found| !is_renumbered(found));
             }
             all.extend(found);
         }
@@ -87,82 +99,69 @@ pub(in crate::compare) fn compare_structure(
     Ok(all)
 }
 
-/// Start of the names of attributes that number a paragraph itself.
-///
-/// They belong to the first or last items of a list, however far these are.
-const NUMBERING: &str = "numPr";
-
-/// Returns whether a difference is in the numbering of a paragraph.
-fn is_numbering(values: &[(&'static str, String)]) -> bool {
-    values.iter().any(|(key, name)| *key == "name" && name.starts_with(NUMBERING))
+/// Returns whether a block has other ancestors because of its level or that of others: an
+/// item, a label, or a bookmark.
+fn has_other_depth(moves: &Moves, block: &TextBlock, new: usize) -> bool {
+    let is_item = matches!(block.role, Role::ListItem(_));
+    is_item && moves.is_releveled(new)
+        || (is_label(block) || block.role == Role::Bookmark) && moves.renumber()
 }
 
-/// Name, old value and new value of an attribute.
-type AttributeChange = (String, Option<String>, Option<String>);
+/// Attributes that are identifiers or refer to them.
+const IDENTIFIERS: [&str; 7] =
+    ["ID", "aria-describedby", "aria-labelledby", "bookmark", "for", "headers", "id"];
 
-/// Attributes that a moved block and a block near it exchange.
-///
-/// They belong to the location, such as "keep with next" of the last paragraph.
-struct HandedOver {
-    /// Number of exchanges left per change, for moved blocks and for blocks near them.
-    counts: [BTreeMap<AttributeChange, usize>; 2],
+/// Returns whether a difference follows from the blocks around a paragraph: the space
+/// between them, and whether it stays on the page of the next one.
+fn depends_on_neighbors(difference: &Difference) -> bool {
+    let without_class = |text: &Option<String>| -> BTreeSet<String> {
+        let classes = text.iter().flat_map(|text| text.split(' '));
+        classes.filter(|class| *class != "keep-with-next").map(str::to_owned).collect()
+    };
+    let mut names = difference.values.iter().filter(|(key, _)| *key == "name");
+    names.any(|(_, name)| {
+        ["keepNext", "spacing@after", "spacing@before"].contains(&name.as_str())
+            || name == STYLE
+                && without_class(&difference.old) == without_class(&difference.new)
+    })
 }
 
-impl HandedOver {
-    fn find(
-        old: &DocumentModel,
-        new: &DocumentModel,
-        pairs: &[Pair],
-        moves: &Moves,
-        work: &Work,
-    ) -> Result<Self, ReadError> {
-        let mut all: [BTreeMap<AttributeChange, usize>; 2] = Default::default();
-        let mut seen = BTreeSet::new();
-        for pair in pairs {
-            let (i, j, is_moved) = match *pair {
-                Pair::Moved(i, j) => (i, j, true),
-                Pair::Matched(i, j) if !moves.is_empty() => (i, j, false),
-                _ => continue,
-            };
-            let is_near = is_moved || moves.is_near(i, j);
-            let (from, to) = (old.leaves[i].element, new.leaves[j].element);
-            // An element with many leaves is compared once.
-            if !seen.insert((from, to)) {
-                continue;
-            }
-            let (from, to) = (&old.elements[from], &new.elements[to]);
-            let changed = changed_entries(&from.attributes, &to.attributes, work)?;
-            for (name, from, to) in changed {
-                if !is_near && !name.starts_with(NUMBERING) {
-                    continue;
+/// Returns whether only the number in an identifier changed.
+///
+/// Programs number bookmarks and identifiers in the order of the document.
+fn is_renumbered(difference: &Difference) -> bool {
+    let without_digits = |text: &Option<String>| {
+        text.as_ref().map(|text| text.replace(|c: char| c.is_ascii_digit(), ""))
+    };
+    let mut names = difference.values.iter().filter(|(key, _)| *key == "name");
+    names.any(|(_, name)| IDENTIFIERS.contains(&name.as_str()))
+        && difference.old.is_some()
+        && without_digits(&difference.old) == without_digits(&difference.new)
+}
+
+/// Adds a difference in a level; items below one another are one difference.
+fn add_level(all: &mut Vec<Difference>, found: Option<Difference>) {
+    let Some(found) = found else { return };
+    let step = |found: &Difference| {
+        let level = |text: &Option<String>| text.as_ref()?.parse::<i64>().ok();
+        Some(level(&found.new)? - level(&found.old)?)
+    };
+    match all.last_mut() {
+        Some(last)
+            if last.code == DifferenceCode::ListLevel
+                && found.code == last.code
+                && step(last) == step(&found) =>
+        {
+            let count = last.values.iter_mut().find(|(name, _)| *name == "count");
+            match count {
+                Some((_, count)) => {
+                    let next = count.parse::<usize>().map_or(1, |count| count + 1);
+                    *count = next.to_string();
                 }
-                // Both are counted by the change of the moved block.
-                let change = if is_moved { (name, from, to) } else { (name, to, from) };
-                *all[usize::from(!is_moved)].entry(change).or_insert(0) += 1;
+                None => last.values.push(("count", "1".to_owned())),
             }
         }
-        let [moved, next] = &all;
-        let both = moved.iter().filter_map(|(change, count)| {
-            Some((change.clone(), *next.get(change)?.min(count)))
-        });
-        let both: BTreeMap<_, _> = both.collect();
-        Ok(Self { counts: [both.clone(), both] })
-    }
-
-    /// Returns whether a difference is such an exchange, and counts it off.
-    fn take_expected(&mut self, found: &Difference, is_moved: bool) -> bool {
-        let Some((_, name)) = found.values.iter().find(|(key, _)| *key == "name") else {
-            return false;
-        };
-        let (name, old, new) = (name.clone(), found.old.clone(), found.new.clone());
-        let change = if is_moved { (name, old, new) } else { (name, new, old) };
-        match self.counts[usize::from(!is_moved)].get_mut(&change) {
-            Some(left @ 1..) => {
-                *left -= 1;
-                true
-            }
-            _ => false,
-        }
+        _ => all.push(found),
     }
 }
 
@@ -176,10 +175,14 @@ fn compare_levels(was: &TextBlock, is: &TextBlock, place: &Place) -> Option<Diff
         Difference::new(Layer::Structure, code, place)
     };
     match (was.role, is.role) {
-        (Role::Heading(old), Role::Heading(now)) if old != now => Some(
-            new(DifferenceCode::HeadingLevel, is.role)
-                .with_values(old.to_string(), now.to_string()),
-        ),
+        (Role::Heading(old), Role::Heading(now)) if old != now => {
+            let difference = new(DifferenceCode::HeadingLevel, is.role);
+            Some(difference.with_values(old.to_string(), now.to_string()))
+        }
+        (Role::ListItem(old), Role::ListItem(now)) if old != now => {
+            let difference = new(DifferenceCode::ListLevel, is.role);
+            Some(difference.with_values(old.to_string(), now.to_string()))
+        }
         (Role::Heading(old), role) if !matches!(role, Role::Heading(_)) => Some(
             new(DifferenceCode::HeadingRemoved, was.role).with_removed(old.to_string()),
         ),
@@ -190,134 +193,15 @@ fn compare_levels(was: &TextBlock, is: &TextBlock, place: &Place) -> Option<Diff
     }
 }
 
-/// Elements that belong together because leaves in them do.
-#[derive(Default)]
-struct Partners {
-    /// First partner of each element on each side, by leaves with equal text.
-    first: [BTreeMap<usize, usize>; 2],
-    /// Elements of each side that have a partner.
-    paired: [BTreeSet<usize>; 2],
-}
-
-impl Partners {
-    fn add_elements(&mut self, from: Option<usize>, to: Option<usize>) {
-        if let (Some(from), Some(to)) = (from, to) {
-            self.paired[0].insert(from);
-            self.paired[1].insert(to);
-        }
-    }
-
-    /// Returns a difference if an element was split in two, or two were joined.
-    fn find_split(
-        &mut self,
-        old: &DocumentModel,
-        new: &DocumentModel,
-        (from, to): (usize, usize),
-        work: &Work,
-    ) -> Result<Option<Difference>, ReadError> {
-        let known = [self.first[0].get(&from).copied(), self.first[1].get(&to).copied()];
-        self.first[0].entry(from).or_insert(to);
-        self.first[1].entry(to).or_insert(from);
-        let structure = |code| Difference::new(Layer::Structure, code, Place::default());
-        Ok(match known {
-            [Some(_), None] => {
-                let tag = &new.elements[to].tag;
-                work.quote(tag.len())?;
-                Some(structure(DifferenceCode::ElementAdded).with_added(tag))
-            }
-            [None, Some(_)] => {
-                let tag = &old.elements[from].tag;
-                work.quote(tag.len())?;
-                Some(structure(DifferenceCode::ElementRemoved).with_removed(tag))
-            }
-            _ => None,
-        })
-    }
-
-    /// Returns a difference for each added or removed element without text.
-    fn find_blank_elements(
-        &self,
-        old: &DocumentModel,
-        new: &DocumentModel,
-        pairs: &[Pair],
-        names: &Locator<'_>,
-        work: &Work,
-    ) -> Result<Vec<Difference>, ReadError> {
-        let has_text = [find_elements_with_text(old), find_elements_with_text(new)];
-        let mut seen = [BTreeSet::new(), BTreeSet::new()];
-        let mut all = Vec::new();
-        for pair in pairs {
-            work.check(all.len())?;
-            let (side, index) = match *pair {
-                Pair::Removed(i) => (0, i),
-                Pair::Added(j) => (1, j),
-                _ => continue,
-            };
-            let model = [old, new][side];
-            let leaf = &model.leaves[index];
-            if !is_blank(leaf) || leaf.role.repeats_others() {
-                continue;
-            }
-            let mut element = leaf.element;
-            let is_outer = |element: usize| {
-                self.paired[side].contains(&element) || has_text[side][element]
-            };
-            if is_outer(element) || seen[side].contains(&element) {
-                continue;
-            }
-            while let Some(parent) = model.elements[element].parent
-                && !is_outer(parent)
-            {
-                element = parent;
-            }
-            let parent = model.elements[element].parent;
-            let is_in_pair =
-                parent.is_none_or(|parent| self.paired[side].contains(&parent));
-            if !is_in_pair || !seen[side].insert(element) {
-                continue;
-            }
-            let tag = &model.elements[element].tag;
-            work.quote(tag.len())?;
-            let new = |code, place| Difference::new(Layer::Structure, code, place);
-            all.push(if side == 0 {
-                new(DifferenceCode::ElementRemoved, names.old_leaf(index))
-                    .with_removed(tag)
-            } else {
-                new(DifferenceCode::ElementAdded, names.new_leaf(index)).with_added(tag)
-            });
-        }
-        Ok(all)
-    }
-}
-
 /// Returns the leaves with a text that no other leaf of the side has.
 fn find_texts_that_occur_once(side: &DocumentModel) -> BTreeSet<usize> {
     let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let leaves = side.leaves.iter().enumerate();
-    for (index, leaf) in leaves.filter(|(_, leaf)| !is_blank(leaf)) {
+    for (index, leaf) in leaves.filter(|(_, leaf)| !leaf.is_blank()) {
         let place = places.entry(leaf.text());
         place.and_modify(|place| *place = None).or_insert(Some(index));
     }
     places.into_values().flatten().collect()
-}
-
-/// Returns for each element whether a leaf in it has text.
-fn find_elements_with_text(side: &DocumentModel) -> Vec<bool> {
-    let mut has_text = vec![false; side.elements.len()];
-    for leaf in side.leaves.iter().filter(|leaf| !is_blank(leaf)) {
-        let mut next = Some(leaf.element);
-        while let Some(element) = next
-            && !has_text[element]
-        {
-            has_text[element] = true;
-            next = side.elements[element].parent;
-        }
-    }
-    has_text
-}
-
-fn is_blank(leaf: &TextBlock) -> bool {
-    leaf.words.iter().all(|word| word.text.chars().all(char::is_whitespace))
 }
 
 fn place_at(difference: Difference, place: Place) -> Difference {
@@ -387,7 +271,7 @@ fn compare_elements(
         all.push(structure(DifferenceCode::Tag).with_values(&was.tag, &is.tag));
     }
     for (name, from, to) in changed_entries(&was.attributes, &is.attributes, work)? {
-        if told && name == STYLE {
+        if told && follows_from_level(&name) {
             continue;
         }
         let code =
@@ -398,26 +282,12 @@ fn compare_elements(
     Ok(all)
 }
 
-/// Entry that differs between two maps, with both values.
-type ChangedEntry<K> = (K, Option<String>, Option<String>);
-
-/// Returns the entries of two maps that differ; their values are charged first.
-pub(in crate::compare) fn changed_entries<K: Ord + Clone>(
-    old: &BTreeMap<K, String>,
-    new: &BTreeMap<K, String>,
-    work: &Work,
-) -> Result<Vec<ChangedEntry<K>>, ReadError> {
-    let names: BTreeSet<&K> = old.keys().chain(new.keys()).collect();
-    let mut changed = Vec::new();
-    for name in names {
-        let (from, to) = (old.get(name), new.get(name));
-        if from != to {
-            work.check(changed.len())?;
-            work.quote(from.map_or(0, String::len) + to.map_or(0, String::len))?;
-            changed.push((name.clone(), from.cloned(), to.cloned()));
-        }
-    }
-    Ok(changed)
+/// Returns whether an attribute changes with the level of a heading or item.
+fn follows_from_level(name: &str) -> bool {
+    let indents = ["ind@", "StartIndent", "TextIndent", "ListNumbering"];
+    name == STYLE
+        || name.starts_with(NUMBERING)
+        || indents.iter().any(|indent| name.starts_with(indent))
 }
 
 /// Compares the values of styles, numbering and settings.

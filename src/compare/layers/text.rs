@@ -9,12 +9,13 @@ use similar::DiffOp;
 
 use crate::compare::align::Pair;
 use crate::compare::area::Area;
+use crate::compare::block_key::is_label;
 use crate::compare::change::Change;
 use crate::compare::difference::{Areas, Difference, Layer};
 use crate::compare::difference_code::DifferenceCode;
 use crate::compare::location::Locator;
 use crate::compare::model::{DocumentModel, Role};
-use crate::compare::moves::{Moves, is_label};
+use crate::compare::moves::Moves;
 use crate::compare::work::Work;
 use crate::compare::{FileKind, ReadError};
 
@@ -122,103 +123,154 @@ pub(in crate::compare) fn compare_texts(
     names: &Locator<'_>,
     work: &Work,
 ) -> Result<Vec<Difference>, ReadError> {
-    let mut all = Found::default();
-    let mut following: [Vec<Areas>; 2] = Default::default();
-    let drawn = [AreaIndex::new(old), AreaIndex::new(new)];
-    let repeated = [repeated_texts(old), repeated_texts(new)];
-    // A header or footer may be in another part of the other DOCX: the order of the parts
-    // has no meaning.
-    let elsewhere = |text: &str, role: Role, other: usize| {
-        role == Role::Furniture && repeated[other].contains(text)
+    let runs = moves.runs(old, new);
+    let any_block_moved =
+        runs.iter().any(|run| !new.leaves[run[0].1].role.repeats_others());
+    let mut diff = TextDiff {
+        sides: [old, new],
+        moves,
+        names,
+        work,
+        drawn: [AreaIndex::new(old), AreaIndex::new(new)],
+        repeated: [repeated_texts(old), repeated_texts(new)],
+        runs: runs.into_iter().map(|run| (run[0].1, run)).collect(),
+        any_block_moved,
+        following: Default::default(),
+        found: Found::default(),
     };
     for pair in pairs {
-        work.check(all.differences.len())?;
-        let found = match *pair {
-            Pair::Matched(i, j) => {
-                let (was, is) = (old.leaves[i].text(), new.leaves[j].text());
-                if was == is {
-                    continue;
+        work.check(diff.found.differences.len())?;
+        diff.compare_pair(*pair)?;
+    }
+    Ok(diff.into_differences())
+}
+
+/// Differences in the texts of two sides.
+struct TextDiff<'a> {
+    sides: [&'a DocumentModel; 2],
+    moves: &'a Moves,
+    names: &'a Locator<'a>,
+    work: &'a Work,
+    drawn: [AreaIndex<'a>; 2],
+    /// Texts of headers and footers of each side.
+    repeated: [BTreeSet<String>; 2],
+    /// Runs of moved leaves, by their first leaf on the new side.
+    runs: BTreeMap<usize, Vec<(usize, usize)>>,
+    /// True if a block moved that repeats no others.
+    any_block_moved: bool,
+    /// Areas of texts that only follow moved blocks.
+    following: [Vec<Areas>; 2],
+    found: Found,
+}
+
+impl TextDiff<'_> {
+    fn compare_pair(&mut self, pair: Pair) -> Result<(), ReadError> {
+        match pair {
+            Pair::Matched(i, j) => self.compare_words(i, j),
+            Pair::Moved(_, j) => {
+                if let Some(run) = self.runs.remove(&j) {
+                    self.add_moved(&run)?;
                 }
-                if moves.explain_texts(&old.leaves[i], &new.leaves[j]) {
-                    following[0].extend(drawn[0].leaf_areas(i));
-                    following[1].extend(drawn[1].leaf_areas(j));
-                    continue;
-                }
-                let changes =
-                    find_changes(&split_pieces(&was), &split_pieces(&is), work)?;
-                work.check(all.differences.len() + changes.len())?;
-                let around = Arc::new([was, is]);
-                let found = changes.iter().map(|change| {
-                    let mut found = difference_of_change(change, names.new_leaf(j));
-                    found.around = Some(Arc::clone(&around));
-                    let old_place = names.old_leaf(i);
-                    names.with_pointer(found, &old_place, change)
-                });
-                found.collect()
+                Ok(())
             }
-            // A label moves with its item, so it is not reported.
-            Pair::Moved(_, j) if is_label(&new.leaves[j]) => continue,
-            Pair::Moved(i, j) => {
-                let (old_place, place) = (names.old_leaf(i), names.new_leaf(j));
-                let (was, is) = (old.leaves[i].text(), new.leaves[j].text());
-                vec![Difference::moved(
-                    old_place,
-                    place,
-                    trim_spaces(&was),
-                    trim_spaces(&is),
-                )]
-            }
-            Pair::Removed(i) => {
-                let text = old.leaves[i].text();
-                if trim_spaces(&text).is_empty()
-                    || elsewhere(&text, old.leaves[i].role, 1)
-                {
-                    continue;
-                }
-                let place = names.old_leaf(i);
-                vec![
-                    Difference::new(Layer::Text, DifferenceCode::BlockRemoved, place)
-                        .with_removed(text),
-                ]
-            }
-            Pair::Added(j) => {
-                let text = new.leaves[j].text();
-                if trim_spaces(&text).is_empty()
-                    || elsewhere(&text, new.leaves[j].role, 0)
-                {
-                    continue;
-                }
-                let place = names.new_leaf(j);
-                vec![
-                    Difference::new(Layer::Text, DifferenceCode::BlockAdded, place)
-                        .with_added(text),
-                ]
-            }
-        };
-        let repeats = match *pair {
-            Pair::Matched(_, j) | Pair::Moved(_, j) | Pair::Added(j) => {
-                new.leaves[j].role.repeats_others()
-            }
-            Pair::Removed(i) => old.leaves[i].role.repeats_others(),
-        };
-        let areas = |side: usize, leaf| drawn[side].leaf_areas(leaf);
-        for mut difference in found {
-            difference.areas = match *pair {
-                Pair::Matched(i, j) | Pair::Moved(i, j) => [areas(0, i), areas(1, j)],
-                Pair::Removed(i) => [areas(0, i), Vec::new()],
-                Pair::Added(j) => [Vec::new(), areas(1, j)],
-            };
-            all.add_difference(difference, repeats);
+            Pair::Removed(i) => self.add_block(0, i),
+            Pair::Added(j) => self.add_block(1, j),
         }
     }
-    let moved =
-        all.differences.iter_mut().rfind(|found| found.code == DifferenceCode::Moved);
-    if let Some(moved) = moved {
-        for (all, areas) in moved.areas.iter_mut().zip(following) {
-            all.extend(areas);
+
+    /// Compares the words of two versions of a block.
+    fn compare_words(&mut self, i: usize, j: usize) -> Result<(), ReadError> {
+        let (old, new) = (&self.sides[0].leaves[i], &self.sides[1].leaves[j]);
+        let (was, is) = (old.text(), new.text());
+        if was == is {
+            return Ok(());
         }
+        let areas = [self.drawn[0].leaf_areas(i), self.drawn[1].leaf_areas(j)];
+        let is_label_of_releveled = is_label(new) && self.moves.is_releveled(j);
+        if is_label_of_releveled || self.moves.explain_texts(old, new) {
+            for (all, areas) in self.following.iter_mut().zip(areas) {
+                all.extend(areas);
+            }
+            return Ok(());
+        }
+        let repeats = new.role.repeats_others();
+        let changes = find_changes(&split_pieces(&was), &split_pieces(&is), self.work)?;
+        self.work.check(self.found.differences.len() + changes.len())?;
+        let around = Arc::new([was, is]);
+        for change in &changes {
+            let mut difference = difference_of_change(change, self.names.new_leaf(j));
+            difference.around = Some(Arc::clone(&around));
+            let old_place = self.names.old_leaf(i);
+            let difference = self.names.with_pointer(difference, &old_place, change);
+            let difference = Difference { areas: areas.clone(), ..difference };
+            self.found.add_difference(difference, repeats);
+        }
+        Ok(())
     }
-    Ok(all.differences)
+
+    /// Adds a difference for blocks that moved together.
+    fn add_moved(&mut self, run: &[(usize, usize)]) -> Result<(), ReadError> {
+        let [old, new] = self.sides;
+        let texts: Vec<_> = run
+            .iter()
+            .map(|(i, j)| [old.leaves[*i].text(), new.leaves[*j].text()])
+            .collect();
+        let places = (self.names.old_leaf(run[0].0), self.names.new_leaf(run[0].1));
+        let size = texts.iter().flatten().map(String::len).sum();
+        self.work.quote(size)?;
+        let mut difference = Difference::moved_blocks(places, &texts);
+        for (i, j) in run {
+            self.work.check(0)?;
+            difference.areas[0].extend(self.drawn[0].leaf_areas(*i));
+            difference.areas[1].extend(self.drawn[1].leaf_areas(*j));
+        }
+        let repeats = new.leaves[run[0].1].role.repeats_others();
+        // The order of bookmarks and contents follows from that of the blocks.
+        if repeats && self.any_block_moved && !self.found.is_known(&difference) {
+            return Ok(());
+        }
+        let index = self.found.add_difference(difference, repeats);
+        for [was, is] in texts {
+            self.found.add_moved_text(index, trim_spaces(&was), trim_spaces(&is));
+        }
+        Ok(())
+    }
+
+    /// Adds a difference for a block that only one side has.
+    fn add_block(&mut self, side: usize, leaf: usize) -> Result<(), ReadError> {
+        let block = &self.sides[side].leaves[leaf];
+        let text = block.text();
+        // A header or footer may be in another part of the other DOCX: the order of the
+        // parts has no meaning.
+        let is_elsewhere =
+            block.role == Role::Furniture && self.repeated[1 - side].contains(&text);
+        if trim_spaces(&text).is_empty() || is_elsewhere {
+            return Ok(());
+        }
+        self.work.quote(text.len())?;
+        let new = |code, place| Difference::new(Layer::Text, code, place);
+        let mut difference = if side == 0 {
+            let place = self.names.old_leaf(leaf);
+            new(DifferenceCode::BlockRemoved, place).with_removed(text)
+        } else {
+            let place = self.names.new_leaf(leaf);
+            new(DifferenceCode::BlockAdded, place).with_added(text)
+        };
+        difference.areas[side] = self.drawn[side].leaf_areas(leaf);
+        self.found.add_difference(difference, block.role.repeats_others());
+        Ok(())
+    }
+
+    fn into_differences(mut self) -> Vec<Difference> {
+        let all = &mut self.found.differences;
+        let moved = all.iter_mut().rfind(|found| found.code == DifferenceCode::Moved);
+        if let Some(moved) = moved {
+            for (all, areas) in moved.areas.iter_mut().zip(self.following) {
+                all.extend(areas);
+            }
+        }
+        self.found.differences
+    }
 }
 
 /// Returns the texts of headers and footers of a DOCX.
@@ -241,19 +293,15 @@ struct Found {
 }
 
 impl Found {
-    /// Adds a difference; a repetition of an earlier one becomes a location of that one.
-    fn add_difference(&mut self, difference: Difference, repeats: bool) {
-        let says = || (difference.code, difference.old.clone(), difference.new.clone());
+    /// Adds a difference, and returns its index; a repetition of an earlier one becomes
+    /// a location of that one.
+    fn add_difference(&mut self, difference: Difference, repeats: bool) -> usize {
+        let key = (difference.code, difference.old.clone(), difference.new.clone());
         let index = self.differences.len();
-        if !repeats {
-            self.known.entry(says()).or_insert(index);
+        let known = *self.known.entry(key).or_insert(index);
+        let Some(first) = self.differences.get_mut(known).filter(|_| repeats) else {
             self.differences.push(difference);
-            return;
-        }
-        let known = *self.known.entry(says()).or_insert(index);
-        let Some(first) = self.differences.get_mut(known) else {
-            self.differences.push(difference);
-            return;
+            return index;
         };
         first.also.push(difference.place);
         for (all, more) in first.areas.iter_mut().zip(difference.areas) {
@@ -264,6 +312,20 @@ impl Found {
                 all.extend(more);
             }
         }
+        known
+    }
+
+    /// Returns whether an earlier difference has the same code and content.
+    fn is_known(&self, difference: &Difference) -> bool {
+        let Difference { code, old, new, .. } = difference;
+        self.known.contains_key(&(*code, old.clone(), new.clone()))
+    }
+
+    /// Records the text of a moved block, which others may repeat.
+    fn add_moved_text(&mut self, index: usize, old: &str, new: &str) {
+        let texts = (Some(old.to_owned()), Some(new.to_owned()));
+        let key = (DifferenceCode::Moved, texts.0, texts.1);
+        self.known.entry(key).or_insert(index);
     }
 }
 

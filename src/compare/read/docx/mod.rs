@@ -353,8 +353,9 @@ impl PackageReader<'_> {
             (None, None) => match style.role {
                 Some(role) => role,
                 None if in_cell => Role::Cell,
-                None if list.is_some() => Role::ListItem,
-                None => Role::Paragraph,
+                None => list.map_or(Role::Paragraph, |(_, level)| {
+                    Role::ListItem(u8::try_from(level + 1).unwrap_or(u8::MAX))
+                }),
             },
         };
         let numbering = &mut self.numbering;

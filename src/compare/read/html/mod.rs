@@ -336,7 +336,10 @@ impl HtmlReader {
     ) -> Result<usize, ReadError> {
         let outer = parent.map(|parent| self.roles[parent]);
         let outer_role = outer.map_or(Role::Paragraph, |outer| outer.role);
-        let in_nav = tag == "nav" || outer.is_some_and(|outer| outer.in_nav);
+        let is_contents = tag == "nav"
+            || has_token(&attributes, STYLE, &["contents", "toc"])
+            || has_token(&attributes, "role", &["doc-toc"]);
+        let in_nav = is_contents || outer.is_some_and(|outer| outer.in_nav);
         let is_preformatted = ["pre", "textarea", "listing", "xmp"].contains(&tag)
             || outer.is_some_and(|outer| outer.is_preformatted);
         let role = role_of_element(tag, &attributes, outer_role, in_nav);

@@ -29,10 +29,15 @@ pub(super) fn role_of_element(
         "h6" => Role::Heading(6),
         "td" | "th" => Role::Cell,
         "li" if in_nav => Role::Entry,
-        "li" => Role::ListItem,
+        "li" => Role::ListItem(match outer {
+            Role::ListItem(level) => level.saturating_add(1),
+            _ => 1,
+        }),
         "caption" | "figcaption" => Role::Caption,
         "figure" => Role::Figure,
         "p" | "div" | "dt" | "dd" | "section" | "blockquote" => outer,
+        // A list in an item.
+        "ul" | "ol" if matches!(outer, Role::ListItem(_)) => outer,
         _ => Role::Paragraph,
     }
 }

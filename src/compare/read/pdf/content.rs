@@ -5,6 +5,7 @@
 //! unmarked content are kept in drawing order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
@@ -111,7 +112,8 @@ struct ContentReader<'m> {
 /// Line of text that may continue.
 struct OpenLine {
     owner: ContentOwner,
-    face: String,
+    /// Typeface of the first glyph.
+    face: Arc<str>,
     size: f64,
     start: (f64, f64),
     /// End of the last glyph.
@@ -204,7 +206,7 @@ impl ContentReader<'_> {
         }
         let line = self.line.get_or_insert_with(|| OpenLine {
             owner,
-            face: face.to_owned(),
+            face: Arc::from(face),
             size,
             start: (x, y),
             end: (x, y),
@@ -217,7 +219,9 @@ impl ContentReader<'_> {
         if text.chars().all(char::is_whitespace) {
             line.parted = true;
         } else if line.parted || (!turned && gap > SPACE * size) {
-            line.words.push(PositionedWord { text: text.to_owned(), x, y });
+            let last = line.words.last().map_or(&line.face, |word| &word.face);
+            let face = if **last == *face { Arc::clone(last) } else { Arc::from(face) };
+            line.words.push(PositionedWord { text: text.to_owned(), x, y, size, face });
             line.parted = false;
             is_word = true;
         } else if let Some(word) = line.words.last_mut() {

@@ -79,7 +79,7 @@ pub(in crate::compare) fn read(
     read_file_properties(pdf, &catalog, &mut side)?;
     let mut owners = BTreeMap::new();
     if let Some(root) = root.filter(|_| side.has_structure) {
-        let mut tree = Tree::new(pdf, &drawn, &root, writes_spaces, &mut side);
+        let mut tree = Tree::new(pdf, &drawn, &root, writes_spaces, &mut side)?;
         tree.read_kids(&root, None, None, 0)?;
         owners = tree.owners;
     }

@@ -68,8 +68,6 @@ pub(super) fn read_file_properties(
     read_actions_and_attachments(catalog, side)?;
     read_page_properties(pdf, side)?;
     let intents = catalog.get::<Array<'_>>(b"OutputIntents").into_iter();
-    read_actions_and_attachments(catalog, side)?;
-    read_page_properties(pdf, side)?;
     let intents = intents.flat_map(|array| array.iter::<Dict<'_>>());
     for (number, intent) in intents.enumerate() {
         let name = format!("OutputIntents/{}", number + 1);
@@ -99,14 +97,15 @@ fn read_actions_and_attachments(
         let mut open: Vec<Dict<'_>> = names.get(name.as_bytes()).into_iter().collect();
         let mut nodes = 0;
         while let Some(node) = open.pop() {
-            side.budget.charge(node.data().len())?;
-            nodes += 1;
-            // A tree of names has few nodes; the limit also ends a cycle.
-            if nodes > MAX_BOOKMARKS {
-                return Err(Limit::Bookmarks.into());
-            }
-            if let Some(kids) = node.get::<Array<'_>>(b"Kids") {
-                open.extend(kids.iter::<Dict<'_>>());
+            let kids = node.get::<Array<'_>>(b"Kids");
+            for kid in kids.iter().flat_map(|kids| kids.iter::<Dict<'_>>()) {
+                nodes += 1;
+                // A tree of names has few nodes; the limit also ends a cycle.
+                if nodes > MAX_BOOKMARKS {
+                    return Err(Limit::Bookmarks.into());
+                }
+                side.budget.charge(dict_size(&kid))?;
+                open.push(kid);
             }
             let Some(entries) = node.get::<Array<'_>>(b"Names") else { continue };
             for entry in entries.iter::<Object<'_>>() {
@@ -120,6 +119,16 @@ fn read_actions_and_attachments(
         }
     }
     Ok(())
+}
+
+/// Returns the memory of a parsed dictionary, in bytes.
+///
+/// An entry takes at least five bytes in the file, and an offset with a hashed name in
+/// memory.
+fn dict_size(dict: &Dict<'_>) -> usize {
+    const ENTRY: usize = 96;
+    const EMPTY: usize = 128;
+    EMPTY + dict.len() * ENTRY
 }
 
 /// Describes an attached file by its digest, or the action of a script.

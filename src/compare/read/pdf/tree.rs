@@ -21,6 +21,9 @@ use crate::compare::read::spacing::{Position, is_space_missing};
 use crate::limits::compare::MAX_DEPTH;
 use crate::locale::without_ignorable;
 
+/// Attribute with the kind of labels of a list.
+const NUMBERING: &str = "ListNumbering";
+
 /// Types of inline elements; all others are block-level (ISO 32000-1, 14.8.4.4).
 const INLINE: [&str; 11] = [
     "Span",
@@ -64,21 +67,23 @@ impl<'a> Tree<'a> {
         root: &Dict<'_>,
         writes_spaces: bool,
         side: &'a mut DocumentModel,
-    ) -> Self {
+    ) -> Result<Self, ReadError> {
         let ids = pdf.pages().iter().enumerate().filter_map(|(number, page)| {
             let id = page.raw().obj_id()?;
             Some(((id.obj_number, id.gen_number), number))
         });
         let pages = ids.collect();
-        let roles = root.get::<Dict<'_>>(b"RoleMap").map_or_else(BTreeMap::new, |map| {
-            let names = map.keys().filter_map(|key| {
-                let standard: Name<'_> = map.get(&*key)?;
-                Some((key.as_str().to_owned(), standard.as_str().to_owned()))
-            });
-            names.collect()
-        });
+        let mut roles = BTreeMap::new();
+        if let Some(map) = root.get::<Dict<'_>>(b"RoleMap") {
+            for key in map.keys() {
+                let Some(standard) = map.get::<Name<'_>>(&*key) else { continue };
+                let (name, standard) = (key.as_str().to_owned(), standard.as_str());
+                side.budget.charge(96 + name.len() + standard.len())?;
+                roles.insert(name, standard.to_owned());
+            }
+        }
         let (owners, seen) = (BTreeMap::new(), BTreeSet::new());
-        Self { drawn, writes_spaces, pages, roles, side, owners, seen }
+        Ok(Self { drawn, writes_spaces, pages, roles, side, owners, seen })
     }
 
     /// Resolves the type of an element to a standard type (14.8.4).
@@ -148,10 +153,31 @@ impl<'a> Tree<'a> {
 
     /// Adds a leaf; a label that is a term of a list of definitions is a paragraph.
     fn add_leaf(&mut self, mut leaf: TextBlock) -> Result<(), ReadError> {
-        if leaf.role == Role::Label && !is_list_label(&leaf.text()) {
+        if leaf.role == Role::Label && !self.is_list_label(&leaf) {
             leaf.role = Role::Paragraph;
         }
         self.side.add_leaf(leaf)
+    }
+
+    /// Returns whether a label is a bullet or number, and not a term of a definition.
+    ///
+    /// The list says so by its numbering (ISO 32000-2, table 382), or else the text.
+    fn is_list_label(&self, leaf: &TextBlock) -> bool {
+        let path = self.side.element_path(leaf.element);
+        let elements = path.iter().rev().map(|element| &self.side.elements[*element]);
+        let kinds = ["L", "Note", "FENote"];
+        let mut owners =
+            elements.filter(|element| kinds.contains(&self.standard_type(&element.tag)));
+        let Some(owner) = owners.next() else { return is_label_text(&leaf.text()) };
+        if self.standard_type(&owner.tag) != "L" {
+            return true;
+        }
+        let numbering = owner.attributes.get(NUMBERING);
+        match numbering.map(String::as_str) {
+            Some("None" | "Description") => false,
+            Some(_) => true,
+            None => is_label_text(&leaf.text()),
+        }
     }
 
     /// Creates an empty leaf for an element.
@@ -173,6 +199,7 @@ impl<'a> Tree<'a> {
         let standards = path.iter().rev();
         let standards = standards.map(|place| self.side.elements[*place].tag.as_str());
         let mut role = Role::Paragraph;
+        let mut lists = 0_u8;
         for (distance, tag) in standards.map(|tag| self.standard_type(tag)).enumerate() {
             let here = match tag {
                 "H" => Some(Role::Heading(1)),
@@ -183,7 +210,11 @@ impl<'a> Tree<'a> {
                 "Note" | "FENote" => return Role::Note,
                 "TH" | "TD" => Some(Role::Cell),
                 "Lbl" if distance == 0 => Some(Role::Label),
-                "LBody" => Some(Role::ListItem),
+                "LBody" => Some(Role::ListItem(0)),
+                "L" => {
+                    lists = lists.saturating_add(1);
+                    None
+                }
                 tag => tag
                     .strip_prefix('H')
                     .and_then(|level| level.parse().ok())
@@ -194,6 +225,9 @@ impl<'a> Tree<'a> {
             {
                 role = here;
             }
+        }
+        if let Role::ListItem(level) = &mut role {
+            *level = lists;
         }
         role
     }
@@ -282,7 +316,7 @@ impl<'a> Tree<'a> {
 const MAX_LABEL: usize = 8;
 
 /// Returns whether a text is a bullet or number: "•", "2.1", "(iv)", "aa)".
-fn is_list_label(text: &str) -> bool {
+fn is_label_text(text: &str) -> bool {
     let text = text.trim_matches(char::is_whitespace);
     let is_number = |part: &str| {
         part.bytes().all(|byte| byte.is_ascii_digit())
@@ -358,15 +392,20 @@ fn element_attributes(
             attributes.insert(name.to_owned(), text_string(text.as_bytes()));
         }
     }
-    let dicts: Vec<Dict<'_>> = match dict.get::<Object<'_>>(b"A") {
-        Some(Object::Dict(dict)) => vec![dict],
-        Some(Object::Array(array)) => array.iter::<Dict<'_>>().collect(),
-        _ => Vec::new(),
+    let all = dict.get::<Object<'_>>(b"A");
+    let (one, many) = match &all {
+        Some(Object::Dict(dict)) => (Some(dict.clone()), None),
+        Some(Object::Array(array)) => (None, Some(array)),
+        _ => (None, None),
     };
-    for dict in dicts {
+    let many = many.into_iter().flat_map(|array| array.iter::<Dict<'_>>());
+    for dict in one.into_iter().chain(many) {
+        budget.charge(0)?;
         for key in dict.keys() {
             let name = key.as_str().to_owned();
+            // The layout layer compares the position and size of figures.
             if name != "O"
+                && name != "BBox"
                 && let Some(value) = dict.get::<Object<'_>>(&*key)
             {
                 attributes.insert(name, show_value(&value, budget)?);
@@ -396,15 +435,15 @@ fn link_target(
 
 #[cfg(test)]
 mod tests {
-    use super::is_list_label;
+    use super::is_label_text;
 
     #[test]
     fn a_label_is_a_bullet_or_a_number() {
         for label in ["", "•", "–", "1.", "2.1", "(iv)", "aa)", "12", " b. "] {
-            assert!(is_list_label(label), "{label}");
+            assert!(is_label_text(label), "{label}");
         }
         for term in ["a) Titel voorstel", "Doel", "b) Datum", "www.x.nl"] {
-            assert!(!is_list_label(term), "{term}");
+            assert!(!is_label_text(term), "{term}");
         }
     }
 }
