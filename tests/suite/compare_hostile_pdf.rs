@@ -280,7 +280,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, Limit)> {
             "names",
             Pdf::new("").catalog(&format!(
                 "/Names<</JavaScript<</Kids[{}]>>>>",
-                "<<>>".repeat(MILLION)
+                "<<>>".repeat(50_000)
             )),
             Limit::Bookmarks,
         ),

@@ -63,6 +63,19 @@ fn assert_codes(old: &Value, new: &Value, expected: &[&str]) {
     }
 }
 
+/// Asserts the codes of the differences outside the layout of pages.
+///
+/// Rules between the rows of a table, and the note area, shift with what moved.
+fn assert_content(old: &Value, new: &Value, expected: &[&str]) {
+    for (formats, codes) in codes(old.clone(), new.clone()) {
+        let codes: Vec<_> = codes
+            .into_iter()
+            .filter(|code| !["position", "pixels"].contains(code))
+            .collect();
+        assert_eq!(codes, expected, "{formats}");
+    }
+}
+
 /// Returns page, block kind, block number and pointer of the old and new location.
 fn places(found: &Difference) -> [(Option<usize>, &'static str, usize, &str); 2] {
     [found.old_place.as_ref().unwrap(), &found.place].map(|place| {
@@ -190,7 +203,7 @@ fn cells_of_a_row_move_together() {
         table(json!([[rows[0], state[0]], [rows[1], state[1]], [rows[2], state[2]]]));
     let new =
         table(json!([[rows[2], state[2]], [rows[0], state[0]], [rows[1], state[1]]]));
-    assert_codes(&old, &new, &["moved"]);
+    assert_content(&old, &new, &["moved"]);
 }
 
 #[test]
@@ -338,7 +351,7 @@ fn a_paragraph_moves_with_its_note() {
     let noted = json!({"paragraph": [WATER, {"footnote": "Staatsblad 2022, 11."}]});
     let other = json!({"paragraph": [ROADS, {"footnote": "Handelingen 2024, 9."}]});
     let old = json!([noted, other, TREES, BOATS]);
-    assert_one(&old, &json!([other, TREES, BOATS, noted]), "moved");
+    assert_content(&old, &json!([other, TREES, BOATS, noted]), &["moved"]);
 }
 
 #[test]
