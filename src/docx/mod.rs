@@ -19,7 +19,8 @@
 //!   `embedded_fonts`.
 //!
 //! `repair` repairs the XML of docx-rs, by the `schema_order` of properties. `package`
-//! zips the parts with their `relationships`. Askama templates in `templates/docx` write
+//! zips the parts with their `relationships`, and `part_cache` keeps those that many
+//! letters have in common. Askama templates in `templates/docx` write
 //! all other parts. `error` has the error of all of them.
 //!
 //! Page-anchored frames (`w:framePr`) in the styles position content on the page, because
@@ -45,6 +46,7 @@ mod lists;
 mod numbered_list;
 mod numbering;
 mod package;
+mod part_cache;
 mod paragraph_style;
 mod properties;
 mod reference_column;
@@ -68,6 +70,8 @@ mod watermark;
 
 pub use error::DocxError;
 
+use std::sync::Arc;
+
 use askama::Template;
 use docx_rs::BuildXML;
 use flate2::Compression;
@@ -75,7 +79,8 @@ use flate2::Compression;
 use self::blocks::BlockWriter;
 use self::body::BodyWriter;
 use self::headers_footers::HeaderFooterPart;
-use self::package::{ContentType, PackagePart, PartPacker};
+use self::package::{CONTENT_TYPES, ContentType, PackagePart, PartPacker};
+use self::part_cache::PartCache;
 use self::properties::CoreProperties;
 use self::relationships::{Relationship, RelationshipType, Relationships};
 use self::repair::XmlRepairer;
@@ -124,14 +129,21 @@ fn write_package(
         Ok::<_, DocxError>(DeflaterPool::new(make))
     })?;
     let mut packer = PartPacker::with_deflater(deflaters.take(cancel));
-    let own = own_parts(document, style, pagination, &mut packer, cancel)?;
+    let cache = PartCache::for_style(style)?;
+    let own = own_parts(document, style, pagination, &cache, &mut packer, cancel)?;
     cancel.check()?;
     let faces = fixed.faces.iter().flat_map(|faces| &faces.parts);
     let numbering = own.is_common.then_some(&fixed.numbering);
     let footnotes = own.is_noteless.then_some(&fixed.footnotes);
-    let parts = std::iter::once(&fixed.package).chain(&own.parts).chain(&fixed.parts);
+    let own_parts = own.parts.iter().map(Arc::as_ref);
+    let parts = std::iter::once(&fixed.package).chain(own_parts).chain(&fixed.parts);
     let parts: Vec<_> = parts.chain(numbering).chain(footnotes).chain(faces).collect();
-    let bytes = package::pack_parts(&parts, &mut packer)?;
+    let content_types = package::render_content_types(&parts)?;
+    let content_types = content_types.as_bytes();
+    let content_types = cache.get_or_pack(CONTENT_TYPES, content_types, || {
+        packer.pack_by_extension(CONTENT_TYPES, content_types)
+    })?;
+    let bytes = package::zip_parts(&content_types, &parts)?;
     deflaters.put(packer.into_deflater());
     Ok(bytes)
 }
@@ -141,7 +153,7 @@ const END: &str = "</w:body></w:document>";
 
 /// Parts that differ between letters.
 struct LetterParts {
-    parts: Vec<PackagePart>,
+    parts: Vec<Arc<PackagePart>>,
     /// The numbering part is the common one, and not among the parts.
     is_common: bool,
     /// The letter has no footnotes, and the footnotes part is not among the parts.
@@ -152,6 +164,7 @@ fn own_parts(
     document: &Document,
     style: &HouseStyle,
     pagination: &Pagination,
+    cache: &PartCache,
     packer: &mut PartPacker,
     cancel: &CancelToken,
 ) -> Result<LetterParts, DocxError> {
@@ -160,12 +173,15 @@ fn own_parts(
     let mut repairer = XmlRepairer::new(vec![logo], cancel);
     let mut around = Vec::new();
     for HeaderFooterPart { kind, id, name, xml, .. } in &marginals {
-        let content_type = match kind {
-            RelationshipType::Header => ContentType::Header,
-            _ => ContentType::Footer,
+        let mut pack = |content_type| {
+            let xml = repairer.repair_part(name, xml)?;
+            packer.pack_part(format!("word/{name}"), content_type, xml)
         };
-        let xml = repairer.repair_part(name, xml)?;
-        let part = packer.pack_part(format!("word/{name}"), content_type, xml)?;
+        let part = match kind {
+            RelationshipType::Header => Arc::new(pack(ContentType::Header)?),
+            // Footers have only page numbers and words of the locale.
+            _ => cache.get_or_pack(name, xml, || pack(ContentType::Footer))?,
+        };
         around.push((part, Relationship::new(id, *kind, name)));
     }
     let (mut flow, section) =
@@ -189,7 +205,7 @@ fn own_parts(
         Relationship::new("rIdFontTable", RelationshipType::FontTable, "fontTable.xml"),
         Relationship::new("rIdFootnotes", RelationshipType::Footnotes, "footnotes.xml"),
     ];
-    let mut parts = vec![body];
+    let mut parts = vec![Arc::new(body)];
     for (part, relationship) in around {
         parts.push(part);
         relationships.push(relationship);
@@ -198,18 +214,36 @@ fn own_parts(
         runs.links_by_target().map(|(url, number)| Relationship::to_link(number, url)),
     );
     relationships.extend(images::image_relationships(&document.images));
-    let relationships = Relationships { relationships }.render()?;
-    parts.push(packer.pack_by_extension("word/_rels/document.xml.rels", relationships)?);
+    parts.push(pack_relationships(relationships, cache, packer)?);
     let is_noteless = runs.notes.is_empty();
     if !is_noteless {
-        parts.extend(footnotes::footnote_parts(&mut notes, packer)?);
+        let footnotes = footnotes::footnote_parts(&mut notes, packer)?;
+        parts.extend(footnotes.into_iter().map(Arc::new));
     }
     let is_common = notes.numbering.is_common();
     if !is_common {
-        parts.push(static_parts::numbering_part(&notes.numbering, style, packer)?);
+        let numbering = static_parts::numbering_part(&notes.numbering, style, packer)?;
+        parts.push(Arc::new(numbering));
     }
     let core = CoreProperties::from_document(document).render()?;
-    parts.push(packer.pack_part("docProps/core.xml", ContentType::Core, core)?);
-    parts.extend(images::image_parts(&document.images));
+    let core = packer.pack_part("docProps/core.xml", ContentType::Core, core)?;
+    parts.push(Arc::new(core));
+    parts.extend(images::image_parts(&document.images).map(Arc::new));
     Ok(LetterParts { parts, is_common, is_noteless })
+}
+
+/// Packs the relationships of the document part; those without links are cached.
+fn pack_relationships(
+    relationships: Vec<Relationship<'_>>,
+    cache: &PartCache,
+    packer: &mut PartPacker,
+) -> Result<Arc<PackagePart>, DocxError> {
+    const NAME: &str = "word/_rels/document.xml.rels";
+    let has_links = relationships.iter().any(Relationship::is_link);
+    let xml = Relationships { relationships }.render()?;
+    let mut pack = || packer.pack_by_extension(NAME, &xml);
+    if has_links {
+        return Ok(Arc::new(pack()?));
+    }
+    cache.get_or_pack(NAME, xml.as_bytes(), pack)
 }

@@ -116,13 +116,21 @@ struct ContentTypesPart<'a> {
     parts: &'a [&'a PackagePart],
 }
 
-/// Zips parts, preceded by their content types.
-pub(super) fn pack_parts(
+/// Name of the part with the content types.
+pub(super) const CONTENT_TYPES: &str = "[Content_Types].xml";
+
+/// Returns the XML of the content types of parts.
+pub(super) fn render_content_types(
     parts: &[&PackagePart],
-    packer: &mut PartPacker,
+) -> Result<String, askama::Error> {
+    ContentTypesPart { parts }.render()
+}
+
+/// Zips parts, preceded by their content types.
+pub(super) fn zip_parts(
+    content_types: &PackagePart,
+    parts: &[&PackagePart],
 ) -> Result<Vec<u8>, DocxError> {
-    let content_types = ContentTypesPart { parts }.render()?;
-    let content_types = packer.pack_by_extension("[Content_Types].xml", content_types)?;
-    let parts = std::iter::once(&content_types).chain(parts.iter().copied());
+    let parts = std::iter::once(content_types).chain(parts.iter().copied());
     Ok(zip::write(parts.map(|part| &part.entry).collect())?)
 }

@@ -56,6 +56,11 @@ impl<'a> Relationship<'a> {
         Self { id, kind: RelationshipType::Hyperlink, target }
     }
 
+    /// Returns whether it is the relationship of a link.
+    pub(super) fn is_link(&self) -> bool {
+        self.kind == RelationshipType::Hyperlink
+    }
+
     /// Creates a relationship to a picture.
     pub(super) fn to_image(id: String, target: String) -> Self {
         Self {

@@ -1,13 +1,16 @@
-"""Measures the throughput of one core, against Typst and LibreOffice in the same run.
+"""Measures the CPU time of a letter, in the library and through HTTP, beside other renderers.
 
-usage: figures.py PROGRAM        (needs: pip install typst; soffice)
+usage: figures.py PROGRAM MODULES [ROUNDS]
 
-In alternating rounds the seed letter runs through `PROGRAM serve` as PDF and as DOCX, including
-HTTP, one after another on a persistent connection; through Typst in process, as in
-beside_typst.py; and, as DOCX, through one running LibreOffice that converts many files to PDF.
-For LibreOffice only the marginal time per file counts, not its start. All letters differ, so
-that no cache helps. Prints letters per second and core (by CPU time), medians and 99th
-percentiles of the durations, the maximum memory, and ratios.
+    pip install typst; npm install docx, in the folder MODULES
+
+In alternating rounds, letters run through `PROGRAM batch` with one thread, which is the library
+with its files written; through `PROGRAM serve` one after another on a persistent connection, with
+its log; through Typst and npm's docx in process; and, where they are installed, through LibreOffice
+(DOCX to PDF) and WeasyPrint (HTML to PDF). All letters differ, so that no cache helps. Only CPU
+time is counted, user and system, because time on a busy machine says little. Prints medians and
+their range, ratios, the memory of the service after 1,000 letters, and the CPU time until it is
+ready.
 """
 
 import datetime
@@ -17,129 +20,193 @@ import os
 import pathlib
 import platform
 import re
-import resource
+import shutil
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 
-import typst
-from beside_typst import LETTER, ROOT, cpu, markup, numbered
+import peers
 
-ROUNDS, LETTERS, FILES = 5, 200, 20
-FORMATS = ("pdf", "docx")
+LETTERS, PEER_LETTERS, LONG_LETTERS, FILES = 200, 40, 10, 10
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def cpu(pid):
+    """Returns the seconds of CPU time of a process."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
 
 
 class Service:
-    def __init__(self, program):
+    """`PROGRAM serve`, with its log written to a file."""
+
+    def __init__(self, program, folder):
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self.port = taken.getsockname()[1]
-        options = ["--listen", f"127.0.0.1:{self.port}", "--log-format", "off"]
-        self.process = subprocess.Popen([program, "serve", *options, "--drain-delay", "0"])
+        begin = time.perf_counter()
+        self.process = subprocess.Popen(
+            [program, "serve", "--listen", f"127.0.0.1:{self.port}", "--drain-delay", "0"],
+            stdout=subprocess.DEVNULL, stderr=(folder / "log").open("w"))
         while True:
             try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-                break
+                self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
+                self.connection.request("GET", "/readyz")
+                if self.connection.getresponse().read() is not None:
+                    break
             except ConnectionRefusedError:
-                time.sleep(0.01)
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port)
+                time.sleep(0.001)
+        self.ready = time.perf_counter() - begin, cpu(self.process.pid)
 
     def render(self, letter, format):
-        body = json.dumps(letter).encode()
         headers = {"Content-Type": "application/json"}
-        begin = time.perf_counter()
-        self.connection.request("POST", f"/v1/letters?format={format}", body, headers)
+        self.connection.request(
+            "POST", f"/v1/letters?format={format}", json.dumps(letter).encode(), headers)
         answer = self.connection.getresponse()
         document = answer.read()
         assert answer.status == 200, document
-        return document, time.perf_counter() - begin
+        return document
 
-    def memory(self):
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+    def measure(self, letters, format):
+        """Returns the seconds of CPU time per letter, and the bytes of the last."""
+        # The service closes connections that are idle while others render.
+        self.connection.close()
+        begin = cpu(self.process.pid)
+        for letter in letters:
+            document = self.render(letter, format)
+        return (cpu(self.process.pid) - begin) / len(letters), len(document)
+
+    def memory(self, field):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+        return int(re.search(rf"{field}:\s+(\d+)", status)[1]) / 1024
 
 
-def converted(folder, files):
-    """Returns CPU time, duration and memory (MiB) of LibreOffice for converting these files."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    begin = time.perf_counter()
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile",
-         "--convert-to", "pdf", "--outdir", folder, *files],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
-    took = time.perf_counter() - begin
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert all(file.with_suffix(".pdf").exists() for file in files)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return used, took, after.ru_maxrss / 1024
+class Library:
+    """`PROGRAM batch` with one thread."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+
+    def cpu(self, letters, format):
+        out = self.folder / "out"
+        batch = self.folder / "letters.ndjson"
+        batch.write_text("\n".join(map(json.dumps, letters)))
+        used = peers.command_cpu([self.program, "batch", "-j", "1", "-f", format, "-o", out, batch])
+        manifest = json.loads((out / "manifest.json").read_text())["letters"]
+        size = next(out.glob(f"*.{format}")).stat().st_size
+        shutil.rmtree(out)
+        return used, size, manifest[0]["pages"]
+
+    def measure(self, letters, format):
+        """Returns the seconds of CPU time per letter without the start, bytes and pages."""
+        start, size, pages = self.cpu(letters[:1], format)
+        return (self.cpu(letters, format)[0] - start) / (len(letters) - 1), size, pages
 
 
-def row(name, cpu_seconds, times, memory):
-    times = sorted(times)
-    p99 = f"{1000 * times[len(times) * 99 // 100]:.1f} ms" if len(times) >= 100 else "–"
-    print(
-        f"| {name} | {1000 * cpu_seconds:.2f} ms | {1 / cpu_seconds:,.0f} | "
-        f"{1000 * statistics.median(times):.1f} ms | {p99} | {memory:.0f} MiB |"
-    )
+class Figures:
+    """The measurements of each row, by its name."""
+
+    def __init__(self):
+        self.times, self.sizes = {}, {}
+
+    def add(self, name, seconds, size):
+        self.times.setdefault(name, []).append(seconds * 1000)
+        self.sizes[name] = size
+
+    def median(self, name):
+        return statistics.median(self.times[name])
+
+    def print_rows(self):
+        print("| | CPU per letter | range | letters per second and core | bytes |")
+        print("|---|---|---|---|---|")
+        for name, times in self.times.items():
+            median = self.median(name)
+            print(f"| {name} | {median:.2f} ms | {min(times):.2f}–{max(times):.2f} | "
+                  f"{1000 / median:,.0f} | {self.sizes[name]:,} |")
+
+    def print_ratio(self, name, peer):
+        if peer in self.times:
+            print(f"| {name} | {peer} | {self.median(peer) / self.median(name):.1f} |")
 
 
-def main():
-    service = Service(sys.argv[1])
-    typesetter = typst.Compiler(
-        markup(LETTER).encode(), font_paths=[str(ROOT / "fonts")], ignore_system_fonts=True
-    )
-    used = {name: [] for name in (*FORMATS, "typst", "soffice")}
-    took = {name: [] for name in used}
+def measure_office(figures, service, folder, first):
+    """Measures LibreOffice and WeasyPrint, if they are installed."""
+    found = [("LibreOffice, DOCX to PDF", "docx", peers.libreoffice, shutil.which("soffice")),
+             ("WeasyPrint, HTML to PDF", "html", peers.weasyprint, find_spec("weasyprint"))]
+    for name, format, command, is_installed in found:
+        if not is_installed:
+            continue
+        files = [folder / f"{at}.{format}" for at in range(FILES)]
+        service.connection.close()
+        for at, file in enumerate(files):
+            file.write_bytes(service.render(peers.numbered(first + at), format))
+        seconds = peers.marginal_cpu(command(folder), list(map(str, files)))
+        figures.add(name, seconds, files[0].with_suffix(".pdf").stat().st_size
+                    if format == "docx" else pathlib.Path(f"{files[0]}.pdf").stat().st_size)
+
+
+def main(program, modules, rounds="5"):
+    figures = Figures()
+    typst, docx = peers.Typst(), peers.NpmDocx(modules)
     number = 0
+
+    def letters(count, make=peers.numbered):
+        nonlocal number
+        number += count
+        return [make(at) for at in range(number - count, number)]
+
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        files = []
-        for at in range(FILES):
-            file = folder / f"{at}.docx"
-            file.write_bytes(service.render(numbered(-at - 1), "docx")[0])
-            files.append(file)
-        converted(folder, files[:1])
-        for _ in range(ROUNDS):
-            for format in FORMATS:
-                letters = [numbered(number + at) for at in range(LETTERS)]
-                begin = cpu(service.process.pid)
-                took[format] += [service.render(letter, format)[1] for letter in letters]
-                used[format].append((cpu(service.process.pid) - begin) / LETTERS)
-                number += LETTERS
-            letters = [markup(numbered(number + at)).encode() for at in range(LETTERS // 5)]
-            begin = time.process_time()
-            for letter in letters:
-                start = time.perf_counter()
-                typesetter.compile(letter, format="pdf", pdf_standards=["a-2a", "ua-1"])
-                took["typst"].append(time.perf_counter() - start)
-            used["typst"].append((time.process_time() - begin) / len(letters))
-            one, many = converted(folder, files[:1]), converted(folder, files)
-            used["soffice"].append((many[0] - one[0]) / (FILES - 1))
-            took["soffice"].append((many[1] - one[1]) / (FILES - 1))
-        memory, office = service.memory(), max(one[2], many[2])
-    service.process.terminate()
-    service.process.wait()
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    of = {name: statistics.median(each) for name, each in used.items()}
-    print(
-        f"{datetime.date.today()}, {os.cpu_count()} cores ({platform.machine()}), "
-        f"load {os.getloadavg()[0]:.1f} at the end"
-    )
-    print("| | CPU a letter | letters a second and core | p50 | p99 | most memory |")
-    print("|---|---|---|---|---|---|")
-    row("kamerbrief, PDF by HTTP", of["pdf"], took["pdf"], memory)
-    row("kamerbrief, DOCX by HTTP", of["docx"], took["docx"], memory)
-    row("Typst, PDF in process", of["typst"], took["typst"], own)
-    row("LibreOffice, DOCX to PDF, running", of["soffice"], took["soffice"], office)
-    print(
-        f"PDF: {of['typst'] / of['pdf']:.1f} times as many letters as Typst, "
-        f"{of['soffice'] / of['pdf']:.0f} times as many as LibreOffice, with the same CPU"
-    )
+        library = Library(program, folder)
+        readies = []
+        for _ in range(5):
+            service = Service(program, folder)
+            readies.append(service.ready)
+            service.close()
+        service = Service(program, folder)
+        rendered = 0
+        while rendered < 1000:
+            service.measure(letters(LETTERS), "pdf")
+            rendered += LETTERS
+        memory = service.memory("VmRSS"), service.memory("VmHWM")
+        for _ in range(int(rounds)):
+            for format in ("pdf", "docx"):
+                upper = format.upper()
+                used, size, _ = library.measure(letters(LETTERS + 1), format)
+                figures.add(f"{upper}, library", used, size)
+                figures.add(f"{upper}, HTTP", *service.measure(letters(LETTERS), format))
+            used, size, pages = library.measure(letters(LONG_LETTERS + 1, peers.long), "pdf")
+            figures.add(f"PDF of {pages} pages, library", used, size)
+            figures.add(f"PDF of {pages} pages, HTTP",
+                        *service.measure(letters(LONG_LETTERS, peers.long), "pdf"))
+            figures.add("Typst", *typst.measure(letters(PEER_LETTERS)))
+            figures.add(f"Typst, {pages} pages", *typst.measure(letters(3, peers.long)))
+            figures.add("npm docx", *docx.measure(1_000_000 + number, PEER_LETTERS))
+            measure_office(figures, service, folder, number)
+        service.close()
+    docx.close()
+    print(f"{datetime.date.today()}, {os.cpu_count()} cores ({platform.machine()}), "
+          f"load {os.getloadavg()[0]:.1f} at the end, {rounds} rounds\n")
+    figures.print_rows()
+    print("\n| | beside | times as many letters with the same CPU time |")
+    print("|---|---|---|")
+    for way in ("library", "HTTP"):
+        for peer in ("Typst", "LibreOffice, DOCX to PDF", "WeasyPrint, HTML to PDF"):
+            figures.print_ratio(f"PDF, {way}", peer)
+        figures.print_ratio(f"PDF of {pages} pages, {way}", f"Typst, {pages} pages")
+        figures.print_ratio(f"DOCX, {way}", "npm docx")
+    wall, used = (statistics.median(each) * 1000 for each in zip(*readies))
+    print(f"\nMemory of the service after {rendered:,} letters: {memory[0]:.0f} MiB, at most "
+          f"{memory[1]:.0f} MiB. Ready after {wall:.0f} ms, {used:.0f} ms of CPU time.")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

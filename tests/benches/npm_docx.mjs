@@ -1,16 +1,16 @@
-// Measures CPU time per letter, from JSON to DOCX bytes, against npm's docx in the same run.
+// Writes the seed letter with npm's docx, and measures its CPU time. figures.py runs it.
 //
-// usage: node beside_npm_docx.mjs MODULES     (MODULES: where `npm install docx` was run)
+// usage: node npm_docx.mjs MODULES     (MODULES: where `npm install docx` was run)
 //
-// npm's docx writes the seed letter in process: the same letterhead in frames, the same styles,
-// numbering, headers, footers and properties. In alternating rounds, the letter runs through the
-// benchmark "JSON to DOCX" of stages.rs, also in process. The letters differ each time, so that no
-// cache helps. Prints medians and the ratio.
+// npm's docx writes the same letterhead in frames, the same styles, numbering, headers, footers and
+// properties. Each line of the input has the number of the first letter and the number of letters;
+// all letters differ. The answer is a line of JSON with the milliseconds of CPU time and the bytes
+// per letter.
 
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -23,7 +23,6 @@ const {
 
 const LETTER = readFileSync(join(ROOT, "tests/letters/telecomraad.json"), "utf8");
 const LOGO = readFileSync(join(ROOT, "templates/house-styles/neutral/logo.png"));
-const ROUNDS = 9, LETTERS = 60, WARM_UP = 200;
 const mm = (millimetres) => Math.round((millimetres / 25.4) * 1440);
 
 /** Returns a frame at a position on the page, in millimetres. */
@@ -135,31 +134,13 @@ function write(json) {
 /** Returns the letter with a number in its subject and each paragraph. */
 const numbered = (number) => LETTER.replaceAll(/"(?=[A-Z][^"]{80})/g, `"${number} `);
 
-async function theirs(first) {
+for await (const line of createInterface({ input: process.stdin })) {
+  const [first, letters] = line.split(" ").map(Number);
   const start = process.cpuUsage();
-  for (let place = 0; place < LETTERS; place += 1) await write(numbered(first + place));
+  let bytes = 0;
+  for (let number = first; number < first + letters; number += 1) {
+    bytes += (await write(numbered(number))).length;
+  }
   const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000 / LETTERS;
+  console.log(JSON.stringify({ ms: (user + system) / 1000 / letters, bytes: Math.round(bytes / letters) }));
 }
-
-function ours() {
-  const bench = ["bench", "-q", "--bench", "stages", "--", "--noplot", "--warm-up-time", "0.3",
-    "--measurement-time", "0.7", "telecomraad/JSON to DOCX"];
-  execFileSync("cargo", bench, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
-  const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
-  const estimates = join(target, "criterion/telecomraad/JSON to DOCX/new/estimates.json");
-  return JSON.parse(readFileSync(estimates)).median.point_estimate / 1e6;
-}
-
-const median = (times) => times.toSorted((a, b) => a - b)[times.length >> 1];
-const told = (times) => `${median(times).toFixed(2)} ms (${Math.min(...times).toFixed(2)}-${Math.max(...times).toFixed(2)})`;
-
-for (let number = 0; number < WARM_UP; number += 1) await write(numbered(number));
-const size = (await write(LETTER)).length;
-const [mine, other] = [[], []];
-for (let round = 0; round < ROUNDS; round += 1) {
-  mine.push(ours());
-  other.push(await theirs(WARM_UP + round * LETTERS));
-}
-console.log(`npm docx   ${told(other)}, ${size} bytes`);
-console.log(`in process ${told(mine)}, ratio to npm docx ${(median(mine) / median(other)).toFixed(3)}`);
