@@ -54,7 +54,7 @@ impl EntryDeflater {
 
     /// Creates a fast deflater, for entries compressed for each letter.
     pub fn fast() -> Self {
-        Self(deflate::Deflater::raw(Compression::new(1)))
+        Self(deflate::Deflater::fast_raw())
     }
 
     /// Returns the deflater.
@@ -64,7 +64,7 @@ impl EntryDeflater {
 
     /// Creates a deflater with the best compression, for entries compressed once.
     pub fn best() -> Self {
-        Self(deflate::Deflater::raw(Compression::best()))
+        Self(deflate::Deflater::best_raw())
     }
 
     /// Sets the cancellation token.
@@ -85,9 +85,7 @@ impl EntryDeflater {
         bytes: impl AsRef<[u8]>,
     ) -> Result<ZipEntry, ZipError> {
         let (name, bytes) = (name.into(), bytes.as_ref());
-        // At its fastest level deflate uses nine bits for a byte without a shorter code
-        // (RFC 1951, 3.2.6).
-        let mut data = Vec::with_capacity(bytes.len() + bytes.len() / 8 + 64);
+        let mut data = Vec::with_capacity(bytes.len() / 2 + 64);
         if self.0.compress(bytes, &mut data).is_err() {
             return Err(ZipError(name.into_owned()));
         }

@@ -5,10 +5,12 @@
 //! position.
 
 mod keep_with_next;
+mod line_breaks;
 mod no_break;
 mod pagination;
 mod parse;
 
+pub(crate) use line_breaks::find_line_breaks;
 pub use no_break::NoBreakRules;
 pub(crate) use no_break::is_amount;
 pub use pagination::{BlockStart, Pagination, ReferenceColumnPart, TableLayout};

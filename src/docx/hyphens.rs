@@ -4,6 +4,7 @@
 //! line, such as before a digit (UAX #14), but LibreOffice and ONLYOFFICE do. They become
 //! `w:noBreakHyphen` (17.3.3.18).
 
+use crate::document::find_line_breaks;
 use crate::length::Length;
 
 /// Placeholder for `w:noBreakHyphen` in text for docx-rs.
@@ -32,13 +33,16 @@ pub(super) fn find_no_break(text: &str, longest: usize) -> Vec<bool> {
         return hyphens;
     }
     let mut start = 0;
-    for (end, _) in unicode_linebreak::linebreaks(text) {
+    for (end, _) in find_line_breaks(text) {
         // The PDF does not break after a slash.
         if text[..end].ends_with('/') && end < text.len() {
             continue;
         }
         let unit = &text[start..end];
         start = end;
+        if !unit.as_bytes().contains(&b'-') {
+            continue;
+        }
         let is_divided = unit.chars().count() > longest
             || ADDRESS_PARTS.iter().any(|part| unit.contains(part));
         let all = unit.match_indices('-');

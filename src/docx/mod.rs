@@ -46,8 +46,8 @@ mod lists;
 mod numbered_list;
 mod numbering;
 mod package;
-mod part_cache;
 mod paragraph_style;
+mod part_cache;
 mod properties;
 mod reference_column;
 mod relationships;
@@ -74,7 +74,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use docx_rs::BuildXML;
-use flate2::Compression;
 
 use self::blocks::BlockWriter;
 use self::body::BodyWriter;
@@ -125,8 +124,7 @@ fn write_package(
     }
     let fixed = StaticParts::for_style(style, document.language, embed_fonts)?;
     let deflaters = style.get_or_derive(("docx", false), || {
-        let make = || Deflater::raw(Compression::new(1));
-        Ok::<_, DocxError>(DeflaterPool::new(make))
+        Ok::<_, DocxError>(DeflaterPool::new(Deflater::fast_raw))
     })?;
     let mut packer = PartPacker::with_deflater(deflaters.take(cancel));
     let cache = PartCache::for_style(style)?;

@@ -14,7 +14,7 @@ use unicode_linebreak::BreakOpportunity;
 use unicode_normalization::char::is_combining_mark;
 
 use super::format_characters::{SOFT_HYPHEN, find_final_soft_hyphen};
-use crate::document::is_amount;
+use crate::document::{find_line_breaks, is_amount};
 use crate::length::Length;
 
 /// A cluster of a paragraph, which no line break may split.
@@ -83,9 +83,9 @@ pub fn unbreakable_units(
     clusters: &[Cluster],
 ) -> impl Iterator<Item = (Range<usize>, bool)> {
     let mut start = 0;
-    unicode_linebreak::linebreaks(text).filter_map(move |(offset, opportunity)| {
-        let end =
-            start + clusters[start..].partition_point(|cluster| cluster.start < offset);
+    find_line_breaks(text).into_iter().filter_map(move |(offset, opportunity)| {
+        let is_before = |cluster: &&Cluster| cluster.start < offset;
+        let end = start + clusters[start..].iter().take_while(is_before).count();
         let unit = start..end;
         let mandatory = opportunity == BreakOpportunity::Mandatory && offset < text.len();
         // An opportunity inside a cluster does not count.

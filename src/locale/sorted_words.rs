@@ -4,14 +4,35 @@ use std::cmp::Ordering;
 
 /// Words sorted by length and then by bytes.
 #[derive(Clone, Debug)]
-pub struct SortedWords(Vec<String>);
+pub struct SortedWords {
+    words: Vec<String>,
+    /// For each length and first byte, both reduced, the last bytes as bits.
+    ends: Vec<u32>,
+}
+
+/// The number of values to which lengths and bytes are reduced.
+const REDUCED: usize = 32;
 
 impl SortedWords {
     /// Sorts words.
     pub fn new<'w>(words: impl Iterator<Item = &'w String>) -> Self {
         let mut words: Vec<_> = words.cloned().collect();
         words.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-        Self(words)
+        let mut ends = vec![0; REDUCED * REDUCED];
+        for word in &words {
+            if let (Some(&first), Some(&last)) =
+                (word.as_bytes().first(), word.as_bytes().last())
+            {
+                ends[reduced_index(word.len(), first)] |= reduced_bit(last);
+            }
+        }
+        Self { words, ends }
+    }
+
+    /// Returns false if no word has this length and these first and last bytes.
+    #[inline]
+    pub fn may_contain(&self, length: usize, first: u8, last: u8) -> bool {
+        self.ends[reduced_index(length, first)] & reduced_bit(last) != 0
     }
 
     /// Returns whether two parts joined are one of the words.
@@ -23,9 +44,17 @@ impl SortedWords {
                 start.cmp(before.as_bytes()).then_with(|| end.cmp(after.as_bytes()))
             })
         };
-        let is_short = self.0.last().is_some_and(|longest| length <= longest.len());
-        is_short && self.0.binary_search_by(compare).is_ok()
+        let is_short = self.words.last().is_some_and(|longest| length <= longest.len());
+        is_short && self.words.binary_search_by(compare).is_ok()
     }
+}
+
+fn reduced_index(length: usize, first: u8) -> usize {
+    length.min(REDUCED - 1) * REDUCED + usize::from(first) % REDUCED
+}
+
+fn reduced_bit(last: u8) -> u32 {
+    1 << (usize::from(last) % REDUCED)
 }
 
 #[cfg(test)]
@@ -40,7 +69,11 @@ mod tests {
             [("ka", "mer"), ("\u{e9}", "\u{e9}n"), ("z", "o"), ("kamer", "")]
         {
             assert!(words.contains_joined(before, after), "{before} {after}");
+            let word = format!("{before}{after}").into_bytes();
+            assert!(words.may_contain(word.len(), word[0], word[word.len() - 1]));
         }
+        assert!(!words.may_contain(5, b'k', b's'));
+        assert!(!words.may_contain(6, b'k', b'r'));
         for (before, after) in
             [("ka", "mers"), ("mer", "ka"), ("ministe", "rs"), ("", "")]
         {

@@ -5,6 +5,7 @@
 
 use super::error::PdfError;
 use crate::font::Face;
+use crate::layout::Glyph;
 
 /// Codes by glyph and text.
 pub(super) struct CidMap<T> {
@@ -72,17 +73,19 @@ impl<T: AsRef<str>> CidMap<T> {
         Ok(())
     }
 
-    /// Returns the CID of a glyph that shows a text, and its advance in font units.
+    /// Returns the CID of a glyph in a run with this text, and its advance in font units.
     #[inline]
-    pub(super) fn get(&self, glyph: u16, text: &str) -> Option<(u16, i32)> {
-        if let [byte] = *text.as_bytes()
+    pub(super) fn get(&self, glyph: &Glyph, run: &str) -> Option<(u16, i32)> {
+        let start = glyph.text.start as usize;
+        if glyph.text.end.wrapping_sub(glyph.text.start) == 1
+            && let Some(&byte) = run.as_bytes().get(start)
             && let Some(code) = self.ascii.get(usize::from(byte))
             && code.cid != 0
-            && code.glyph == glyph
+            && code.glyph == glyph.id
         {
             return Some((code.cid, code.advance));
         }
-        self.find(glyph, text)
+        self.find(glyph.id, glyph.text_in(run))
     }
 
     fn find(&self, glyph: u16, text: &str) -> Option<(u16, i32)> {

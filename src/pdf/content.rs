@@ -9,7 +9,7 @@ use printpdf::{DictItem, FontId, Op, PdfFontHandle, Pt, XObjectId, XObjectTransf
 
 use super::font::{Fonts, resource};
 use super::image;
-use super::serialize::{write_ascii_string_byte, write_thousandths};
+use super::serialize::{write_code, write_thousandths};
 use super::struct_tree::{PageMarks, structure_type};
 use crate::font::FaceStyle;
 use crate::house_style::{Color, HouseStyle, OutlineStep, Shape, VectorImage};
@@ -243,7 +243,7 @@ impl PagePainter<'_> {
                 0 => 0,
                 _ => thousandths(-f64::from(units) * 1000.0 / units_per_em),
             };
-            let (cid, advance) = codes.get(glyph.id, glyph.text_in(&run.text));
+            let (cid, advance) = codes.get(glyph, &run.text);
             show_text.moved(moved(glyph.x_offset));
             show_text.glyph(cid);
             show_text.moved(moved(glyph.advance - advance - glyph.x_offset));
@@ -278,9 +278,7 @@ impl ShowText {
             self.text.extend_from_slice(before.as_bytes());
             self.is_in_string = true;
         }
-        for byte in cid.to_be_bytes() {
-            write_ascii_string_byte(byte, &mut self.text);
-        }
+        write_code(cid, &mut self.text);
     }
 
     fn moved(&mut self, thousandths: i64) {

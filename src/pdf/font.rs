@@ -14,7 +14,6 @@ use std::collections::btree_map::Entry;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use flate2::Compression;
 use lopdf::{Dictionary, Document, Object, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 use subsetter::GlyphRemapper;
@@ -27,7 +26,7 @@ use super::objects::add_resource;
 use crate::deflate::Deflater;
 use crate::font::{CFF, Face, FaceStyle, table};
 use crate::house_style::HouseStyle;
-use crate::layout::{GlyphRun, PagedDocument};
+use crate::layout::{Glyph, GlyphRun, PagedDocument};
 
 /// The codes of each face in use.
 pub(super) type Fonts<'a> = BTreeMap<FaceStyle, FaceCodes<'a>>;
@@ -41,13 +40,13 @@ pub(super) enum FaceCodes<'a> {
 }
 
 impl FaceCodes<'_> {
-    /// Returns the CID and the advance of a glyph that shows a text; `.notdef` if it was
-    /// not collected.
+    /// Returns the CID and the advance of a glyph in a run with this text; `.notdef` if
+    /// it was not collected.
     #[inline]
-    pub(super) fn get(&self, glyph: u16, text: &str) -> (u16, i32) {
+    pub(super) fn get(&self, glyph: &Glyph, run: &str) -> (u16, i32) {
         match self {
-            Self::Common(font) => font.cids.get(glyph, text),
-            Self::Own(cids) => cids.get(glyph, text),
+            Self::Common(font) => font.cids.get(glyph, run),
+            Self::Own(cids) => cids.get(glyph, run),
         }
         .unwrap_or_default()
     }
@@ -84,7 +83,7 @@ pub(super) fn collect<'a>(
         };
         if let FaceCodes::Common(font) = codes {
             let mut glyphs = run.glyphs.iter();
-            if glyphs.any(|it| font.cids.get(it.id, it.text_in(&run.text)).is_none()) {
+            if glyphs.any(|glyph| font.cids.get(glyph, &run.text).is_none()) {
                 *codes = FaceCodes::Own(Box::default());
             }
         }
@@ -112,7 +111,7 @@ fn common_font(
     style.get_or_derive((resource(face_style), false), || {
         let face = style.fonts.face(face_style);
         let cids = common_cids(face, face_style)?;
-        let mut deflater = Deflater::zlib(Compression::best());
+        let mut deflater = Deflater::best_zlib();
         let streams = FontStreams::new(face, &cids, &mut deflater)?;
         Ok(PreparedFont { cids, streams })
     })

@@ -5,7 +5,6 @@
 //! device colors.
 
 use askama::Template;
-use flate2::Compression;
 use lopdf::{Document, Object, Stream, dictionary, text_string};
 
 use super::error::PdfError;
@@ -55,7 +54,7 @@ pub(super) fn describe(
     let xmp = document.add_object(xmp);
     let profile = style.get_or_derive(("sRGB", false), || {
         let mut profile = Stream::new(dictionary! { "N" => 3 }, SRGB.to_vec());
-        deflate(&mut profile, &mut Deflater::zlib(Compression::best()))?;
+        deflate(&mut profile, &mut Deflater::best_zlib())?;
         Ok::<_, PdfError>(profile)
     })?;
     let profile = document.add_object(Stream::clone(&profile));

@@ -25,7 +25,6 @@ mod save;
 mod serialize;
 mod struct_tree;
 
-use flate2::Compression;
 use lopdf::{Document, Object};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions};
 
@@ -36,7 +35,7 @@ use crate::deflate::{Deflater, DeflaterPool};
 use crate::house_style::HouseStyle;
 use crate::layout::{Page, PagedDocument};
 use crate::limits::{CancelToken, RenderContext};
-use objects::{LEVEL, content_stream, deflate};
+use objects::{content_stream, deflate};
 use struct_tree::PageMarks;
 
 /// Draws pages as PDF.
@@ -52,8 +51,7 @@ pub fn export(
 ) -> Result<Vec<u8>, PdfError> {
     let cancel = &context.cancel;
     let deflaters = style.get_or_derive(("pdf", false), || {
-        let make = || Deflater::zlib(Compression::new(LEVEL));
-        Ok::<_, PdfError>(DeflaterPool::new(make))
+        Ok::<_, PdfError>(DeflaterPool::new(Deflater::fast_zlib))
     })?;
     let mut deflater = deflaters.take(cancel);
     let fonts = font::collect(pages, style)?;

@@ -5,7 +5,7 @@ use lopdf::{Dictionary, Document, ObjectId, Stream};
 use super::error::PdfError;
 use crate::deflate::{DeflateError, Deflater};
 
-/// The compression level of streams. Higher levels cost more time than the saved bytes
+/// The compression level of images. Higher levels cost more time than the saved bytes
 /// are worth.
 pub(super) const LEVEL: u32 = 2;
 

@@ -158,9 +158,20 @@ fn write_string_byte(byte: u8, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a byte of a literal string as ASCII.
+/// Appends a code of two bytes to a literal string, as ASCII.
 #[inline]
-pub(super) fn write_ascii_string_byte(byte: u8, out: &mut Vec<u8>) {
+pub(super) fn write_code(code: u16, out: &mut Vec<u8>) {
+    let bytes = code.to_be_bytes();
+    let is_unescaped =
+        |byte: u8| byte.is_ascii() && !matches!(byte, b'(' | b')' | b'\\' | b'\r');
+    if bytes.into_iter().all(is_unescaped) {
+        return out.extend_from_slice(&bytes);
+    }
+    bytes.into_iter().for_each(|byte| write_ascii_string_byte(byte, out));
+}
+
+/// Appends a byte of a literal string as ASCII.
+fn write_ascii_string_byte(byte: u8, out: &mut Vec<u8>) {
     if byte.is_ascii() {
         return write_string_byte(byte, out);
     }
@@ -181,7 +192,7 @@ fn write_hex(bytes: &[u8], out: &mut Vec<u8>) {
 mod tests {
     use lopdf::{Object, StringFormat, dictionary};
 
-    use super::{write_ascii_string_byte, write_object, write_thousandths};
+    use super::{write_code, write_object, write_thousandths};
 
     #[track_caller]
     fn assert_written(object: impl Into<Object>, expected: &str) {
@@ -225,9 +236,9 @@ mod tests {
         let bytes = vec![0, 0xAB];
         assert_written(Object::String(bytes, StringFormat::Hexadecimal), "<00AB>");
         let mut ascii = Vec::new();
-        for byte in [b'a', b'(', 0x9F] {
-            write_ascii_string_byte(byte, &mut ascii);
+        for code in [*b"a(", *b"\\\r", *b"a\x9F", *b"\0b"] {
+            write_code(u16::from_be_bytes(code), &mut ascii);
         }
-        assert_eq!(ascii, b"a\\(\\237");
+        assert_eq!(ascii, b"a\\(\\\\\\ra\\237\0b");
     }
 }

@@ -68,16 +68,12 @@ fn long() -> Vec<u8> {
 #[test]
 fn an_entry_in_steps_has_the_bytes_of_one_step() {
     let bytes = long();
-    for (mut deflater, level) in [
-        (EntryDeflater::fast(), Compression::new(1)),
-        (EntryDeflater::best(), Compression::best()),
-    ] {
-        let mut compressed = Vec::with_capacity(2 * bytes.len());
-        let mut compress = Compress::new(level, false);
-        compress.compress_vec(&bytes, &mut compressed, FlushCompress::Finish).unwrap();
-        assert!(compressed.len() > 3 * STEP);
-        assert!(deflater.compress_entry("long", &bytes).unwrap().data == compressed);
-    }
+    let mut compressed = Vec::with_capacity(2 * bytes.len());
+    let mut compress = Compress::new(Compression::best(), false);
+    compress.compress_vec(&bytes, &mut compressed, FlushCompress::Finish).unwrap();
+    assert!(compressed.len() > 3 * STEP);
+    let mut deflater = EntryDeflater::best();
+    assert!(deflater.compress_entry("long", &bytes).unwrap().data == compressed);
 }
 
 #[test]
