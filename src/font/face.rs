@@ -23,6 +23,8 @@ pub struct Face {
     postscript_name: String,
     units_per_em: u16,
     features: Vec<Feature>,
+    /// The printable ASCII characters that it has, as a bit mask.
+    printable_ascii: u128,
     /// The glyphs of plain text that needs no shaper, if the face has such text.
     ascii: Option<AsciiGlyphs>,
     /// The shaping plans for the scripts of European languages: Latin, Greek, Cyrillic.
@@ -62,9 +64,13 @@ impl Face {
             postscript_name,
             units_per_em,
             features: switches,
+            printable_ascii: 0,
             ascii: None,
             plans,
         };
+        let covered = (' '..='~').filter(|&character| face.covers(character));
+        face.printable_ascii =
+            covered.fold(0, |bits, character| bits | 1 << u32::from(character));
         if features == Features::default() {
             face.ascii = AsciiGlyphs::new(|text| face.shape(text));
         }
@@ -137,6 +143,11 @@ impl Face {
     /// Returns whether the face has a glyph for this character.
     pub fn covers(&self, character: char) -> bool {
         self.glyph(character).is_some()
+    }
+
+    /// Returns the printable ASCII characters that the face has, as a bit mask.
+    pub const fn printable_ascii(&self) -> u128 {
+        self.printable_ascii
     }
 
     /// Returns the glyph for a character, unshaped.

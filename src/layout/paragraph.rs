@@ -304,11 +304,13 @@ fn with_text(placed: &[ShapedGlyph], offset: usize, text: &str) -> Vec<Glyph> {
     let mut glyphs = Vec::with_capacity(placed.len());
     // Fast path: nearly every cluster has one glyph.
     if placed.is_sorted_by(|a, b| a.cluster < b.cluster) {
-        let ends = placed.iter().skip(1).map(|next| next.cluster - offset);
-        let placed = placed.iter().zip(ends.chain([text.len()]));
+        let start = |glyph: &ShapedGlyph| glyph.cluster - offset;
+        let each = placed.array_windows();
         glyphs.extend(
-            placed.map(|(glyph, end)| placed_glyph(glyph, glyph.cluster - offset..end)),
+            each.map(|[glyph, next]| placed_glyph(glyph, start(glyph)..start(next))),
         );
+        let last = placed.last();
+        glyphs.extend(last.map(|last| placed_glyph(last, start(last)..text.len())));
         return glyphs;
     }
     let mut groups = placed.chunk_by(|a, b| a.cluster == b.cluster).peekable();

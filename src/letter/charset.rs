@@ -75,11 +75,7 @@ impl FaceSet {
 impl<'s> Repertoire<'s> {
     /// Builds the repertoire of a house style.
     pub(super) fn new(style: &'s HouseStyle) -> Self {
-        let ascii = FaceStyle::ALL.map(|face| {
-            let face = style.fonts.face(face);
-            let covered = (' '..='~').filter(|&character| face.covers(character));
-            covered.fold(0, |bits, character| bits | 1 << u32::from(character))
-        });
+        let ascii = FaceStyle::ALL.map(|face| style.fonts.face(face).printable_ascii());
         Self { style, ascii }
     }
 

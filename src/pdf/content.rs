@@ -255,9 +255,17 @@ impl PagePainter<'_> {
     }
 
     fn show(&mut self, show_text: &mut ShowText, x: Length, y: Length) {
-        let Some(text) = show_text.take() else { return };
-        let [x, y] = [x, y].map(thousandths_of_point);
-        self.operation("Tm", [1000, 0, 0, 1000, x, y]);
+        /// The longest coordinates with the rest of the operator that moves there.
+        const ROOM: usize = 48;
+        let Some(operator) = show_text.take() else { return };
+        let mut text = Vec::with_capacity(operator.len() + ROOM);
+        text.extend_from_slice(b"1 0 0 1 ");
+        for coordinate in [x, y].map(thousandths_of_point) {
+            write_thousandths(coordinate, &mut text);
+            text.push(b' ');
+        }
+        text.extend_from_slice(b"Tm\n");
+        text.extend_from_slice(&operator);
         self.operation_text(text);
     }
 }

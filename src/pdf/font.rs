@@ -23,6 +23,7 @@ use super::common_glyphs::common_cids;
 use super::digest::{DigestedStream, Digests};
 use super::error::PdfError;
 use super::objects::add_resource;
+use super::serialize::{write_entries, write_object};
 use crate::deflate::Deflater;
 use crate::font::{CFF, Face, FaceStyle, table};
 use crate::house_style::HouseStyle;
@@ -122,26 +123,34 @@ fn runs(pages: &PagedDocument) -> impl Iterator<Item = &GlyphRun> {
     frames.filter_map(|frame| frame.content.glyphs())
 }
 
-/// Embeds the faces and adds them to the pages' resources; returns the digests of their
-/// streams.
+/// The parts of embedded fonts that are not in the object tree, by object number.
+#[derive(Default)]
+pub(super) struct EmbeddedFonts {
+    /// The digests of their streams.
+    pub(super) digests: Digests,
+    /// The dictionaries of CID fonts, as bytes.
+    pub(super) dictionaries: BTreeMap<u32, Vec<u8>>,
+}
+
+/// Embeds the faces and adds them to the pages' resources.
 pub(super) fn embed(
     document: &mut Document,
     fonts: &Fonts<'_>,
     style: &HouseStyle,
     deflater: &mut Deflater,
-) -> Result<Digests, PdfError> {
-    let mut digests = Digests::new();
+) -> Result<EmbeddedFonts, PdfError> {
+    let mut embedded = EmbeddedFonts::default();
     for (&face_style, codes) in fonts {
         let face = style.fonts.face(face_style);
         let streams = match codes {
             FaceCodes::Common(font) => font.streams.clone(),
             FaceCodes::Own(cids) => FontStreams::new(face, cids, deflater)?,
         };
-        let font = streams.add_to(document, face, &mut digests);
+        let font = streams.add_to(document, face, &mut embedded);
         let id = document.add_object(font);
         add_resource(document, "Font", resource(face_style), id)?;
     }
-    Ok(digests)
+    Ok(embedded)
 }
 
 /// The content of a font in a file, compressed.
@@ -155,8 +164,9 @@ struct FontStreams {
     /// Map from codes to CIDs, unless they are the same.
     code_map: Option<DigestedStream>,
     to_unicode: DigestedStream,
-    /// Widths of the CIDs from 1, in thousandths of an em.
-    widths: Vec<Object>,
+    /// Widths of the CIDs from 1, in thousandths of an em: an array as bytes. As objects,
+    /// they would be written again for each file.
+    widths: Vec<u8>,
 }
 
 impl FontStreams {
@@ -187,7 +197,7 @@ impl FontStreams {
             };
             let kind = dictionary! { "Subtype" => "CIDFontType0C" };
             let program = stream(kind, program)?;
-            let widths = remapper.remapped_gids().skip(1).map(width).collect();
+            let widths = serialize(remapper.remapped_gids().skip(1).map(width).collect());
             return Ok(Self {
                 name,
                 program,
@@ -206,7 +216,7 @@ impl FontStreams {
             glyph_map: Some(stream(Dictionary::new(), &map)?),
             code_map: None,
             to_unicode,
-            widths: cids.iter().map(|entry| width(entry.glyph)).collect(),
+            widths: serialize(cids.iter().map(|entry| width(entry.glyph)).collect()),
         })
     }
 
@@ -215,7 +225,7 @@ impl FontStreams {
         self,
         document: &mut Document,
         face: &Face,
-        digests: &mut Digests,
+        embedded: &mut EmbeddedFonts,
     ) -> Dictionary {
         let name = self.name.as_str();
         let is_truetype = self.glyph_map.is_some();
@@ -225,7 +235,7 @@ impl FontStreams {
         };
         let mut add = |stream: DigestedStream, document: &mut Document| {
             let id = document.add_object(stream.stream);
-            digests.insert(id.0, stream.digest);
+            embedded.digests.insert(id.0, stream.digest);
             id
         };
         let program = add(self.program, document);
@@ -237,7 +247,6 @@ impl FontStreams {
             "CIDSystemInfo" => system_info(),
             "FontDescriptor" => descriptor,
             "DW" => 0,
-            "W" => vec![1.into(), Object::Array(self.widths)],
         };
         if let Some(map) = self.glyph_map {
             cid_font.set("CIDToGIDMap", add(map, document));
@@ -246,15 +255,29 @@ impl FontStreams {
             Some(map) => add(map, document).into(),
             None => "Identity-H".into(),
         };
+        let to_unicode = add(self.to_unicode, document);
+        let id = document.new_object_id();
+        let mut bytes = b"<<".to_vec();
+        write_entries(&cid_font, &mut bytes);
+        bytes.extend_from_slice(b"/W[1");
+        bytes.extend_from_slice(&self.widths);
+        bytes.extend_from_slice(b"]>>");
+        embedded.dictionaries.insert(id.0, bytes);
         dictionary! {
             "Type" => "Font",
             "Subtype" => "Type0",
             "BaseFont" => name,
             "Encoding" => encoding,
-            "DescendantFonts" => vec![document.add_object(cid_font).into()],
-            "ToUnicode" => add(self.to_unicode, document),
+            "DescendantFonts" => vec![id.into()],
+            "ToUnicode" => to_unicode,
         }
     }
+}
+
+fn serialize(objects: Vec<Object>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write_object(&Object::Array(objects), &mut bytes);
+    bytes
 }
 
 fn system_info() -> Dictionary {

@@ -36,6 +36,7 @@ use crate::house_style::HouseStyle;
 use crate::layout::{Page, PagedDocument};
 use crate::limits::{CancelToken, RenderContext};
 use objects::{content_stream, deflate};
+use save::DeferredObjects;
 use struct_tree::PageMarks;
 
 /// Draws pages as PDF.
@@ -57,7 +58,7 @@ pub fn export(
     let fonts = font::collect(pages, style)?;
     let (mut document, marks) = draw(pages, style, &fonts, &mut deflater, cancel)?;
     cancel.check()?;
-    let digests = font::embed(&mut document, &fonts, style, &mut deflater)?;
+    let fonts = font::embed(&mut document, &fonts, style, &mut deflater)?;
     image::embed(&mut document, pages, style, context)?;
     let links = link::annotate(&mut document, pages)?;
     cancel.check()?;
@@ -71,10 +72,15 @@ pub fn export(
             deflate(stream, &mut deflater)?;
         }
     }
-    let bytes = save::save_document(document, &tree, &digests, &mut deflater, cancel)?;
+    let deferred: [&dyn DeferredObjects; 2] = [&tree, &fonts.dictionaries];
+    let bytes =
+        save::save_document(document, deferred, &fonts.digests, &mut deflater, cancel)?;
     deflaters.put(deflater);
     Ok(bytes)
 }
+
+/// The number of pages whose operations are in memory at once.
+const DRAWN_AT_ONCE: usize = 8;
 
 /// Draws the pages with printpdf, and returns their marks; fonts and images are added
 /// later.
@@ -90,8 +96,8 @@ fn draw(
         PdfPage::new(Mm(page.width.to_mm() as f32), Mm(page.height.to_mm() as f32), ops)
     };
     let mut all_marks = Vec::with_capacity(pages.len());
-    // Operations take far more memory than their output: each page is drawn in a separate
-    // document, and its content moved to this one.
+    // Operations take far more memory than their output: a few pages at a time are drawn
+    // in a separate document, and their content moved to this one.
     for page in &pages.pages {
         drawing.pages.push(with_ops(page, Vec::new()));
     }
@@ -105,19 +111,23 @@ fn draw(
     let mut warnings = Vec::new();
     let mut document = drawing.to_lopdf_document(&options, &mut warnings);
     let ids: Vec<_> = document.page_iter().collect();
-    for (page, id) in pages.pages.iter().zip(ids) {
-        cancel.check()?;
-        let (ops, marks) = content::operations(page, fonts, style, &pages.structure);
+    for (part, ids) in pages.pages.chunks(DRAWN_AT_ONCE).zip(ids.chunks(DRAWN_AT_ONCE)) {
         let mut alone = PdfDocument::new("");
-        alone.pages.push(with_ops(page, ops));
+        for page in part {
+            cancel.check()?;
+            let (ops, marks) = content::operations(page, fonts, style, &pages.structure);
+            alone.pages.push(with_ops(page, ops));
+            all_marks.push(marks);
+        }
         let mut alone = alone.to_lopdf_document(&options, &mut warnings);
-        let first =
-            alone.page_iter().next().ok_or(lopdf::Error::PageNumberNotFound(1))?;
-        let drawn = std::mem::take(&mut content_stream(&mut alone, first)?.content);
-        let stream = content_stream(&mut document, id)?;
-        stream.set_content(drawn);
-        deflate(stream, deflater)?;
-        all_marks.push(marks);
+        let drawn: Vec<_> = alone.page_iter().collect();
+        for (&id, drawn) in ids.iter().zip(drawn) {
+            cancel.check()?;
+            let drawn = std::mem::take(&mut content_stream(&mut alone, drawn)?.content);
+            let stream = content_stream(&mut document, id)?;
+            stream.set_content(drawn);
+            deflate(stream, deflater)?;
+        }
     }
     match warnings.first() {
         Some(warning) => Err(PdfError::Drawing(warning.msg.clone())),

@@ -4,6 +4,8 @@
 //! can have hundreds of thousands of structure elements, so each is made here when it is
 //! written, and dropped.
 
+use std::collections::BTreeMap;
+
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use super::digest::{Digests, FileDigest, identifier_pair};
@@ -16,6 +18,14 @@ use crate::limits::CancelToken;
 pub(super) trait DeferredObjects {
     /// Appends the object of a number; returns false if it is not one of these.
     fn write(&self, number: u32, out: &mut Vec<u8>) -> bool;
+}
+
+impl DeferredObjects for BTreeMap<u32, Vec<u8>> {
+    fn write(&self, number: u32, out: &mut Vec<u8>) -> bool {
+        let object = self.get(&number);
+        out.extend_from_slice(object.map_or(&[], Vec::as_slice));
+        object.is_some()
+    }
 }
 
 /// The maximum number of objects in an object stream.
@@ -84,7 +94,7 @@ impl ObjectStream {
 /// Writes a document.
 pub(super) fn save_document(
     mut document: Document,
-    deferred: &impl DeferredObjects,
+    deferred: [&dyn DeferredObjects; 2],
     digests: &Digests,
     deflater: &mut Deflater,
     cancel: &CancelToken,
@@ -117,7 +127,9 @@ pub(super) fn save_document(
                 write_object(&object, out);
                 true
             }),
-            None => stream.push(number, |out| deferred.write(number, out)),
+            None => stream.push(number, |out| {
+                deferred.iter().any(|objects| objects.write(number, out))
+            }),
         };
         if is_pushed {
             file.set_entry(number, XrefEntry::InStream(next, index));

@@ -88,6 +88,16 @@ impl<'t> SearchedText<'t> {
         found.map(|(start, found)| start..start + found.len())
     }
 
+    /// Finds literals, of which most are ruled out at once.
+    pub(super) fn find_each<'s>(
+        &'s self,
+        literals: impl Iterator<Item = &'s str> + 's,
+    ) -> impl Iterator<Item = Range<usize>> + 's {
+        literals
+            .filter(|literal| self.may_contain(literal))
+            .flat_map(|literal| self.find_all(literal))
+    }
+
     /// Finds a word in small letters, whatever letter case (ASCII) the text has it in.
     pub(super) fn find_in_any_case(&self, lowercase: &str) -> Vec<Range<usize>> {
         if !self.contains_in_any_case(lowercase) {
@@ -126,6 +136,7 @@ impl BytePairs {
     }
 
     /// Returns false if the text does not contain a word in any letter case (ASCII).
+    #[inline]
     fn may_contain(&self, word: &str) -> bool {
         if let [byte] = word.as_bytes() {
             let byte = Self::fold(*byte);

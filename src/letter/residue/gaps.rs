@@ -50,9 +50,10 @@ fn find_dates_without_day<'t>(
     locale: &'t Locale,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    let months = locale.months.iter().filter(|month| !month.is_empty());
+    let months = locale.months.iter().map(String::as_str);
+    let months = months.filter(|month| !month.is_empty());
     let text = searched.text;
-    let spelled = months.flat_map(|month| searched.find_all(month));
+    let spelled = searched.find_each(months);
     cancel.take_until_cancelled(spelled).filter_map(move |Range { start, end }| {
         let year = text[end..].strip_prefix(is_space)?;
         let is_of_year = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'x' | b'X');
@@ -95,9 +96,9 @@ fn find_labeled_gaps<'t>(
     locale: &'t Locale,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    let labels = locale.residue.gap_labels.iter();
+    let labels = locale.residue.gap_labels.iter().map(String::as_str);
     let text = searched.text;
-    let labels = labels.flat_map(|label| searched.find_all(label));
+    let labels = searched.find_each(labels);
     cancel.take_until_cancelled(labels).filter_map(move |Range { start, end }| {
         let label = &text[start..end];
         let behind = &text[end..];
@@ -128,7 +129,7 @@ fn find_amounts_without_number<'t>(
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
     let gaps = ["XX", "xx", "X,X", "x,x", "??"].into_iter();
-    let gaps = gaps.flat_map(|gap| searched.find_all(gap));
+    let gaps = searched.find_each(gaps);
     cancel.take_until_cancelled(gaps).filter_map(move |Range { start, end }| {
         let rest = take_after(text, end);
         let more = rest.trim_start_matches(['x', 'X', '?', ',']);

@@ -76,8 +76,11 @@ fn find_words<'t>(
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    let mut meanings = locales.iter().flat_map(|locale| &locale.residue.other_meanings);
-    let has_other_meaning = meanings.any(|word| searched.contains_in_any_case(word));
+    let has_other_meaning = move || {
+        let mut meanings =
+            locales.iter().flat_map(|locale| &locale.residue.other_meanings);
+        meanings.any(|word| searched.contains_in_any_case(word))
+    };
     let placeholders = locales.iter().flat_map(|locale| &locale.residue.placeholders);
     let placeholders = placeholders.filter(|known| searched.may_contain(known));
     placeholders.flat_map(move |placeholder| {
@@ -86,9 +89,9 @@ fn find_words<'t>(
             true => searched.find_all(placeholder).collect(),
             false => searched.find_in_any_case(&placeholder.to_ascii_lowercase()),
         };
-        let is_letters = is_abbreviation(placeholder);
+        let is_letters = !ranges.is_empty() && is_abbreviation(placeholder);
         let is_named =
-            is_letters && (has_other_meaning || is_defined(text, placeholder, &ranges));
+            is_letters && (has_other_meaning() || is_defined(text, placeholder, &ranges));
         cancel
             .take_until_cancelled(ranges)
             .filter(move |range| {

@@ -224,7 +224,7 @@ fn find_field_codes<'t>(
             }
         },
     );
-    let codes = CERTAIN_CODES.into_iter().flat_map(|code| searched.find_all(code));
+    let codes = searched.find_each(CERTAIN_CODES.into_iter());
     let codes = cancel.take_until_cancelled(codes).filter_map(move |range| {
         let is_joined = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
         let is_word = !text[..range.start].ends_with(is_joined)
@@ -296,7 +296,7 @@ fn find_bookmark_fields<'t>(
     const BOOKMARKS: [&str; 3] = ["_Toc", "_Ref", "_Hlk"];
     const MIN_DIGITS: usize = 5;
     let text = searched.text;
-    let marks = BOOKMARKS.into_iter().flat_map(|mark| searched.find_all(mark));
+    let marks = searched.find_each(BOOKMARKS.into_iter());
     cancel.take_until_cancelled(marks).filter_map(
         move |Range { start, end: mark_end }| {
             let digits = take_after(text, mark_end);
