@@ -5,7 +5,7 @@
 //! a letter takes other encoders as long as encoding them.
 
 use super::bit_writer::BitWriter;
-use super::huffman::{Code, MAX_LENGTH, build_codes, fixed_codes};
+use super::huffman::{HuffmanCode, MAX_LENGTH, build_codes, codes_of_lengths};
 use super::matches::{MatchFinder, Token};
 
 /// The maximum number of bytes in a block.
@@ -41,11 +41,11 @@ pub(super) struct Encoder {
 /// The codes of a block.
 #[derive(Clone, Debug)]
 struct Codes {
-    literals: [Code; LITERALS],
-    distances: [Code; DISTANCES],
+    literals: [HuffmanCode; LITERALS],
+    distances: [HuffmanCode; DISTANCES],
 }
 
-/// How often each symbol of a block occurs.
+/// Numbers of occurrences of the symbols of a block.
 struct Counts {
     literals: [u32; LITERALS],
     distances: [u32; DISTANCES],
@@ -59,17 +59,20 @@ impl Default for Encoder {
         for (symbol, &base) in (0_u8..).zip(&LENGTH_BASES) {
             length_symbols[usize::from(base)..].fill(symbol);
         }
-        let literals = fixed_codes(|symbol| match symbol {
-            0..144 => 8,
-            144..256 => 9,
-            256..280 => 7,
-            _ => 8,
-        });
+        // Two more symbols have fixed codes, but never occur (3.2.6).
+        let literals: [HuffmanCode; LITERALS + 2] =
+            codes_of_lengths(|symbol| match symbol {
+                0..144 => 8,
+                144..256 => 9,
+                256..280 => 7,
+                _ => 8,
+            });
+        let literals = std::array::from_fn(|symbol| literals[symbol]);
         Self {
             finder: MatchFinder::default(),
             tokens: Vec::new(),
             length_symbols,
-            fixed: Codes { literals, distances: fixed_codes(|_| 5) },
+            fixed: Codes { literals, distances: codes_of_lengths(|_| 5) },
             before: 0,
         }
     }
@@ -156,7 +159,7 @@ impl Encoder {
     }
 
     fn write_tokens(&self, codes: &Codes, bits: &mut BitWriter, out: &mut Vec<u8>) {
-        let write = |code: Code, bits: &mut BitWriter, out: &mut Vec<u8>| {
+        let write = |code: HuffmanCode, bits: &mut BitWriter, out: &mut Vec<u8>| {
             bits.write(u32::from(code.bits), u32::from(code.length), out);
         };
         for token in &self.tokens {
@@ -184,7 +187,7 @@ impl Encoder {
 impl Counts {
     /// Returns the number of bits of all symbols, without extra bits.
     fn bits(&self, codes: &Codes) -> u64 {
-        let sum = |counts: &[u32], codes: &[Code]| -> u64 {
+        let sum = |counts: &[u32], codes: &[HuffmanCode]| -> u64 {
             let each = counts.iter().zip(codes);
             each.map(|(&count, code)| u64::from(count) * u64::from(code.length)).sum()
         };
@@ -196,14 +199,14 @@ impl Counts {
 struct CodeLengths {
     /// Symbols, each with its extra bits and their number.
     symbols: Vec<(u8, u8, u8)>,
-    codes: [Code; 19],
+    codes: [HuffmanCode; 19],
     literals: usize,
     distances: usize,
 }
 
 impl CodeLengths {
     fn new(codes: &Codes) -> Self {
-        let used = |codes: &[Code], min: usize| {
+        let used = |codes: &[HuffmanCode], min: usize| {
             codes
                 .iter()
                 .rposition(|code| code.length > 0)
@@ -331,6 +334,7 @@ mod tests {
         inputs.extend([text.into_bytes(), far.concat(), far.concat().repeat(2)]);
         inputs.extend((1..9).map(|limit| noise(5_000, limit * limit * 4)));
         inputs.extend((1..70).map(|length| vec![b'x'; length * 5]));
+        inputs.extend((1..70).map(|length| noise(length, 256)));
         let mut encoder = Encoder::default();
         for input in inputs.iter().chain(inputs.iter().rev()) {
             let encoded = encode(&mut encoder, input);

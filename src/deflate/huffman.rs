@@ -5,7 +5,7 @@
 
 /// A code: its bits, reversed for writing, and their number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Code {
+pub(super) struct HuffmanCode {
     pub(super) bits: u16,
     pub(super) length: u8,
 }
@@ -18,8 +18,8 @@ pub(super) const MAX_LENGTH: usize = 15;
 pub(super) fn build_codes<const N: usize>(
     counts: &[u32; N],
     max_length: usize,
-) -> [Code; N] {
-    let mut codes = [Code::default(); N];
+) -> [HuffmanCode; N] {
+    let mut codes = [HuffmanCode::default(); N];
     // Sorted by count and then symbol, as one number.
     let mut sorted = [0_u64; N];
     let mut used = 0;
@@ -107,7 +107,7 @@ fn shorten(lengths: &mut [u32; MAX_LENGTH + 1], max_length: usize) {
 }
 
 /// Numbers the codes by length and then symbol.
-fn assign_bits(codes: &mut [Code]) {
+fn assign_bits(codes: &mut [HuffmanCode]) {
     let mut lengths = [0_u16; MAX_LENGTH + 1];
     for code in codes.iter().filter(|code| code.length > 0) {
         lengths[usize::from(code.length)] += 1;
@@ -125,9 +125,11 @@ fn assign_bits(codes: &mut [Code]) {
 }
 
 /// Returns codes of these lengths.
-pub(super) fn fixed_codes<const N: usize>(length: impl Fn(usize) -> u8) -> [Code; N] {
+pub(super) fn codes_of_lengths<const N: usize>(
+    length: impl Fn(usize) -> u8,
+) -> [HuffmanCode; N] {
     let mut codes =
-        std::array::from_fn(|symbol| Code { bits: 0, length: length(symbol) });
+        std::array::from_fn(|symbol| HuffmanCode { bits: 0, length: length(symbol) });
     assign_bits(&mut codes);
     codes
 }

@@ -68,7 +68,7 @@ pub struct Deflater {
 enum Method {
     /// The encoder of this crate.
     Fast {
-        encoder: Encoder,
+        encoder: Box<Encoder>,
         /// The output has the header and checksum of the zlib format.
         is_zlib: bool,
     },
@@ -96,12 +96,12 @@ impl From<Cancelled> for DeflateError {
 impl Deflater {
     /// Creates a fast deflater without header and checksum, for ZIP archives.
     pub fn fast_raw() -> Self {
-        Self::new(Method::Fast { encoder: Encoder::default(), is_zlib: false })
+        Self::new(Method::Fast { encoder: Box::default(), is_zlib: false })
     }
 
     /// Creates a fast deflater for the zlib format, for PDF streams.
     pub fn fast_zlib() -> Self {
-        Self::new(Method::Fast { encoder: Encoder::default(), is_zlib: true })
+        Self::new(Method::Fast { encoder: Box::default(), is_zlib: true })
     }
 
     /// Creates a thorough deflater without header and checksum, for ZIP archives.

@@ -11,10 +11,10 @@ use super::package::PackagePart;
 use crate::house_style::HouseStyle;
 
 /// The maximum number of parts in the cache.
-const MAX_PARTS: usize = 32;
+const CAPACITY: usize = 32;
 
 /// The maximum length of a part in the cache, in bytes.
-const MAX_BYTES: usize = 4 << 10;
+const LONGEST_PART: usize = 4 << 10;
 
 /// Parts by name and XML, the latest use last.
 #[derive(Default)]
@@ -45,9 +45,9 @@ impl PartCache {
             return Ok(part);
         }
         let part = Arc::new(make()?);
-        if xml.len() <= MAX_BYTES {
+        if xml.len() <= LONGEST_PART {
             let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if cached.len() == MAX_PARTS {
+            if cached.len() == CAPACITY {
                 cached.remove(0);
             }
             cached.push(CachedPart {
@@ -77,7 +77,7 @@ mod tests {
 
     use super::super::error::DocxError;
     use super::super::package::{PackagePart, PartPacker};
-    use super::{MAX_BYTES, MAX_PARTS, PartCache};
+    use super::{CAPACITY, LONGEST_PART, PartCache};
 
     #[test]
     fn a_part_is_made_once_and_the_one_unused_longest_is_dropped() {
@@ -94,13 +94,13 @@ mod tests {
         assert!(!Arc::ptr_eq(&first, &get("b", "1")));
         assert!(!Arc::ptr_eq(&first, &get("a", "2")));
         assert_eq!(made.get(), 3);
-        for number in 0..MAX_PARTS {
+        for number in 0..CAPACITY {
             get("a", "1");
             get("c", &number.to_string());
         }
         assert!(Arc::ptr_eq(&first, &get("a", "1")));
-        assert_eq!(cache.0.lock().unwrap().len(), MAX_PARTS);
-        let long = "x".repeat(MAX_BYTES + 1);
+        assert_eq!(cache.0.lock().unwrap().len(), CAPACITY);
+        let long = "x".repeat(LONGEST_PART + 1);
         assert!(!Arc::ptr_eq(&get("a", &long), &get("a", &long)));
     }
 }

@@ -94,7 +94,13 @@ impl ReadAhead {
         let room = to.remaining().min(CAPACITY - self.handed_out);
         let bytes = &bytes[..bytes.len().min(room)];
         let mut length = 0;
-        for &byte in bytes {
+        while let Some(&byte) = bytes.get(length) {
+            if self.matched == 0 && byte != VERSION[0] {
+                // Most bytes start no version.
+                let next = bytes[length..].iter().position(|byte| *byte == VERSION[0]);
+                length = next.map_or(bytes.len(), |next| length + next);
+                continue;
+            }
             let mut matched = match byte == VERSION[self.matched] {
                 true => self.matched + 1,
                 false => usize::from(byte == VERSION[0]),

@@ -228,10 +228,12 @@ fn collect_clusters(
         };
         // Fast path: nearly every cluster has one glyph.
         if span.glyphs.is_sorted_by(|a, b| a.cluster < b.cluster) {
-            for (at, glyph) in span.glyphs.iter().enumerate() {
-                clusters.push(cluster(glyph.cluster, glyph.advance));
-                places.push(GlyphRange { span: span_place, glyphs: at..at + 1 });
-            }
+            let glyphs = span.glyphs.iter();
+            clusters.extend(glyphs.map(|glyph| cluster(glyph.cluster, glyph.advance)));
+            let each = 0..span.glyphs.len();
+            places.extend(
+                each.map(|at| GlyphRange { span: span_place, glyphs: at..at + 1 }),
+            );
             continue;
         }
         let mut start = 0;

@@ -125,7 +125,7 @@ fn runs(pages: &PagedDocument) -> impl Iterator<Item = &GlyphRun> {
 
 /// The parts of embedded fonts that are not in the object tree, by object number.
 #[derive(Default)]
-pub(super) struct EmbeddedFonts {
+pub(super) struct DeferredFontParts {
     /// The digests of their streams.
     pub(super) digests: Digests,
     /// The dictionaries of CID fonts, as bytes.
@@ -138,8 +138,8 @@ pub(super) fn embed(
     fonts: &Fonts<'_>,
     style: &HouseStyle,
     deflater: &mut Deflater,
-) -> Result<EmbeddedFonts, PdfError> {
-    let mut embedded = EmbeddedFonts::default();
+) -> Result<DeferredFontParts, PdfError> {
+    let mut embedded = DeferredFontParts::default();
     for (&face_style, codes) in fonts {
         let face = style.fonts.face(face_style);
         let streams = match codes {
@@ -225,7 +225,7 @@ impl FontStreams {
         self,
         document: &mut Document,
         face: &Face,
-        embedded: &mut EmbeddedFonts,
+        embedded: &mut DeferredFontParts,
     ) -> Dictionary {
         let name = self.name.as_str();
         let is_truetype = self.glyph_map.is_some();

@@ -1,6 +1,6 @@
 """Counts instructions per page of long letters, which must not grow with their length.
 
-usage: scaling.py PROGRAM [PAGES]...        (needs: valgrind; default: 10 500 5000)
+usage: scaling.py PROGRAM [PAGES]...        (needs: valgrind; default: 10 100 500)
 
 Makes letters of about these numbers of pages: of text, with a table of 2,000 rows on every 40 pages,
 with a footnote in every paragraph, and with an image on every page. valgrind counts the instructions
@@ -20,6 +20,7 @@ import zlib
 
 TEXT = ("Van de bruggen en viaducten in het hoofdwegennet voldoet een groot deel aan de norm; de "
         "overige worden in de komende jaren hersteld. ") * 4
+TEXT = TEXT.strip()
 FORMATS = ("pdf", "docx")
 
 
@@ -42,7 +43,7 @@ def text(number):
 
 def notes(number):
     note = {"footnote": f"Kamerstukken II 2024/25, 29 385, nr. {number}."}
-    return [{"paragraph": [f"{number} {TEXT}", note, TEXT]}]
+    return [{"paragraph": [f"{number} {TEXT}", note, f" {TEXT}"]}]
 
 
 def table(number):
@@ -86,7 +87,7 @@ def count(program, letter, form):
             capture_output=True, text=True)
         counted = re.search(r"I +refs: +([0-9,]+)", run.stderr)
         if run.returncode or not counted:
-            sys.exit(f"{form}: {run.stderr}")
+            sys.exit(f"{form}: {run.stderr[-2000:]}")
         manifest = json.loads((folder / "out/manifest.json").read_text())
         return int(counted[1].replace(",", "")), manifest["letters"][0]["pages"]
 
@@ -96,7 +97,7 @@ def main(program, *lengths):
         base, _ = count(program, letter("text", 1), form)
         for kind in KINDS:
             found = []
-            for length in map(int, lengths or ("10", "500", "5000")):
+            for length in map(int, lengths or ("10", "100", "500")):
                 instructions, pages = count(program, letter(kind, length), form)
                 found.append(f"{(instructions - base) / pages / 1000:8.0f} ({pages} pages)")
             print(f"{form:4} {kind:6}", *found, flush=True)

@@ -14,7 +14,7 @@ use crate::support::STYLES;
 const ALGORITHMS: [(&str, &str); 12] = [
     ("src/limits/", "the limits"),
     ("src/compare/", "bounds of heuristics and of derived work"),
-    ("src/deflate.rs", "the number of compressors that are kept for later files"),
+    ("src/deflate", "its format, and the number of compressors kept for later files"),
     ("src/http/batches.rs", "the pause between attempts to read"),
     ("src/http/cors.rs", "the lifetime of a preflight response"),
     ("src/http/log_writer.rs", "the buffer between requests and the log"),
