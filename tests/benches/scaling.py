@@ -1,9 +1,10 @@
 """Counts instructions per page of long letters, which must not grow with their length.
 
-usage: scaling.py PROGRAM [PAGES]...        (needs: valgrind; default: 10 100 500)
+usage: scaling.py PROGRAM [PAGES]...        (needs: valgrind; default: 10 50 200)
 
-Makes letters of about these numbers of pages: of text, with a table of 2,000 rows on every 40 pages,
-with a footnote in every paragraph, and with an image on every page. valgrind counts the instructions
+Makes letters of about these numbers of pages: of text, with tables of 50 rows on every page, with a
+footnote in every paragraph, and with an image on every page. The limits of letters allow no more
+tables than on 200 pages. valgrind counts the instructions
 of a batch of one letter, without those of a batch of one short letter. Prints for each format the
 instructions per page, in thousands.
 """
@@ -97,7 +98,7 @@ def main(program, *lengths):
         base, _ = count(program, letter("text", 1), form)
         for kind in KINDS:
             found = []
-            for length in map(int, lengths or ("10", "100", "500")):
+            for length in map(int, lengths or ("10", "50", "200")):
                 instructions, pages = count(program, letter(kind, length), form)
                 found.append(f"{(instructions - base) / pages / 1000:8.0f} ({pages} pages)")
             print(f"{form:4} {kind:6}", *found, flush=True)
