@@ -35,7 +35,7 @@ mod tests {
     use super::find_line_breaks;
 
     #[test]
-    fn the_opportunities_are_those_of_the_whole_text() {
+    fn a_text_without_letters_has_the_same_opportunities() {
         let pieces = [
             "a",
             "bc",
