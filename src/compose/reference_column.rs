@@ -40,77 +40,80 @@ fn build_entry<'a>(
     words: &'a PageWords,
     date: Option<&str>,
 ) -> ReferenceEntry<'a> {
-    let sender = &letter.sender;
-    let labelled = |label: &'a str, lines| ReferenceEntry {
-        label,
-        role: Role::ReferenceText,
-        lines,
+    let role = match item {
+        ReferenceItem::Unit => Role::ReferenceUnit,
+        ReferenceItem::Clause => Role::ReferenceClause,
+        _ => Role::ReferenceText,
     };
+    let lines = entry_lines(item, letter, words, date);
+    ReferenceEntry { label: entry_label(item, words), role, lines }
+}
+
+/// Returns the label of an item; empty for one without a label.
+fn entry_label(item: ReferenceItem, words: &PageWords) -> &str {
     match item {
-        ReferenceItem::Unit => ReferenceEntry {
-            label: "",
-            role: Role::ReferenceUnit,
-            lines: text_lines(&sender.unit),
-        },
-        ReferenceItem::VisitingAddress => labelled(
-            &words.visiting_address,
-            address_lines(&sender.visiting_address, sender.country.as_ref()),
-        ),
-        ReferenceItem::PostalAddress => labelled(
-            &words.postal_address,
-            address_lines(&sender.postal_address, sender.country.as_ref()),
-        ),
-        ReferenceItem::IdentificationNumber => labelled(
-            &words.identification_number,
-            text_lines(&sender.identification_number),
-        ),
-        ReferenceItem::Communication => labelled(
-            "",
-            prefixed_lines([
-                (&words.phone, &sender.phone),
-                (&words.fax, &sender.fax),
-                ("", &sender.email),
-                ("", &sender.website),
-            ]),
-        ),
+        ReferenceItem::Unit | ReferenceItem::Communication | ReferenceItem::Clause => "",
+        ReferenceItem::VisitingAddress => &words.visiting_address,
+        ReferenceItem::PostalAddress => &words.postal_address,
+        ReferenceItem::IdentificationNumber => &words.identification_number,
+        ReferenceItem::Contact => &words.contact,
+        ReferenceItem::Project => &words.project,
+        ReferenceItem::OurReference => &words.our_reference,
+        ReferenceItem::YourReference => &words.your_reference,
+        ReferenceItem::Enclosures => &words.enclosures,
+        ReferenceItem::CopyTo => &words.copy_to,
+        ReferenceItem::Date => &words.date,
+        ReferenceItem::Dossier => &words.dossier,
+        ReferenceItem::CaseNumbers => &words.case_numbers,
+    }
+}
+
+/// Returns the lines of an item; none if the letter has no value for it.
+fn entry_lines<'a>(
+    item: ReferenceItem,
+    letter: &Letter,
+    words: &'a PageWords,
+    date: Option<&str>,
+) -> Vec<ReferenceLine<'a>> {
+    let sender = &letter.sender;
+    match item {
+        ReferenceItem::Unit => text_lines(&sender.unit),
+        ReferenceItem::VisitingAddress => {
+            address_lines(&sender.visiting_address, sender.country.as_ref())
+        }
+        ReferenceItem::PostalAddress => {
+            address_lines(&sender.postal_address, sender.country.as_ref())
+        }
+        ReferenceItem::IdentificationNumber => text_lines(&sender.identification_number),
+        ReferenceItem::Communication => prefixed_lines([
+            (&words.phone, &sender.phone),
+            (&words.fax, &sender.fax),
+            ("", &sender.email),
+            ("", &sender.website),
+        ]),
         ReferenceItem::Contact => {
             let contact = sender.contact.clone().unwrap_or_default();
-            let lines = prefixed_lines([
+            prefixed_lines([
                 ("", &contact.name),
                 (&words.phone, &contact.phone),
                 (&words.mobile, &contact.mobile),
                 (&words.fax, &contact.fax),
                 ("", &contact.email),
-            ]);
-            labelled(&words.contact, lines)
+            ])
         }
-        ReferenceItem::Project => labelled(&words.project, text_lines(&letter.project)),
-        ReferenceItem::OurReference => {
-            labelled(&words.our_reference, text_lines(&letter.our_reference))
-        }
-        ReferenceItem::YourReference => {
-            labelled(&words.your_reference, text_lines(&letter.your_reference))
-        }
-        ReferenceItem::Enclosures => labelled(&words.enclosures, enclosures(letter)),
-        ReferenceItem::CopyTo => labelled(&words.copy_to, text_lines(&letter.copy_to)),
+        ReferenceItem::Project => text_lines(&letter.project),
+        ReferenceItem::OurReference => text_lines(&letter.our_reference),
+        ReferenceItem::YourReference => text_lines(&letter.your_reference),
+        ReferenceItem::Enclosures => enclosures(letter),
+        ReferenceItem::CopyTo => text_lines(&letter.copy_to),
         ReferenceItem::Clause => {
-            let clause = letter.clause.or(&words.clause).map(str::to_owned);
-            ReferenceEntry {
-                label: "",
-                role: Role::ReferenceClause,
-                lines: text_lines(&clause),
-            }
+            text_lines(letter.clause.or(&words.clause).map(str::to_owned).as_ref())
         }
-        ReferenceItem::Date => {
-            labelled(&words.date, text_lines(date.map(str::to_owned).as_ref()))
+        ReferenceItem::Date => text_lines(date.map(str::to_owned).as_ref()),
+        ReferenceItem::Dossier => {
+            text_lines(letter.dossier.as_ref().map(|dossier| &dossier.number))
         }
-        ReferenceItem::Dossier => labelled(
-            &words.dossier,
-            text_lines(letter.dossier.as_ref().map(|dossier| &dossier.number)),
-        ),
-        ReferenceItem::CaseNumbers => {
-            labelled(&words.case_numbers, text_lines(&letter.case_numbers))
-        }
+        ReferenceItem::CaseNumbers => text_lines(&letter.case_numbers),
     }
 }
 

@@ -115,27 +115,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     text: &str,
     base: &Table,
 ) -> Result<LoadedFile<T>, Vec<Diagnostic>> {
-    let newlines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
-    let line = |at: usize| newlines.partition_point(|&newline| newline < at) + 1;
-    let not_toml = |error: toml::de::Error| {
-        let line = error.span().map(|span| line(span.start));
-        let reason = ("reason", error.message().trim_end_matches('\n').into());
-        let mut diagnostic = Diagnostic::about_key("", FileCode::NotToml, [reason]);
-        diagnostic.location = Location::File { line, key: String::new() };
-        vec![diagnostic]
-    };
-    let spans = DeTable::parse(text).map_err(not_toml)?;
-    let mut own: Table = text.parse().map_err(not_toml)?;
-    let mut keys = Vec::new();
-    collect_keys(spans.get_ref(), &mut Vec::new(), &mut keys);
-    if keys.len() > MAX_KEYS {
-        let args = [("found", keys.len().into()), ("max", MAX_KEYS.into())];
-        return Err(vec![Diagnostic::about_key("", FileCode::TooManyKeys, args)]);
-    }
-    let position = |offset| KeyPosition { line: line(offset), offset };
-    let keys = keys.into_iter().map(|(key, offset)| (key, position(offset)));
-    let lines = KeyPositions(keys.collect());
-
+    let (mut own, lines) = parse_keys(text)?;
     let mut diagnostics = Vec::new();
     let mut invalid = BTreeSet::new();
     loop {
@@ -171,6 +151,30 @@ pub(crate) fn read<T: DeserializeOwned>(
             return Err(diagnostics);
         }
     }
+}
+
+/// Parses a file, and returns its values and the positions of its keys.
+fn parse_keys(text: &str) -> Result<(Table, KeyPositions), Vec<Diagnostic>> {
+    let newlines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line = |at: usize| newlines.partition_point(|&newline| newline < at) + 1;
+    let not_toml = |error: toml::de::Error| {
+        let line = error.span().map(|span| line(span.start));
+        let reason = ("reason", error.message().trim_end_matches('\n').into());
+        let mut diagnostic = Diagnostic::about_key("", FileCode::NotToml, [reason]);
+        diagnostic.location = Location::File { line, key: String::new() };
+        vec![diagnostic]
+    };
+    let spans = DeTable::parse(text).map_err(not_toml)?;
+    let own: Table = text.parse().map_err(not_toml)?;
+    let mut keys = Vec::new();
+    collect_keys(spans.get_ref(), &mut Vec::new(), &mut keys);
+    if keys.len() > MAX_KEYS {
+        let args = [("found", keys.len().into()), ("max", MAX_KEYS.into())];
+        return Err(vec![Diagnostic::about_key("", FileCode::TooManyKeys, args)]);
+    }
+    let position = |offset| KeyPosition { line: line(offset), offset };
+    let keys = keys.into_iter().map(|(key, offset)| (key, position(offset)));
+    Ok((own, KeyPositions(keys.collect())))
 }
 
 /// Merges a table over another, table by table.

@@ -132,112 +132,45 @@ impl LetterCode {
     /// Returns the severity: an invalid letter is not rendered, a warning is only
     /// reported.
     pub const fn severity(self) -> Severity {
-        match self {
+        if self.is_warning() { Severity::Warning } else { Severity::Error }
+    }
+
+    /// Returns whether the letter is rendered in spite of the diagnostic.
+    const fn is_warning(self) -> bool {
+        matches!(
+            self,
             Self::BookmarkResidue
-            | Self::TypedNumber
-            | Self::MissingSignatoryName
-            | Self::NoSignatories
-            | Self::FunctionHasArticle
-            | Self::UndatedDraft
-            | Self::TableWithoutHeaders
-            | Self::UnansweredQuestion
-            | Self::AnswerWithoutQuestion
-            | Self::QuestionAnsweredTwice
-            | Self::MarkdownLinkTitle
-            | Self::LeadingOrTrailingSpace
-            | Self::DoubleSpace
-            | Self::MixedSpaces
-            | Self::SplitDiaeresis
-            | Self::GluedFootnoteMark
-            | Self::RawUrl
-            | Self::ReplacementCharacter
-            | Self::MisreadEncoding
-            | Self::HtmlEntity
-            | Self::HtmlTag
-            | Self::MarkdownMark
-            | Self::FieldError
-            | Self::MergeField
-            | Self::Placeholder
-            | Self::TypedBullet
-            | Self::RepeatedPart
-            | Self::RepeatedSignature
-            | Self::SplitWord
-            | Self::SpaceInRawUrl
-            | Self::SourceMarkMismatch => Severity::Warning,
-            Self::WrongType
-            | Self::NullValue
-            | Self::UnknownMember
-            | Self::DuplicateMember
-            | Self::MissingMember
-            | Self::ExactlyOneMember
-            | Self::UnknownBlock
-            | Self::InlineAsBlock
-            | Self::UnknownInline
-            | Self::UnknownValue
-            | Self::MustBeTrue
-            | Self::TooFewItems
-            | Self::TooManyItems
-            | Self::AddresseeChoice
-            | Self::TooManyLinesWithKix
-            | Self::SectionTooDeep
-            | Self::NestingTooDeep
-            | Self::NumberedInUnnumbered
-            | Self::MisplacedBlock
-            | Self::PageBreakAfterTitle
-            | Self::NestedLink
-            | Self::ListStart
-            | Self::BulletedListWithStart
-            | Self::NestedRomanNumbering
-            | Self::MixedContent
-            | Self::NestedFootnote
-            | Self::MisplacedFootnote
-            | Self::CellCountMismatch
-            | Self::ColumnWidth
-            | Self::ColumnsTooWide
-            | Self::QuestionNumber
-            | Self::DuplicateQuestion
-            | Self::DuplicateNumberInAnswer
-            | Self::TocDepth
-            | Self::EmptyToc
-            | Self::TooManyValues
-            | Self::TooManyCharacters
-            | Self::TooManyCells
-            | Self::TooManyFootnotes
-            | Self::TooManyEntries
-            | Self::EmptyText
-            | Self::TextTooLong
-            | Self::DateFormat
-            | Self::DateNonexistent
-            | Self::UrlMalformed
-            | Self::UrlSpace
-            | Self::UrlScheme
-            | Self::LanguageTag
-            | Self::ImageDataUri
-            | Self::ImageTypeMismatch
-            | Self::ImageDamaged
-            | Self::ImageUnsupported
-            | Self::ImageRotated
-            | Self::ImageColorSpace
-            | Self::ImagePixels
-            | Self::ImageSideTooLong
-            | Self::TotalImagePixels
-            | Self::TooManyPages
-            | Self::TooManyLines
-            | Self::TooManyClusters
-            | Self::MarkdownImage
-            | Self::MarkdownRule
-            | Self::MarkdownFootnote
-            | Self::MarkdownEmptySection
-            | Self::Tab
-            | Self::LineBreak
-            | Self::ControlCharacter
-            | Self::PrivateUseCharacter
-            | Self::Noncharacter
-            | Self::ZeroWidthCharacters
-            | Self::RightToLeft
-            | Self::MissingGlyph
-            | Self::TooManyFindings => Severity::Error,
-        }
+                | Self::TypedNumber
+                | Self::MissingSignatoryName
+                | Self::NoSignatories
+                | Self::FunctionHasArticle
+                | Self::UndatedDraft
+                | Self::TableWithoutHeaders
+                | Self::UnansweredQuestion
+                | Self::AnswerWithoutQuestion
+                | Self::QuestionAnsweredTwice
+                | Self::MarkdownLinkTitle
+                | Self::LeadingOrTrailingSpace
+                | Self::DoubleSpace
+                | Self::MixedSpaces
+                | Self::SplitDiaeresis
+                | Self::GluedFootnoteMark
+                | Self::RawUrl
+                | Self::ReplacementCharacter
+                | Self::MisreadEncoding
+                | Self::HtmlEntity
+                | Self::HtmlTag
+                | Self::MarkdownMark
+                | Self::FieldError
+                | Self::MergeField
+                | Self::Placeholder
+                | Self::TypedBullet
+                | Self::RepeatedPart
+                | Self::RepeatedSignature
+                | Self::SplitWord
+                | Self::SpaceInRawUrl
+                | Self::SourceMarkMismatch
+        )
     }
 
     /// Returns the stable name.

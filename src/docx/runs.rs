@@ -156,6 +156,7 @@ impl<'a> RunWriter<'a> {
         text.chars().map(mark).collect()
     }
 
+    /// Adds inlines in a role to the children of a paragraph or link.
     fn push_inlines(
         &mut self,
         role: Role,
@@ -171,46 +172,35 @@ impl<'a> RunWriter<'a> {
         for inline in inlines {
             match inline {
                 Inline::Text(text) => {
-                    children.push(run_child(
-                        run(format).add_text(self.with_no_break_hyphens(text)),
-                    ));
+                    let text = self.with_no_break_hyphens(text);
+                    children.push(run_child(run(format).add_text(text)));
                 }
                 Inline::Strong(inner) => {
-                    self.push_inlines(
-                        role,
-                        inner,
-                        RunFormat { strong: true, ..format },
-                        children,
-                    );
+                    let format = RunFormat { strong: true, ..format };
+                    self.push_inlines(role, inner, format, children);
                 }
                 Inline::Emphasis(inner) => {
                     let format = RunFormat { emphasis: true, ..format };
                     self.push_inlines(role, inner, format, children);
                 }
-                Inline::Superscript(text) => {
-                    let script = Some(VertAlignType::SuperScript);
-                    let format = RunFormat { script, ..format };
-                    children.push(run_child(
-                        run(format).add_text(self.with_no_break_hyphens(text)),
-                    ));
+                Inline::Superscript(text) | Inline::Subscript(text) => {
+                    let script = Some(match inline {
+                        Inline::Superscript(_) => VertAlignType::SuperScript,
+                        _ => VertAlignType::SubScript,
+                    });
+                    let text = self.with_no_break_hyphens(text);
+                    let run = run(RunFormat { script, ..format });
+                    children.push(run_child(run.add_text(text)));
                 }
-                Inline::Subscript(text) => {
-                    let script = Some(VertAlignType::SubScript);
-                    let format = RunFormat { script, ..format };
-                    children.push(run_child(
-                        run(format).add_text(self.with_no_break_hyphens(text)),
-                    ));
+                Inline::Link { url, inlines: inner } => {
+                    let Some(mut hyperlink) = self.build_hyperlink(url, format) else {
+                        self.push_inlines(role, inner, format, children);
+                        continue;
+                    };
+                    let format = RunFormat { link: true, ..format };
+                    self.push_inlines(role, inner, format, &mut hyperlink.children);
+                    children.push(ParagraphChild::Hyperlink(hyperlink));
                 }
-                Inline::Link { url, inlines: inner } => match self
-                    .build_hyperlink(url, format)
-                {
-                    Some(mut hyperlink) => {
-                        let format = RunFormat { link: true, ..format };
-                        self.push_inlines(role, inner, format, &mut hyperlink.children);
-                        children.push(ParagraphChild::Hyperlink(hyperlink));
-                    }
-                    None => self.push_inlines(role, inner, format, children),
-                },
                 Inline::Foreign { language, inlines: inner } => {
                     let format = RunFormat { language: Some(language), ..format };
                     self.push_inlines(role, inner, format, children);
@@ -218,16 +208,16 @@ impl<'a> RunWriter<'a> {
                 Inline::Footnote(_) if format.is_listed => {}
                 Inline::Footnote(note) => {
                     self.notes.push(note);
-                    let format = RunFormat { is_mark: true, ..format };
-                    children.push(run_child(footnote_mark(run(format), note.number)));
+                    let run = run(RunFormat { is_mark: true, ..format });
+                    children.push(run_child(footnote_mark(run, note.number)));
                 }
                 Inline::LineBreak => {
-                    children
-                        .push(run_child(run(format).add_break(BreakType::TextWrapping)));
+                    let run = run(format).add_break(BreakType::TextWrapping);
+                    children.push(run_child(run));
                 }
                 Inline::Field(field) => {
-                    children
-                        .extend(self.build_field(*field, || run(format)).map(run_child));
+                    let runs = self.build_field(*field, || run(format));
+                    children.extend(runs.map(run_child));
                 }
             }
         }

@@ -35,52 +35,7 @@ impl<'a> StylesPart<'a> {
     /// Builds the styles of a house style, in a language.
     pub(super) fn for_style(language: Language, style: &'a HouseStyle) -> Self {
         let body = style.role(Role::BodyText);
-        let roles = Role::ALL
-            .iter()
-            .copied()
-            .filter(|role| {
-                // Lists have more styles than roles, and a watermark is a drawing.
-                !matches!(
-                    role,
-                    Role::ListParagraph | Role::ListContinue | Role::Watermark
-                )
-            })
-            .map(|role| ParagraphStyle::for_role(role, style));
-        let roman = Role::ALL
-            .iter()
-            .copied()
-            .filter_map(|role| ParagraphStyle::roman_heading(role, style));
-        let unnumbered = Role::ALL
-            .iter()
-            .copied()
-            .filter_map(|role| ParagraphStyle::unnumbered_heading(role, style));
-        let lists = (0..numbering::STYLED_LEVELS).flat_map(|level| {
-            [
-                ParagraphStyle::list_item(ListLabel::Bullet, level, style),
-                ParagraphStyle::list_item(ListLabel::Number, level, style),
-                ParagraphStyle::list_continue(ListLabel::Bullet, level, style),
-                ParagraphStyle::list_continue(ListLabel::Number, level, style),
-            ]
-        });
-        let styles: Vec<_> = roles
-            .chain(lists)
-            .chain(roman)
-            .chain(unnumbered)
-            .chain(ParagraphStyle::signature_rooms(style))
-            .chain(ParagraphStyle::signature_rooms_below(style))
-            .chain([
-                ParagraphStyle::heading_4(style),
-                ParagraphStyle::reference_lead(style),
-                ParagraphStyle::table_caption(style),
-                ParagraphStyle::below_table(style),
-                ParagraphStyle::figure_style(style),
-                ParagraphStyle::figure_without_caption(style),
-                ParagraphStyle::footnote_separator(style),
-                ParagraphStyle::logo_style(style),
-                ParagraphStyle::classification_footer(style),
-                ParagraphStyle::frame_anchor(style),
-            ])
-            .collect();
+        let styles = paragraph_styles(style);
         Self {
             family: style.word_family(),
             language: language.tag(),
@@ -96,6 +51,53 @@ impl<'a> StylesPart<'a> {
             styles,
         }
     }
+}
+
+/// Returns the paragraph styles, in the order of the part.
+fn paragraph_styles(style: &HouseStyle) -> Vec<ParagraphStyle> {
+    let roles = Role::ALL
+        .iter()
+        .copied()
+        .filter(|role| {
+            // Lists have more styles than roles, and a watermark is a drawing.
+            !matches!(role, Role::ListParagraph | Role::ListContinue | Role::Watermark)
+        })
+        .map(|role| ParagraphStyle::for_role(role, style));
+    let roman = Role::ALL
+        .iter()
+        .copied()
+        .filter_map(|role| ParagraphStyle::roman_heading(role, style));
+    let unnumbered = Role::ALL
+        .iter()
+        .copied()
+        .filter_map(|role| ParagraphStyle::unnumbered_heading(role, style));
+    let lists = (0..numbering::STYLED_LEVELS).flat_map(|level| {
+        [
+            ParagraphStyle::list_item(ListLabel::Bullet, level, style),
+            ParagraphStyle::list_item(ListLabel::Number, level, style),
+            ParagraphStyle::list_continue(ListLabel::Bullet, level, style),
+            ParagraphStyle::list_continue(ListLabel::Number, level, style),
+        ]
+    });
+    roles
+        .chain(lists)
+        .chain(roman)
+        .chain(unnumbered)
+        .chain(ParagraphStyle::signature_rooms(style))
+        .chain(ParagraphStyle::signature_rooms_below(style))
+        .chain([
+            ParagraphStyle::heading_4(style),
+            ParagraphStyle::reference_lead(style),
+            ParagraphStyle::table_caption(style),
+            ParagraphStyle::below_table(style),
+            ParagraphStyle::figure_style(style),
+            ParagraphStyle::figure_without_caption(style),
+            ParagraphStyle::footnote_separator(style),
+            ParagraphStyle::logo_style(style),
+            ParagraphStyle::classification_footer(style),
+            ParagraphStyle::frame_anchor(style),
+        ])
+        .collect()
 }
 
 impl StylesPart<'_> {

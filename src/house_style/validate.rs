@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::toml_file::StyleFile;
 use super::toml_role::RoleFile;
-use super::{PageArea, Role, Slot};
+use super::{PageArea, PageGeometry, Role, Slot};
 use crate::config_file::InvalidKeys;
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::font::{FaceStyle, FontBook};
@@ -130,6 +130,13 @@ impl Validator<'_> {
             FileCode::ValuesLeftOfLabels,
             [],
         );
+        self.check_body(file);
+        self.check_opening(page);
+    }
+
+    /// Checks the height of the body, and that it is between the classifications.
+    fn check_body(&mut self, file: &StyleFile) {
+        let page = &file.page;
         let lines =
             page.body.height.to_pt() / file.role_style(Role::BodyText).leading.to_pt();
         if self.could_read(&["page.body", "roles.body-text.leading"]) {
@@ -155,6 +162,10 @@ impl Validator<'_> {
                 room,
             );
         }
+    }
+
+    /// Checks that the dateline leaves room for text on page 1.
+    fn check_opening(&mut self, page: &PageGeometry) {
         if self.could_read(&["page.body"]) {
             let last = page.body.bottom() - Length::mm(limits::MIN_OPENING_MM);
             self.error_unless(

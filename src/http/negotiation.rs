@@ -4,6 +4,7 @@
 //! Output: a choice, or the problem that nothing matches.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
@@ -28,62 +29,8 @@ pub(super) struct RenderRequest {
 impl RenderRequest {
     /// Parses the request; `?format=` takes precedence over `Accept`.
     pub(super) fn parse(request: &HttpRequest) -> Result<Self, Problem> {
-        let mut output = None;
-        let mut addressees = Vec::new();
-        let mut inline = None;
-        let mut page = None;
-        let mut embed_fonts = None;
-        let formats = OutputFormat::ALL.map(OutputFormat::extension);
-        let mut seen = BTreeSet::new();
-        for (name, value) in query_parameters(request) {
-            let known = match name.as_str() {
-                "format" => {
-                    choose_known(&mut output, OutputFormat::from_extension(&value))
-                }
-                // The valid presets depend on the house style of the letter.
-                "addressee" => add_once_each(&value, &mut addressees),
-                "page" => choose_known(&mut page, value.parse().ok()),
-                "fonts" => choose_known(
-                    &mut embed_fonts,
-                    match value.as_str() {
-                        "named" => Some(false),
-                        "embedded" => Some(true),
-                        _ => None,
-                    },
-                ),
-                "disposition" => choose_known(
-                    &mut inline,
-                    match value.as_str() {
-                        "inline" => Some(true),
-                        "attachment" => Some(false),
-                        _ => None,
-                    },
-                ),
-                _ => {
-                    let valid = "format, page, fonts, addressee, disposition".to_owned();
-                    return Err(Problem::UnknownParameter { name, valid });
-                }
-            };
-            if !seen.insert(name.clone()) && name != "addressee" {
-                return Err(Problem::RepeatedParameter { name });
-            }
-            if !known {
-                // The names depend on the house style of the letter.
-                let names = format!("≤ {MAX_ADDRESSEES} × NAME");
-                let valid = match name.as_str() {
-                    "format" => &formats[..],
-                    "page" => &["1", "2", "3", "…"],
-                    "addressee" => &[names.as_str()],
-                    "fonts" => &["named", "embedded"],
-                    _ => &["inline", "attachment"],
-                };
-                return Err(Problem::InvalidParameter {
-                    name,
-                    value: value.chars().take(QUOTED).collect(),
-                    valid: valid.join(", "),
-                });
-            }
-        }
+        let QueryValues { output, addressees, inline, page, embed_fonts } =
+            QueryValues::parse(request)?;
         let output = match output {
             Some(output) => output,
             None => best_format(&joined_field(request, &header::ACCEPT))
@@ -108,7 +55,84 @@ impl RenderRequest {
     }
 }
 
-/// Refuses query parameters for a resource that has none.
+/// Values of the query parameters of a rendering.
+#[derive(Default)]
+struct QueryValues {
+    output: Option<OutputFormat>,
+    addressees: Vec<String>,
+    inline: Option<bool>,
+    page: Option<NonZeroUsize>,
+    embed_fonts: Option<bool>,
+}
+
+impl QueryValues {
+    /// Parses the query of a request.
+    fn parse(request: &HttpRequest) -> Result<Self, Problem> {
+        let mut values = Self::default();
+        let mut seen = BTreeSet::new();
+        for (name, value) in query_parameters(request) {
+            let Some(is_valid) = values.add(&name, &value) else {
+                let valid = "format, page, fonts, addressee, disposition".to_owned();
+                return Err(Problem::UnknownParameter { name, valid });
+            };
+            if !seen.insert(name.clone()) && name != "addressee" {
+                return Err(Problem::RepeatedParameter { name });
+            }
+            if !is_valid {
+                let valid = list_valid(&name);
+                let value = value.chars().take(QUOTED).collect();
+                return Err(Problem::InvalidParameter { name, value, valid });
+            }
+        }
+        Ok(values)
+    }
+
+    /// Adds a value. Returns whether it is valid, or `None` for an unknown parameter.
+    fn add(&mut self, name: &str, value: &str) -> Option<bool> {
+        Some(match name {
+            "format" => {
+                choose_known(&mut self.output, OutputFormat::from_extension(value))
+            }
+            // The valid presets depend on the house style of the letter.
+            "addressee" => add_once_each(value, &mut self.addressees),
+            "page" => choose_known(&mut self.page, value.parse().ok()),
+            "fonts" => choose_known(
+                &mut self.embed_fonts,
+                match value {
+                    "named" => Some(false),
+                    "embedded" => Some(true),
+                    _ => None,
+                },
+            ),
+            "disposition" => choose_known(
+                &mut self.inline,
+                match value {
+                    "inline" => Some(true),
+                    "attachment" => Some(false),
+                    _ => None,
+                },
+            ),
+            _ => return None,
+        })
+    }
+}
+
+/// Lists the valid values of a parameter.
+fn list_valid(name: &str) -> String {
+    let formats = OutputFormat::ALL.map(OutputFormat::extension);
+    // The names depend on the house style of the letter.
+    let names = format!("≤ {MAX_ADDRESSEES} × NAME");
+    let valid = match name {
+        "format" => &formats[..],
+        "page" => &["1", "2", "3", "…"],
+        "addressee" => &[names.as_str()],
+        "fonts" => &["named", "embedded"],
+        _ => &["inline", "attachment"],
+    };
+    valid.join(", ")
+}
+
+/// Rejects query parameters for a resource that has none.
 pub(super) fn no_parameters(request: &HttpRequest) -> Result<(), Problem> {
     match query_parameters(request).next() {
         Some((name, _)) => Err(Problem::UnknownParameter { name, valid: String::new() }),

@@ -164,6 +164,11 @@ impl ProblemBody<'_> {
     }
 }
 
+/// Returns a value that a sentence mentions, with its name.
+fn arg(name: &'static str, value: impl ToString) -> (&'static str, String) {
+    (name, value.to_string())
+}
+
 impl Problem {
     /// Returns the status, and the code that names the type and the sentences.
     pub(super) fn status(&self) -> (StatusCode, &'static str) {
@@ -224,67 +229,61 @@ impl Problem {
     fn message_args(&self, request: &HttpRequest) -> Vec<(&'static str, String)> {
         match self {
             Self::InvalidJson { line, column } => {
-                vec![("line", line.to_string()), ("column", column.to_string())]
+                vec![arg("line", line), arg("column", column)]
             }
             Self::InvalidLetter { violations, .. } => {
-                vec![("count", violations.len().to_string())]
+                vec![arg("count", violations.len())]
             }
-            Self::RepeatedParameter { name } => vec![("name", name.clone())],
+            Self::RepeatedParameter { name } => vec![arg("name", name)],
             Self::UnknownParameter { name, valid } => {
-                vec![("name", name.clone()), ("valid", valid.clone())]
+                vec![arg("name", name), arg("valid", valid)]
             }
-            Self::InvalidParameter { name, value, valid } => vec![
-                ("name", name.clone()),
-                ("value", value.clone()),
-                ("valid", valid.clone()),
-            ],
+            Self::InvalidParameter { name, value, valid } => {
+                vec![arg("name", name), arg("value", value), arg("valid", valid)]
+            }
             Self::PagesNotSupported { output }
             | Self::FontsNotSupported { output }
             | Self::AddresseesNotSupported { output } => {
-                vec![("format", output.extension().to_owned())]
+                vec![arg("format", output.extension())]
             }
             Self::NoSuchPage { page, pages } => {
-                vec![("page", page.to_string()), ("pages", pages.to_string())]
+                vec![arg("page", page), arg("pages", pages)]
             }
-            Self::FontsNotEmbeddable { font } => vec![("font", font.clone())],
-            Self::NotFound => vec![("path", request.path().to_owned())],
+            Self::FontsNotEmbeddable { font } => vec![arg("font", font)],
+            Self::NotFound => vec![arg("path", request.path())],
             Self::NoSuchExample { name } => {
-                let valid = Example::names().join(", ");
-                vec![("name", name.clone()), ("valid", valid)]
+                vec![arg("name", name), arg("valid", Example::names().join(", "))]
             }
             Self::MethodNotAllowed { allow } => {
-                let method = request.method().to_string();
-                vec![("method", method), ("valid", (*allow).to_owned())]
+                vec![arg("method", request.method()), arg("valid", allow)]
             }
             Self::NotAcceptable => {
-                vec![(
-                    "valid",
-                    OutputFormat::ALL.map(OutputFormat::media_type).join(", "),
-                )]
+                let valid = OutputFormat::ALL.map(OutputFormat::media_type);
+                vec![arg("valid", valid.join(", "))]
             }
-            Self::BodyTooLarge { limit } => vec![("limit", limit.to_string())],
+            Self::BodyTooLarge { limit } => vec![arg("limit", limit)],
             Self::CodingNotAcceptable => {
-                vec![("valid", ContentCoding::names().join(", "))]
+                vec![arg("valid", ContentCoding::names().join(", "))]
             }
             Self::NotComparable { member, reason, .. } => {
-                vec![("which", member.clone()), ("reason", reason.clone())]
+                vec![arg("which", member), arg("reason", reason)]
             }
-            Self::OutputTooLarge { limit } => vec![("limit", (limit >> 20).to_string())],
+            Self::OutputTooLarge { limit } => vec![arg("limit", limit >> 20)],
             Self::ComparisonTooLarge { limit } => {
-                vec![("limit", limit.div_euclid(1 << 20).to_string())]
+                vec![arg("limit", limit.div_euclid(1 << 20))]
             }
             Self::Draining
             | Self::Stalled
             | Self::Cancelled
             | Self::InsufficientMemory
-            | Self::TooManyBatches => vec![("seconds", RETRY_AFTER.to_owned())],
+            | Self::TooManyBatches => vec![arg("seconds", RETRY_AFTER)],
             Self::RequestTimeout { seconds, rate } => {
-                vec![("seconds", seconds.to_string()), ("rate", rate.to_string())]
+                vec![arg("seconds", seconds), arg("rate", rate)]
             }
             Self::RenderTimeout { seconds }
             | Self::CompareTimeout { seconds }
             | Self::QueueFull { seconds }
-            | Self::TooManyRequests { seconds } => vec![("seconds", seconds.to_string())],
+            | Self::TooManyRequests { seconds } => vec![arg("seconds", seconds)],
             Self::InvalidComparison
             | Self::IncompleteBody
             | Self::WebSocketNotSupported

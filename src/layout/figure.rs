@@ -3,9 +3,10 @@
 //! Input: a figure and its image. Output: a row as tall as the picture, and the rows of
 //! its caption.
 
-use super::collect::{JointConstraints, ParagraphInput, RowBuilder};
+use super::collect::{ParagraphInput, RowBuilder};
 use super::error::LayoutError;
 use super::frame::Tag;
+use super::joint::JointConstraints;
 use super::rows::{FootnoteRows, Row, RowContent};
 use super::tags::{ElementId, StructureKind};
 use crate::blocks::Figure;

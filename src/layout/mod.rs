@@ -31,6 +31,7 @@ mod footnote;
 mod format_characters;
 mod frame;
 mod invisible;
+mod joint;
 pub mod linebreak;
 mod list;
 mod marginals;

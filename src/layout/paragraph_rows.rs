@@ -4,14 +4,15 @@
 //! label and its footnotes, and the joints that widow, orphan and signature rules
 //! require.
 
-use super::collect::{JointConstraints, ParagraphInput, RowBuilder, SignatureStart};
+use super::collect::{ParagraphInput, RowBuilder, SignatureStart};
 use super::error::LayoutError;
 use super::frame::Tag;
+use super::joint::JointConstraints;
 use super::paragraph::{self, LineRun, TextLine};
 use super::rows::{PageBreakRule, Row, RowContent};
-use super::shaping::{FootnoteMark, shape_paragraph};
+use super::shaping::{FootnoteMark, ShapedText, shape_paragraph};
 use crate::blocks::Align;
-use crate::house_style::RoleStyle;
+use crate::house_style::{Role, RoleStyle};
 use crate::length::Length;
 
 impl RowBuilder<'_> {
@@ -24,26 +25,8 @@ impl RowBuilder<'_> {
         let look = *self.style.role(role);
         let shaped =
             shape_paragraph(inlines, &look, tag, self.fields, self.style, self.structure);
-        let labels: Vec<_> = std::mem::take(&mut self.labels)
-            .into_iter()
-            .map(|(label_x, run)| LineRun { x: label_x + run.x - x, ..run })
-            .collect();
-        // A label wider than its indent pushes the text of its line to the right.
-        let is_item = !labels.is_empty();
-        let label_end = labels.iter().map(|label| label.x + label.run.width);
-        let label_end = label_end.fold(-look.size, Length::max);
-        let indent = (label_end + self.label_gap(role)).max(Length::ZERO);
-        let measure = self.measure - x;
-        let mut lines = paragraph::layout_lines(
-            &shaped,
-            indent,
-            measure,
-            &self.style.fonts,
-            |lines| self.count_lines(lines),
-        )?;
-        if let Some(first) = lines.first_mut() {
-            first.runs.splice(0..0, labels);
-        }
+        let is_item = !self.labels.is_empty();
+        let lines = self.layout_labeled_lines(&shaped, role, x)?;
 
         if role.signs() {
             let (row, text) = (self.rows.len(), self.text_start);
@@ -55,49 +38,71 @@ impl RowBuilder<'_> {
         let together = (look.contextual_spacing || is_item && self.preceding.is_item)
             && self.preceding.role == Some(role);
         let (gap, opening) = self.joint_above(look.space_before);
+        let gap = if together { Length::ZERO } else { gap };
         let count = lines.len();
         let mut marks = shaped.marks.iter().peekable();
         for (number, line) in lines.into_iter().enumerate() {
-            let first = number == 0;
             let called = called_marks(&line, &mut marks).into_iter();
             let footnotes = called
                 .filter_map(|mark| Some((mark.note, mark.link?, home?)))
                 .map(|(note, mark, home)| self.layout_footnote(note, mark, home))
                 .collect::<Result<_, _>>()?;
-            let x = x + self.line_shift(&line, measure);
+            let line_x = x + self.line_shift(&line, self.measure - x);
+            let (gap, head_gap, joint) = match number {
+                0 if look.keep_space_before => (gap, look.space_before, opening),
+                0 => (gap, Length::ZERO, opening),
+                _ => {
+                    let joint = self.joint_above_line(number, count, &look);
+                    (Length::ZERO, Length::ZERO, joint)
+                }
+            };
+            let (content, leading) = (RowContent::Line(line), look.leading);
             self.rows.push(Row {
-                content: RowContent::Line(line),
-                x,
-                gap: if first && !together { gap } else { Length::ZERO },
-                head_gap: if first && look.keep_space_before {
-                    look.space_before
-                } else {
-                    Length::ZERO
-                },
-                leading: look.leading,
-                joint: if first {
-                    opening
-                } else {
-                    self.joint_above_line(number, count, &look)
-                },
+                content,
+                x: line_x,
+                gap,
+                head_gap,
+                leading,
+                joint,
                 footnotes,
             });
         }
-        let held = if look.keep_space_after { look.space_after } else { Length::ZERO };
+        self.preceding = JointConstraints {
+            is_item,
+            keep_with_next: keep || look.keep_with_next,
+            ..JointConstraints::below_paragraph(role, &look)
+        };
+        let held = self.preceding.held;
         if held > Length::ZERO {
             self.rows.push(Row::empty_room(held));
         }
-        self.preceding = JointConstraints {
-            role: Some(role),
-            leads_in: role.leads_in(),
-            space_after: look.space_after,
-            held,
-            keep_with_next: keep || look.keep_with_next,
-            page_break: false,
-            is_item,
-            is_short_row: false,
-        };
         Ok(())
+    }
+
+    /// Breaks a paragraph into lines, the first of which starts with the pending labels.
+    fn layout_labeled_lines(
+        &mut self,
+        shaped: &ShapedText<'_>,
+        role: Role,
+        x: Length,
+    ) -> Result<Vec<TextLine>, LayoutError> {
+        let labels: Vec<_> = std::mem::take(&mut self.labels)
+            .into_iter()
+            .map(|(label_x, run)| LineRun { x: label_x + run.x - x, ..run })
+            .collect();
+        // A label wider than its indent pushes the text of its line to the right.
+        let label_end = labels.iter().map(|label| label.x + label.run.width);
+        let label_end = label_end.fold(-self.style.role(role).size, Length::max);
+        let indent = (label_end + self.label_gap(role)).max(Length::ZERO);
+        let (measure, fonts) = (self.measure - x, &self.style.fonts);
+        let mut lines =
+            paragraph::layout_lines(shaped, indent, measure, fonts, |lines| {
+                self.count_lines(lines)
+            })?;
+        if let Some(first) = lines.first_mut() {
+            first.runs.splice(0..0, labels);
+        }
+        Ok(lines)
     }
 
     /// Returns the joint above a line that is not the first of its paragraph.

@@ -5,8 +5,9 @@
 
 use std::rc::Rc;
 
-use super::collect::{JointConstraints, ParagraphInput, RowBuilder};
+use super::collect::{ParagraphInput, RowBuilder};
 use super::error::LayoutError;
+use super::joint::JointConstraints;
 use super::rows::{PageBreakRule, Row, RowContent, TableRow, rows_height};
 use super::table_columns::column_widths;
 use super::tags::{ElementId, HeaderScope, StructureKind};
@@ -14,6 +15,15 @@ use crate::blocks::{Cell, Table};
 use crate::document::TableLayout;
 use crate::house_style::Role;
 use crate::length::Length;
+
+/// A table, its structure element, and the edges of its columns.
+struct TableGrid<'t> {
+    table: &'t Table,
+    element: ElementId,
+    edges: Rc<[Length]>,
+    /// Left edge in the column.
+    x: Length,
+}
 
 impl Row {
     /// Returns the height of a table row in which a word is broken after a separator.
@@ -46,73 +56,91 @@ impl RowBuilder<'_> {
         let cancel = self.limit.map(|limit| limit.cancel);
         let columns = column_widths(table, self.measure - x, self.style, cancel)?;
         let edges: Rc<[Length]> = column_edges(&columns).into();
-        let mut unsplit = vec![false; table.rows.len()];
-        let mut tall = vec![false; table.rows.len()];
-        let mut heights = Vec::with_capacity(table.rows.len() + 1);
-        let mut heads = None;
-        let mut is_header_tall = false;
-        let mut height_of_rows = Length::ZERO;
+        let grid = TableGrid { table, element, edges, x };
+        let count = table.rows.len();
+        let mut layout = TableLayout {
+            columns,
+            height: Length::ZERO,
+            repeats_header: false,
+            is_header_tall: false,
+            unsplit: vec![false; count],
+            tall: vec![false; count],
+            heights: Vec::with_capacity(count + 1),
+        };
         self.text_start = self.rows.len();
-        if !table.header.is_empty() {
-            let head =
-                self.structure.add_element(Some(element), StructureKind::TableHead);
-            let kinds =
-                std::iter::repeat(StructureKind::TableHeading(HeaderScope::Column));
-            let row = self.layout_row(&table.header, kinds, table, &edges, head)?;
-            // A header taller than half a page leaves too little room for rows. A header
-            // with many characters of no height is no header either.
-            if row.leading <= self.page.height * 0.5
-                && row.glyph_count() <= MAX_HEAD_GLYPHS
-            {
-                heads = Some(Rc::new(vec![row.clone().into_repeated()]));
-            }
-            height_of_rows += row.leading;
-            is_header_tall = row.leading > self.page.height;
-            heights.push(row.uncertain_height().filter(|_| !is_header_tall));
-            self.push_row(row, x);
-            self.preceding.keep_with_next = true;
-        } else {
-            heights.push(None);
+        let heads = self.layout_header(&grid, &mut layout)?;
+        layout.repeats_header = heads.is_some();
+        self.layout_rows(&grid, heads.as_ref(), &mut layout)?;
+        self.preceding = JointConstraints::below_space(style.space_after);
+        self.tables.push(layout);
+        Ok(())
+    }
+
+    /// Lays out the header, if any, and returns it if it is repeated on later pages.
+    fn layout_header(
+        &mut self,
+        grid: &TableGrid<'_>,
+        layout: &mut TableLayout,
+    ) -> Result<Option<Rc<Vec<Row>>>, LayoutError> {
+        let TableGrid { table, element, x, .. } = *grid;
+        if table.header.is_empty() {
+            layout.heights.push(None);
+            return Ok(None);
         }
+        let head = self.structure.add_element(Some(element), StructureKind::TableHead);
+        let kinds = std::iter::repeat(StructureKind::TableHeading(HeaderScope::Column));
+        let row = self.layout_row(&table.header, kinds, grid, head)?;
+        // A header taller than half a page leaves too little room for rows. A header with
+        // many characters of no height is no header either.
+        let is_repeated =
+            row.leading <= self.page.height * 0.5 && row.glyph_count() <= MAX_HEAD_GLYPHS;
+        let heads = is_repeated.then(|| Rc::new(vec![row.clone().into_repeated()]));
+        layout.height += row.leading;
+        layout.is_header_tall = row.leading > self.page.height;
+        layout.heights.push(row.uncertain_height().filter(|_| !layout.is_header_tall));
+        self.push_row(row, x);
+        self.preceding.keep_with_next = true;
+        Ok(heads)
+    }
+
+    /// Lays out the rows below the header.
+    fn layout_rows(
+        &mut self,
+        grid: &TableGrid<'_>,
+        heads: Option<&Rc<Vec<Row>>>,
+        layout: &mut TableLayout,
+    ) -> Result<(), LayoutError> {
+        let TableGrid { table, element, x, .. } = *grid;
         let body = self.structure.add_element(Some(element), StructureKind::TableBody);
         let last = table.rows.len() - 1;
+        let first = if table.row_headers {
+            StructureKind::TableHeading(HeaderScope::Row)
+        } else {
+            StructureKind::TableCell
+        };
         for (number, cells) in table.rows.iter().enumerate() {
             self.check_limit()?;
             self.starts.push(self.rows.len());
-            let first = if table.row_headers {
-                StructureKind::TableHeading(HeaderScope::Row)
-            } else {
-                StructureKind::TableCell
-            };
             let rest = std::iter::repeat(StructureKind::TableCell);
-            let kinds = std::iter::once(first).chain(rest);
-            let mut row = self.layout_row(cells, kinds, table, &edges, body)?;
+            let kinds = std::iter::once(first.clone()).chain(rest);
+            let mut row = self.layout_row(cells, kinds, grid, body)?;
             if let RowContent::TableRow(cells) = &mut row.content {
-                cells.heads.clone_from(&heads);
+                cells.heads = heads.cloned();
             }
             // Two short rows at the start or end of a table stay together.
             let is_short = row.leading <= self.short_row();
             if is_short && (number == 1 || number == last) && self.preceding.is_short_row
             {
                 self.preceding.keep_with_next = true;
-                unsplit[number - 1] = true;
+                layout.unsplit[number - 1] = true;
             }
-            tall[number] = rows_height(row.head_rows()) + row.leading > self.page.height;
-            height_of_rows += row.leading;
-            heights.push(row.uncertain_height().filter(|_| !tall[number]));
+            let is_tall = rows_height(row.head_rows()) + row.leading > self.page.height;
+            layout.tall[number] = is_tall;
+            layout.height += row.leading;
+            layout.heights.push(row.uncertain_height().filter(|_| !is_tall));
             self.push_row(row, x);
             self.preceding.is_short_row = is_short;
         }
-        self.preceding = JointConstraints::below_space(style.space_after);
-        self.tables.push(TableLayout {
-            columns,
-            height: height_of_rows,
-            repeats_header: heads.is_some(),
-            is_header_tall,
-            unsplit,
-            tall,
-            heights,
-        });
         Ok(())
     }
 
@@ -121,10 +149,10 @@ impl RowBuilder<'_> {
         &mut self,
         cells: &[Cell],
         kinds: impl Iterator<Item = StructureKind>,
-        table: &Table,
-        edges: &Rc<[Length]>,
+        grid: &TableGrid<'_>,
         parent: ElementId,
     ) -> Result<Row, LayoutError> {
+        let TableGrid { table, edges, .. } = grid;
         let padding = self.style.table.padding;
         let element = self.structure.add_element(Some(parent), StructureKind::TableRow);
         let mut laid_out = Vec::with_capacity(cells.len());

@@ -39,41 +39,15 @@ pub(super) fn write_structure<'a>(
         marks,
         links,
         root,
-        page_ids: page_ids.clone(),
+        page_ids,
         elements: BTreeMap::new(),
         numbers: BTreeMap::new(),
         root_kids: Vec::new(),
         boxes: figure_boxes(pages),
     };
 
-    let mut parents: Vec<Object> = Vec::new();
-    for (index, (marks, &page)) in marks.iter().zip(&page_ids).enumerate() {
-        cancel.check()?;
-        let key = i64::try_from(index).unwrap_or(i64::MAX);
-        for (mcid, &element) in (0..).zip(marks) {
-            tree.hold_content(
-                document,
-                element,
-                StructKid::Content { page: index as u32, mcid },
-            );
-        }
-        let owners = document.new_object_id();
-        tree.numbers.insert(owners.0, StructObject::Owners(index));
-        parents.extend([Object::Integer(key), owners.into()]);
-        let page = document.get_dictionary_mut(page)?;
-        page.set("StructParents", key);
-        page.set("Tabs", "S");
-    }
-    let first_annotation = i64::try_from(marks.len()).unwrap_or(i64::MAX);
-    for (key, (index, annotation)) in
-        (first_annotation..).zip(links.annotations.iter().enumerate())
-    {
-        let owner =
-            tree.hold_content(document, annotation.link, StructKid::Annotation(index));
-        parents.extend([Object::Integer(key), owner.into()]);
-        tree.numbers.insert(annotation.id.0, StructObject::Annotation(index, key));
-    }
-
+    let mut parents = tree.add_page_content(document, cancel)?;
+    parents.extend(tree.add_annotations(document));
     // Add empty cells too, so that all rows have the same number of cells.
     for (place, element) in pages.structure.iter() {
         if matches!(
@@ -83,24 +57,7 @@ pub(super) fn write_structure<'a>(
             tree.place_element(document, place);
         }
     }
-    let next_key = parents.len() / 2;
-    let notes = tree.sorted_notes();
-    let kids = std::mem::take(&mut tree.root_kids);
-    let parent_tree = document.add_object(dictionary! { "Nums" => parents });
-    let mut tree_root = dictionary! {
-        "Type" => "StructTreeRoot",
-        "K" => kids,
-        "ParentTree" => parent_tree,
-        "ParentTreeNextKey" => i64::try_from(next_key).unwrap_or(i64::MAX),
-    };
-    if !notes.is_empty() {
-        let names = document.add_object(dictionary! { "Names" => notes });
-        tree_root.set("IDTree", names);
-    }
-    document.set_object(root, tree_root);
-    let catalog = catalog(document)?;
-    catalog.set("StructTreeRoot", root);
-    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    tree.write_root(document, parents)?;
     Ok(tree)
 }
 
@@ -159,6 +116,72 @@ impl StructElement {
 }
 
 impl StructTree<'_> {
+    /// Adds the content of the pages, and returns their entries of the parent tree.
+    fn add_page_content(
+        &mut self,
+        document: &mut Document,
+        cancel: &CancelToken,
+    ) -> Result<Vec<Object>, PdfError> {
+        let mut parents: Vec<Object> = Vec::new();
+        let pages: Vec<_> = self.marks.iter().zip(self.page_ids.clone()).collect();
+        for (index, (marks, page)) in pages.into_iter().enumerate() {
+            cancel.check()?;
+            let key = i64::try_from(index).unwrap_or(i64::MAX);
+            for (mcid, &element) in (0..).zip(marks) {
+                let content = StructKid::Content { page: index as u32, mcid };
+                self.hold_content(document, element, content);
+            }
+            let owners = document.new_object_id();
+            self.numbers.insert(owners.0, StructObject::Owners(index));
+            parents.extend([Object::Integer(key), owners.into()]);
+            let page = document.get_dictionary_mut(page)?;
+            page.set("StructParents", key);
+            page.set("Tabs", "S");
+        }
+        Ok(parents)
+    }
+
+    /// Adds the annotations of links, and returns their entries of the parent tree.
+    fn add_annotations(&mut self, document: &mut Document) -> Vec<Object> {
+        let mut parents = Vec::new();
+        let first = i64::try_from(self.marks.len()).unwrap_or(i64::MAX);
+        let annotations = self.links.annotations.iter().enumerate();
+        for (key, (index, annotation)) in (first..).zip(annotations) {
+            let kid = StructKid::Annotation(index);
+            let owner = self.hold_content(document, annotation.link, kid);
+            parents.extend([Object::Integer(key), owner.into()]);
+            self.numbers.insert(annotation.id.0, StructObject::Annotation(index, key));
+        }
+        parents
+    }
+
+    /// Writes the root with the parent tree, and refers to it in the catalog.
+    fn write_root(
+        &mut self,
+        document: &mut Document,
+        parents: Vec<Object>,
+    ) -> Result<(), PdfError> {
+        let next_key = parents.len() / 2;
+        let notes = self.sorted_notes();
+        let kids = std::mem::take(&mut self.root_kids);
+        let parent_tree = document.add_object(dictionary! { "Nums" => parents });
+        let mut tree_root = dictionary! {
+            "Type" => "StructTreeRoot",
+            "K" => kids,
+            "ParentTree" => parent_tree,
+            "ParentTreeNextKey" => i64::try_from(next_key).unwrap_or(i64::MAX),
+        };
+        if !notes.is_empty() {
+            let names = document.add_object(dictionary! { "Names" => notes });
+            tree_root.set("IDTree", names);
+        }
+        document.set_object(self.root, tree_root);
+        let catalog = catalog(document)?;
+        catalog.set("StructTreeRoot", self.root);
+        catalog.set("MarkInfo", dictionary! { "Marked" => true });
+        Ok(())
+    }
+
     /// Returns the notes by identifier, which sort by number.
     fn sorted_notes(&self) -> Vec<Object> {
         let notes = self.elements.iter().filter_map(|(&place, element)| {

@@ -146,15 +146,7 @@ impl<'t, 'r> MarkdownBuilder<'t, 'r> {
         let piece = match tag {
             Tag::Paragraph => self.paragraph_piece(pieces),
             Tag::CodeBlock(_) | Tag::HtmlBlock => {
-                let mut inlines = self.inlines(pieces);
-                while inlines.last().is_some_and(is_line_break) {
-                    inlines.pop();
-                }
-                Some(MarkdownPiece::Block(object(
-                    location,
-                    "paragraph",
-                    array(location, inlines),
-                )))
+                Some(self.literal_paragraph(location, pieces))
             }
             Tag::Heading { level, .. } => {
                 let title = array(location, self.inlines(pieces));
@@ -181,16 +173,9 @@ impl<'t, 'r> MarkdownBuilder<'t, 'r> {
             Tag::Emphasis => Some(self.marked_piece(location, "emphasis", pieces)),
             Tag::Strong => Some(self.marked_piece(location, "strong", pieces)),
             Tag::Link { link_type, dest_url, title, .. } => {
-                if !title.is_empty() {
-                    let found = vec![("found", MessageArg::excerpt(&title))];
-                    let code = LetterCode::MarkdownLinkTitle;
-                    self.read.report(PendingDiagnostic { location, code, args: found });
-                }
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
-                let url = string(location, format!("{scheme}{dest_url}"));
-                let text = array(location, self.inlines(pieces));
-                let link = members(location, [("text", text), ("url", url)]);
-                Some(MarkdownPiece::Inline(object(location, "link", link)))
+                let url = format!("{scheme}{dest_url}");
+                Some(self.link_piece(location, url, &title, pieces))
             }
             Tag::Image { dest_url, title, .. } => {
                 self.image_piece(location, &dest_url, &title, &pieces)
@@ -207,6 +192,39 @@ impl<'t, 'r> MarkdownBuilder<'t, 'r> {
         if let Some(piece) = piece {
             self.push(piece);
         }
+    }
+
+    /// Returns the paragraph of a block of code or HTML, without line breaks at its end.
+    fn literal_paragraph(
+        &mut self,
+        location: NodeLocation,
+        pieces: Vec<MarkdownPiece>,
+    ) -> MarkdownPiece {
+        let mut inlines = self.inlines(pieces);
+        while inlines.last().is_some_and(is_line_break) {
+            inlines.pop();
+        }
+        let inlines = array(location, inlines);
+        MarkdownPiece::Block(object(location, "paragraph", inlines))
+    }
+
+    /// Returns a link; warns of its title, which is not printed.
+    fn link_piece(
+        &mut self,
+        location: NodeLocation,
+        url: String,
+        title: &str,
+        pieces: Vec<MarkdownPiece>,
+    ) -> MarkdownPiece {
+        if !title.is_empty() {
+            let args = vec![("found", MessageArg::excerpt(title))];
+            let code = LetterCode::MarkdownLinkTitle;
+            self.read.report(PendingDiagnostic { location, code, args });
+        }
+        let url = string(location, url);
+        let text = array(location, self.inlines(pieces));
+        let link = members(location, [("text", text), ("url", url)]);
+        MarkdownPiece::Inline(object(location, "link", link))
     }
 
     /// Adds literal text; line ends in code and HTML become line breaks.
