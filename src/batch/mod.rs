@@ -24,7 +24,7 @@ use crate::check::{self, FormattedDiagnostic};
 use crate::diagnostic::{Diagnostic, InputCode, LetterCode};
 use crate::hash::sha256_hex;
 use crate::house_style::HouseStyles;
-use crate::letter::{self, ValidLetter};
+use crate::letter::{self, LetterError, ValidLetter};
 use crate::limits::RenderContext;
 use crate::limits::batch::MAX_DIAGNOSTICS;
 use crate::locale::{Language, Locale};
@@ -155,33 +155,9 @@ pub fn make(
     let mut line = ManifestEntry::new(name, Outcome::Invalid);
     line.letter_sha256 = Some(sha256_hex(&bytes));
     let parse = || letter::parse_with(&bytes, styles, context);
-    let parsed = panic::catch_unwind(AssertUnwindSafe(parse));
-    let accepted = match parsed {
+    let accepted = match panic::catch_unwind(AssertUnwindSafe(parse)) {
         Ok(Ok(accepted)) => accepted,
-        Ok(Err(letter::LetterError::InvalidJson { line: row, column })) => {
-            let error = Diagnostic::invalid_json(row, column);
-            return BatchResult::invalid(
-                line,
-                format_diagnostics(&[error], locale(None)),
-            );
-        }
-        Ok(Err(letter::LetterError::Violations {
-            language: own,
-            violations,
-            warnings,
-        })) => {
-            line.warnings = format_diagnostics(&warnings, locale(own));
-            return BatchResult::invalid(
-                line,
-                format_diagnostics(&violations, locale(own)),
-            );
-        }
-        Ok(Err(letter::LetterError::Cancelled)) => {
-            return BatchResult::failed(
-                line,
-                InternalError::Failed(RenderError::Cancelled.into()),
-            );
-        }
+        Ok(Err(error)) => return BatchResult::from_letter_error(line, error, locale),
         Err(_) => return BatchResult::failed(line, InternalError::Panic),
     };
     let ValidLetter { letter, style, warnings } = &accepted;
@@ -191,39 +167,74 @@ pub fn make(
         name: style.name.clone(),
         sha256: style.digest().to_owned(),
     });
-    let rendered = panic::catch_unwind(AssertUnwindSafe(|| render(&accepted, &bytes)));
-    let documents = match rendered {
-        Ok(Ok(documents)) => documents,
-        Ok(Err(BundleError::Render(error))) if let Some(error) = error.violation() => {
-            return BatchResult::invalid(line, format_diagnostics(&[error], own));
-        }
-        Ok(Err(BundleError::Render(RenderError::OutputTooLarge(error)))) => {
-            let limit = ("limit", (error.max >> 20).into());
-            let error = Diagnostic::about_letter(InputCode::OutputTooLarge, [limit]);
-            return BatchResult::invalid(line, format_diagnostics(&[error], own));
-        }
-        Ok(Err(BundleError::Render(RenderError::FontsNotEmbeddable { font }))) => {
-            let font = ("font", font.into());
-            let error = Diagnostic::about_letter(InputCode::FontsNotEmbeddable, [font]);
-            return BatchResult::invalid(line, format_diagnostics(&[error], own));
-        }
-        Ok(Err(error)) => return BatchResult::failed(line, InternalError::Failed(error)),
-        Err(_) => return BatchResult::failed(line, InternalError::Panic),
-    };
-    line.result = Outcome::Rendered;
-    line.pages = Some(documents.pages);
-    let named = |(output, bytes): (OutputFormat, Vec<u8>)| {
-        (format!("{}.{}", line.name, output.extension()), output, bytes)
-    };
-    let files: Vec<_> = documents.files.into_iter().map(named).collect();
-    let file = |(name, output, bytes): &BatchDocument| {
-        ManifestFile::for_output(name, *output, bytes)
-    };
-    line.files = files.iter().map(file).collect();
-    BatchResult { line, files, defect: None }
+    match panic::catch_unwind(AssertUnwindSafe(|| render(&accepted, &bytes))) {
+        Ok(Ok(documents)) => BatchResult::rendered(line, documents),
+        Ok(Err(error)) => BatchResult::from_render_error(line, error, own),
+        Err(_) => BatchResult::failed(line, InternalError::Panic),
+    }
 }
 
 impl BatchResult {
+    /// Returns the result of a letter with these documents.
+    fn rendered(mut line: ManifestEntry, documents: LetterDocuments) -> Self {
+        line.result = Outcome::Rendered;
+        line.pages = Some(documents.pages);
+        let named = |(output, bytes): (OutputFormat, Vec<u8>)| {
+            (format!("{}.{}", line.name, output.extension()), output, bytes)
+        };
+        let files: Vec<_> = documents.files.into_iter().map(named).collect();
+        let file = |(name, output, bytes): &BatchDocument| {
+            ManifestFile::for_output(name, *output, bytes)
+        };
+        line.files = files.iter().map(file).collect();
+        Self { line, files, defect: None }
+    }
+
+    /// Returns the result of a letter that could not be parsed; `locale` returns the
+    /// locale of its messages from the letter's own language.
+    fn from_letter_error<'s>(
+        mut line: ManifestEntry,
+        error: LetterError,
+        locale: impl Fn(Option<Language>) -> &'s Locale,
+    ) -> Self {
+        match error {
+            LetterError::InvalidJson { line: row, column } => {
+                let error = Diagnostic::invalid_json(row, column);
+                Self::invalid(line, format_diagnostics(&[error], locale(None)))
+            }
+            LetterError::Violations { language: own, violations, warnings } => {
+                line.warnings = format_diagnostics(&warnings, locale(own));
+                Self::invalid(line, format_diagnostics(&violations, locale(own)))
+            }
+            LetterError::Cancelled => {
+                let error = RenderError::Cancelled.into();
+                Self::failed(line, InternalError::Failed(error))
+            }
+        }
+    }
+
+    /// Returns the result of a letter that could not be rendered: invalid if it exceeds a
+    /// limit, or else failed.
+    fn from_render_error(
+        line: ManifestEntry,
+        error: BundleError,
+        locale: &Locale,
+    ) -> Self {
+        let diagnostic = match error {
+            BundleError::Render(error) if let Some(error) = error.violation() => error,
+            BundleError::Render(RenderError::OutputTooLarge(error)) => {
+                let limit = ("limit", (error.max >> 20).into());
+                Diagnostic::about_letter(InputCode::OutputTooLarge, [limit])
+            }
+            BundleError::Render(RenderError::FontsNotEmbeddable { font }) => {
+                let font = ("font", font.into());
+                Diagnostic::about_letter(InputCode::FontsNotEmbeddable, [font])
+            }
+            error => return Self::failed(line, InternalError::Failed(error)),
+        };
+        Self::invalid(line, format_diagnostics(&[diagnostic], locale))
+    }
+
     fn invalid(mut line: ManifestEntry, violations: Vec<FormattedDiagnostic>) -> Self {
         line.violations = violations;
         Self { line, files: Vec::new(), defect: None }

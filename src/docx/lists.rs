@@ -16,6 +16,26 @@ use crate::blocks::{Block, List, ListLabel, label_role};
 use crate::house_style::{ListStyle, Role};
 use crate::length::Length;
 
+/// Properties that the items of a list share.
+struct ItemContext {
+    /// The indent around the list.
+    outer: NestingIndent,
+    /// The indent of its text.
+    hang: NestingIndent,
+    /// The part of that indent that the list adds.
+    own: Length,
+    /// The width from the labels to the right edge.
+    room: Length,
+    /// The number of the list in the numbering part, and its level.
+    num: (usize, usize),
+    /// The style of its items.
+    style: String,
+    /// True if that style numbers them.
+    styled: bool,
+    /// True if the indent differs from that of the level.
+    is_indented: bool,
+}
+
 impl<'a> BlockWriter<'a> {
     /// Returns the index of the numbered list that a list belongs to.
     ///
@@ -79,60 +99,72 @@ impl<'a> BlockWriter<'a> {
         // The level's indent is right if all lists around it have the same kind of label.
         let expected =
             numbering::text_left(list.style, level, &self.style.list).to_twips();
+        let context = ItemContext {
+            outer,
+            hang,
+            own,
+            room,
+            num: (num, level),
+            style,
+            styled,
+            is_indented: hang.left.to_twips() != expected,
+        };
         self.set_lead_in_space();
         for (item, number) in
             self.cancel.take_until_cancelled(&list.items).zip(list.start..)
         {
             let label =
                 self.style.list.item_label(outer.depth, &list.style.number(number));
-            let role = label_role(item);
-            let width = label_width(&label, role, self.style);
-            let is_alone = ListStyle::fills_line(width, room, size(item));
-            let first_and_rest = item.split_first().filter(|_| !is_alone);
-            let starts_with_paragraph =
-                matches!(first_and_rest, Some((Block::Paragraph(_), _)));
-            let (role, first, rest) = match first_and_rest {
-                Some((Block::Paragraph(first), rest)) => {
-                    (role, self.runs.build_paragraph(first), rest)
-                }
-                // The label gets a paragraph of its own, so that no number is lost.
-                _ => (
-                    role,
-                    self.runs.build_inlines(role, &[]).keep_next(true),
-                    item.as_slice(),
-                ),
-            };
-            // In cells, notes and quotes text keeps the style used there; only the label
-            // is that of a list.
-            let is_list_style = role == Role::ListParagraph;
-            let first = if is_list_style { first.style(&style) } else { first };
-            let first =
-                if is_list_style && styled { first } else { with_num(first, num, level) };
-            if let Some(place) = counted {
-                self.counted[place].count_item(level);
-            }
-            let left = hang.left.to_twips();
-            let own_style = is_list_style.then(|| style.clone());
-            let is_joined = self.join_items(role, own_style.as_deref());
-            if starts_with_paragraph {
-                self.start_block();
-            }
-            let first = if left == expected {
-                first
-            } else {
-                let hanging = SpecialIndentType::Hanging(own.to_twips());
-                first.indent(Some(left), Some(hanging), None, None)
-            };
-            let label_at = (outer.left, own);
-            let first = add_label_tab(first, &label, role, label_at, self.style);
-            let mut first = first;
-            if is_joined {
-                remove_before(&mut first, self.style.role(role));
-            }
-            self.push_paragraph(role, first);
-            self.item = Some((role, own_style));
-            self.write_blocks(rest, hang);
+            self.write_item(item, &label, &context);
         }
+    }
+
+    /// Writes an item with its label.
+    fn write_item(&mut self, item: &'a [Block], label: &str, context: &ItemContext) {
+        let &ItemContext { outer, hang, own, room, num: (num, level), .. } = context;
+        let role = label_role(item);
+        let width = label_width(label, role, self.style);
+        let is_alone = ListStyle::fills_line(width, room, self.style.role(role).size);
+        let first_and_rest = item.split_first().filter(|_| !is_alone);
+        let starts_with_paragraph =
+            matches!(first_and_rest, Some((Block::Paragraph(_), _)));
+        let (first, rest) = match first_and_rest {
+            Some((Block::Paragraph(first), rest)) => {
+                (self.runs.build_paragraph(first), rest)
+            }
+            // The label gets a paragraph of its own, so that no number is lost.
+            _ => (self.runs.build_inlines(role, &[]).keep_next(true), item),
+        };
+        // In cells, notes and quotes text keeps the style used there; only the label is
+        // that of a list.
+        let own_style = (role == Role::ListParagraph).then(|| context.style.clone());
+        let first = match &own_style {
+            Some(style) => first.style(style),
+            None => first,
+        };
+        let is_numbered_by_style = own_style.is_some() && context.styled;
+        let first =
+            if is_numbered_by_style { first } else { with_num(first, num, level) };
+        if let Some(place) = hang.counted {
+            self.counted[place].count_item(level);
+        }
+        let is_joined = self.join_items(role, own_style.as_deref());
+        if starts_with_paragraph {
+            self.start_block();
+        }
+        let first = if context.is_indented {
+            let hanging = SpecialIndentType::Hanging(own.to_twips());
+            first.indent(Some(hang.left.to_twips()), Some(hanging), None, None)
+        } else {
+            first
+        };
+        let mut first = add_label_tab(first, label, role, (outer.left, own), self.style);
+        if is_joined {
+            remove_before(&mut first, self.style.role(role));
+        }
+        self.push_paragraph(role, first);
+        self.item = Some((role, own_style));
+        self.write_blocks(rest, hang);
     }
 
     /// Sets the space between a list and the paragraph directly above it.

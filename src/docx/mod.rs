@@ -158,19 +158,15 @@ struct LetterParts {
     is_noteless: bool,
 }
 
-fn own_parts(
-    document: &Document,
-    style: &HouseStyle,
-    pagination: &Pagination,
-    cache: &PartCache,
+/// Packs the headers and footers, each with its relationship.
+fn pack_marginals<'m>(
+    marginals: &'m [HeaderFooterPart],
+    repairer: &mut XmlRepairer<'_>,
     packer: &mut PartPacker,
-    cancel: &CancelToken,
-) -> Result<LetterParts, DocxError> {
-    let marginals = headers_footers::marginal_parts(document, style, pagination)?;
-    let logo = style.logo.alt(document.language);
-    let mut repairer = XmlRepairer::new(vec![logo], cancel);
+    cache: &PartCache,
+) -> Result<Vec<(Arc<PackagePart>, Relationship<'m>)>, DocxError> {
     let mut around = Vec::new();
-    for HeaderFooterPart { kind, id, name, xml, .. } in &marginals {
+    for HeaderFooterPart { kind, id, name, xml, .. } in marginals {
         let mut pack = |content_type| {
             let xml = repairer.repair_part(name, xml)?;
             packer.pack_part(format!("word/{name}"), content_type, xml)
@@ -182,6 +178,22 @@ fn own_parts(
         };
         around.push((part, Relationship::new(id, *kind, name)));
     }
+    Ok(around)
+}
+
+/// Writes the parts that differ between letters.
+fn own_parts(
+    document: &Document,
+    style: &HouseStyle,
+    pagination: &Pagination,
+    cache: &PartCache,
+    packer: &mut PartPacker,
+    cancel: &CancelToken,
+) -> Result<LetterParts, DocxError> {
+    let marginals = headers_footers::marginal_parts(document, style, pagination)?;
+    let logo = style.logo.alt(document.language);
+    let mut repairer = XmlRepairer::new(vec![logo], cancel);
+    let around = pack_marginals(&marginals, &mut repairer, packer, cache)?;
     let (mut flow, section) =
         BodyWriter::write_body(document, style, pagination, &marginals, repairer, cancel);
     let section = String::from_utf8_lossy(&section.build()).into_owned();

@@ -93,6 +93,19 @@ async fn stream_archive(
         .streaming(archive))
 }
 
+/// Logs the stage of an internal error, but never the message, which could quote the
+/// letter.
+fn log_defect(defect: InternalError, letter: &str, trace: &TraceContext) {
+    tracing::error!(
+        request_id = trace.request_id(),
+        trace_id = trace.id(),
+        letter = %letter,
+        problem = %"internal-error",
+        stage = %defect_stage(defect),
+        "letter"
+    );
+}
+
 /// Renders one letter in turn with other requests.
 ///
 /// The connection of the batch holds the memory of its documents.
@@ -124,15 +137,7 @@ async fn make_documents(
             return Err(Problem::Cancelled);
         }
         if let Some(defect) = made.defect.take() {
-            // Logs the stage but never the message, which could quote the letter.
-            tracing::error!(
-                request_id = trace.request_id(),
-                trace_id = trace.id(),
-                letter = %made.line.name,
-                problem = %"internal-error",
-                stage = %defect_stage(defect),
-                "letter"
-            );
+            log_defect(defect, &made.line.name, &trace);
         }
         state.metrics.count_letter(made.line.result);
         for (_, output, bytes) in &made.files {

@@ -106,10 +106,7 @@ pub(super) struct Metrics {
     request_seconds: Histograms<RouteLabels>,
     rejections: Family<ReasonLabel, Counter>,
     stages: Arc<StageHistograms>,
-    documents: Family<FormatLabel, Counter>,
-    pages: Family<FormatLabel, Counter>,
-    bytes: Family<FormatLabel, Counter>,
-    letters: Family<ResultLabel, Counter>,
+    documents: DocumentMetrics,
     waiting: Gauge,
     rendering: Gauge,
     progress: ProgressMetrics,
@@ -117,6 +114,65 @@ pub(super) struct Metrics {
     log_lines_dropped: Counter,
     dropped_lines: DroppedLines,
     pub(super) load: LoadMetrics,
+}
+
+/// Counters of documents, and of the letters of batches.
+#[derive(Debug)]
+struct DocumentMetrics {
+    documents: Family<FormatLabel, Counter>,
+    pages: Family<FormatLabel, Counter>,
+    bytes: Family<FormatLabel, Counter>,
+    letters: Family<ResultLabel, Counter>,
+}
+
+impl DocumentMetrics {
+    /// Registers the counters.
+    fn register(all: &mut Registry) -> Self {
+        Self {
+            documents: register_counter(
+                all,
+                "kamerbrief_documents",
+                "Documents rendered",
+            ),
+            pages: register_counter(all, "kamerbrief_pages", "Pages of these documents"),
+            bytes: register_counter(
+                all,
+                "kamerbrief_document_bytes",
+                "Bytes of these documents",
+            ),
+            letters: register_counter(
+                all,
+                "kamerbrief_batch_letters",
+                "Letters of batches",
+            ),
+        }
+    }
+}
+
+/// Registers the metrics that never change: the version, the start and the capacity.
+fn register_constants(all: &mut Registry, renders: usize, queue: usize) {
+    let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+    all.register("kamerbrief_build", "The program", build);
+    let start: Gauge<f64, AtomicU64> = Gauge::default();
+    start.set(clock::date());
+    register_metric(
+        all,
+        "process_start_time_seconds",
+        "Start, in seconds from 1970",
+        start,
+    );
+    let slots = |slots: usize| {
+        let gauge: Gauge = Gauge::default();
+        gauge.set(slots.try_into().unwrap_or(i64::MAX));
+        gauge
+    };
+    register_metric(
+        all,
+        "kamerbrief_queue_capacity",
+        "Letters that may wait",
+        slots(queue),
+    );
+    register_metric(all, "kamerbrief_render_slots", "Letters at once", slots(renders));
 }
 
 /// Histogram of stage durations.
@@ -148,33 +204,7 @@ impl Metrics {
     /// Registers all metrics of a service with `renders` render slots and `queue` places.
     pub(super) fn new(renders: usize, queue: usize) -> Self {
         let mut all = Registry::default();
-        let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
-        all.register("kamerbrief_build", "The program", build);
-        let start: Gauge<f64, AtomicU64> = Gauge::default();
-        start.set(clock::date());
-        register_metric(
-            &mut all,
-            "process_start_time_seconds",
-            "Start, in seconds from 1970",
-            start,
-        );
-        let slots = |slots: usize| {
-            let gauge: Gauge = Gauge::default();
-            gauge.set(slots.try_into().unwrap_or(i64::MAX));
-            gauge
-        };
-        register_metric(
-            &mut all,
-            "kamerbrief_queue_capacity",
-            "Letters that may wait",
-            slots(queue),
-        );
-        register_metric(
-            &mut all,
-            "kamerbrief_render_slots",
-            "Letters at once",
-            slots(renders),
-        );
+        register_constants(&mut all, renders, queue);
         let metrics = Self {
             requests: register_counter(
                 &mut all,
@@ -199,26 +229,7 @@ impl Metrics {
                     "Stages of renderings",
                 ),
             }),
-            documents: register_counter(
-                &mut all,
-                "kamerbrief_documents",
-                "Documents rendered",
-            ),
-            pages: register_counter(
-                &mut all,
-                "kamerbrief_pages",
-                "Pages of these documents",
-            ),
-            bytes: register_counter(
-                &mut all,
-                "kamerbrief_document_bytes",
-                "Bytes of these documents",
-            ),
-            letters: register_counter(
-                &mut all,
-                "kamerbrief_batch_letters",
-                "Letters of batches",
-            ),
+            documents: DocumentMetrics::register(&mut all),
             waiting: register_metric(
                 &mut all,
                 "kamerbrief_queue_length",
@@ -255,11 +266,12 @@ impl Metrics {
             drop(self.rejections.get_or_create(&ReasonLabel { reason }));
         }
         for &result in Outcome::VARIANTS {
-            drop(self.letters.get_or_create(&ResultLabel { result }));
+            drop(self.documents.letters.get_or_create(&ResultLabel { result }));
         }
-        drop(self.letters.get_or_create(&ResultLabel { result: TIMED_OUT }));
+        drop(self.documents.letters.get_or_create(&ResultLabel { result: TIMED_OUT }));
         for format in OutputFormat::ALL.map(OutputFormat::extension) {
-            for family in [&self.documents, &self.pages, &self.bytes] {
+            let DocumentMetrics { documents, pages, bytes, .. } = &self.documents;
+            for family in [documents, pages, bytes] {
                 drop(family.get_or_create(&FormatLabel { format }));
             }
         }
@@ -307,19 +319,22 @@ impl Metrics {
         bytes: usize,
     ) {
         let labels = FormatLabel { format: output.extension() };
-        self.documents.get_or_create(&labels).inc();
-        self.pages.get_or_create(&labels).inc_by(pages as u64);
-        self.bytes.get_or_create(&labels).inc_by(bytes as u64);
+        self.documents.documents.get_or_create(&labels).inc();
+        self.documents.pages.get_or_create(&labels).inc_by(pages as u64);
+        self.documents.bytes.get_or_create(&labels).inc_by(bytes as u64);
     }
 
     /// Counts a letter in a batch by its outcome.
     pub(super) fn count_letter(&self, outcome: Outcome) {
-        self.letters.get_or_create(&ResultLabel { result: outcome.into() }).inc();
+        self.documents
+            .letters
+            .get_or_create(&ResultLabel { result: outcome.into() })
+            .inc();
     }
 
     /// Counts a letter in a batch that exceeded its time limit.
     pub(super) fn count_late(&self) {
-        self.letters.get_or_create(&ResultLabel { result: TIMED_OUT }).inc();
+        self.documents.letters.get_or_create(&ResultLabel { result: TIMED_OUT }).inc();
     }
 
     /// Registers the counter of log lines that the log drops.

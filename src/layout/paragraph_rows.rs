@@ -56,13 +56,12 @@ impl RowBuilder<'_> {
                     (Length::ZERO, Length::ZERO, joint)
                 }
             };
-            let (content, leading) = (RowContent::Line(line), look.leading);
             self.rows.push(Row {
-                content,
+                content: RowContent::Line(line),
                 x: line_x,
                 gap,
                 head_gap,
-                leading,
+                leading: look.leading,
                 joint,
                 footnotes,
             });

@@ -18,97 +18,7 @@ use crate::locale::Language;
 impl LetterReader<'_> {
     /// Reads the file; `None` if it is not an object.
     pub(super) fn read_letter(&mut self, value: &Value) -> ReadResult<Letter> {
-        let letter = self.read_object(value, |letter| {
-            Ok(Letter {
-                language: letter
-                    .read_optional("language", |reader, value| {
-                        Ok(reader.read_language(value))
-                    })?
-                    .unwrap_or_default(),
-                house_style: letter.read_optional("houseStyle", |reader, value| {
-                    Ok(reader.read_house_style(value))
-                })?,
-                status: letter
-                    .read_optional("status", |reader, value| {
-                        Ok(reader.read_choice(value))
-                    })?
-                    .unwrap_or_default(),
-                sender: letter
-                    .read_required("sender", Self::read_sender)?
-                    .unwrap_or_default(),
-                addressee: letter
-                    .read_required("addressee", Self::read_addressee)?
-                    .unwrap_or(Addressee::Preset(String::new())),
-                classification: letter
-                    .read_optional("classification", Self::read_classification)?,
-                date: read_letter_date(letter)?,
-                subject: letter
-                    .read_required("subject", Self::read_subject)?
-                    .unwrap_or_default(),
-                project: letter.optional_text(
-                    "project",
-                    REFERENCE,
-                    limits::MAX_PROJECT,
-                )?,
-                our_reference: letter.optional_code(
-                    "ourReference",
-                    REFERENCE,
-                    limits::MAX_DETAIL,
-                )?,
-                your_reference: letter.optional_text(
-                    "yourReference",
-                    REFERENCE,
-                    limits::MAX_DETAIL,
-                )?,
-                copy_to: letter.optional_texts(
-                    "copyTo",
-                    REFERENCE,
-                    limits::MAX_COPY_RECIPIENTS,
-                    limits::MAX_COPY_RECIPIENT,
-                )?,
-                clause: read_text_override(
-                    letter,
-                    "clause",
-                    Role::ReferenceClause,
-                    limits::MAX_CLAUSE,
-                )?,
-                enclosures: letter.read_optional("enclosures", |reader, value| {
-                    let line = reader.words_spec(REFERENCE, limits::MAX_ENCLOSURE);
-                    reader.read_texts(value, limits::MAX_ENCLOSURES, line)
-                })?,
-                dossier: letter.read_optional("dossier", Self::read_dossier)?,
-                case_numbers: letter.optional_codes(
-                    "caseNumbers",
-                    REFERENCE,
-                    limits::MAX_CASE_NUMBERS,
-                    limits::MAX_CASE_NUMBER,
-                )?,
-                salutation: read_text_override(
-                    letter,
-                    "salutation",
-                    Role::Salutation,
-                    limits::MAX_SALUTATION_OR_CLOSING,
-                )?,
-                body: letter
-                    .read_required("body", |reader, value| {
-                        reader.read_body_with_questions(value, BlockContext::LETTER)
-                    })?
-                    .unwrap_or_default(),
-                closing: read_text_override(
-                    letter,
-                    "closing",
-                    Role::Closing,
-                    limits::MAX_SALUTATION_OR_CLOSING,
-                )?,
-                signatories: letter
-                    .read_optional("signatories", Self::read_signatories)?
-                    .unwrap_or_default(),
-                annexes: letter
-                    .read_optional("annexes", Self::read_annexes)?
-                    .unwrap_or_default(),
-                images: Vec::new(),
-            })
-        })?;
+        let letter = self.read_object(value, read_members)?;
         let Some(mut letter) = letter else { return Ok(None) };
         letter.images = std::mem::take(&mut self.images).into_images();
         self.check_letter(value, &letter);
@@ -244,6 +154,91 @@ impl LetterReader<'_> {
             })
         })
     }
+}
+
+/// Reads the members of the root object.
+fn read_members(letter: &mut ObjectReader<'_, '_, '_>) -> Result<Letter, Cancelled> {
+    Ok(Letter {
+        language: letter
+            .read_optional("language", |reader, value| Ok(reader.read_language(value)))?
+            .unwrap_or_default(),
+        house_style: letter.read_optional("houseStyle", |reader, value| {
+            Ok(reader.read_house_style(value))
+        })?,
+        status: letter
+            .read_optional("status", |reader, value| Ok(reader.read_choice(value)))?
+            .unwrap_or_default(),
+        sender: letter
+            .read_required("sender", LetterReader::read_sender)?
+            .unwrap_or_default(),
+        addressee: letter
+            .read_required("addressee", LetterReader::read_addressee)?
+            .unwrap_or(Addressee::Preset(String::new())),
+        classification: letter
+            .read_optional("classification", LetterReader::read_classification)?,
+        date: read_letter_date(letter)?,
+        subject: letter
+            .read_required("subject", LetterReader::read_subject)?
+            .unwrap_or_default(),
+        project: letter.optional_text("project", REFERENCE, limits::MAX_PROJECT)?,
+        our_reference: letter.optional_code(
+            "ourReference",
+            REFERENCE,
+            limits::MAX_DETAIL,
+        )?,
+        your_reference: letter.optional_text(
+            "yourReference",
+            REFERENCE,
+            limits::MAX_DETAIL,
+        )?,
+        copy_to: letter.optional_texts(
+            "copyTo",
+            REFERENCE,
+            limits::MAX_COPY_RECIPIENTS,
+            limits::MAX_COPY_RECIPIENT,
+        )?,
+        clause: read_text_override(
+            letter,
+            "clause",
+            Role::ReferenceClause,
+            limits::MAX_CLAUSE,
+        )?,
+        enclosures: letter.read_optional("enclosures", |reader, value| {
+            let line = reader.words_spec(REFERENCE, limits::MAX_ENCLOSURE);
+            reader.read_texts(value, limits::MAX_ENCLOSURES, line)
+        })?,
+        dossier: letter.read_optional("dossier", LetterReader::read_dossier)?,
+        case_numbers: letter.optional_codes(
+            "caseNumbers",
+            REFERENCE,
+            limits::MAX_CASE_NUMBERS,
+            limits::MAX_CASE_NUMBER,
+        )?,
+        salutation: read_text_override(
+            letter,
+            "salutation",
+            Role::Salutation,
+            limits::MAX_SALUTATION_OR_CLOSING,
+        )?,
+        body: letter
+            .read_required("body", |reader, value| {
+                reader.read_body_with_questions(value, BlockContext::LETTER)
+            })?
+            .unwrap_or_default(),
+        closing: read_text_override(
+            letter,
+            "closing",
+            Role::Closing,
+            limits::MAX_SALUTATION_OR_CLOSING,
+        )?,
+        signatories: letter
+            .read_optional("signatories", LetterReader::read_signatories)?
+            .unwrap_or_default(),
+        annexes: letter
+            .read_optional("annexes", LetterReader::read_annexes)?
+            .unwrap_or_default(),
+        images: Vec::new(),
+    })
 }
 
 /// Reads the date, which is optional only in a draft.
