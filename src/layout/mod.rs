@@ -6,8 +6,9 @@
 //! 1. `prepare` turns blocks into rows with gaps and joints, in one endless column for the
 //!    letter and for each annex. Blocks have files of their own: `paragraph_rows` (through
 //!    `shaping`, `linebreak`, `paragraph` and `invisible`), `list`, `table` (through
-//!    `table_columns` and `table_column_fit`), `figure`, `toc` and `footnote`; `collect` joins them.
-//!    Structure elements are complete after this step; pages are unknown.
+//!    `table_columns` and `table_column_fit`), `figure`, `toc` and `footnote`. `collect`
+//!    joins them by the constraints of `joint`. Structure elements are complete after this
+//!    step; pages are unknown.
 //! 2. `pages` divides the rows and their footnotes over pages (through `page_end`,
 //!    `row_fit` and `table_split`). Rows keep their order and none is lost; page breaks
 //!    are final after this step.

@@ -31,6 +31,8 @@ mod docx_above_signature;
 mod docx_blocks;
 mod docx_columns;
 mod docx_linter;
+mod docx_pages;
+mod docx_styles;
 mod docx_tables;
 mod empty_words;
 mod examples;

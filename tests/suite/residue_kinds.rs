@@ -7,7 +7,7 @@ use crate::residue::{warnings, with_body};
 use crate::support::STYLES;
 
 /// Returns the codes of the warnings about a body of one block between two paragraphs.
-fn codes(block: &Value) -> Vec<&'static str> {
+pub(crate) fn codes(block: &Value) -> Vec<&'static str> {
     let before = "Hierbij informeer ik uw Kamer over het beleid.";
     let body =
         json!([before, block, "Ik vertrouw erop u voldoende te hebben ingelicht."]);
@@ -15,14 +15,14 @@ fn codes(block: &Value) -> Vec<&'static str> {
 }
 
 /// Asserts that each text has one warning of this kind.
-fn assert_found(code: &'static str, texts: &[&str]) {
+pub(crate) fn assert_found(code: &'static str, texts: &[&str]) {
     for text in texts {
         assert_eq!(codes(&json!(text)), [code], "{text}");
     }
 }
 
 /// Asserts that no text has a warning.
-fn assert_silent(texts: &[&str]) {
+pub(crate) fn assert_silent(texts: &[&str]) {
     for text in texts {
         assert_eq!(codes(&json!(text)), [""; 0], "{text}");
     }

@@ -2,29 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::residue::{warnings, with_body};
-
-/// Returns the codes of the warnings about a body of one block between two paragraphs.
-fn codes(block: &Value) -> Vec<&'static str> {
-    let before = "Hierbij informeer ik uw Kamer over het beleid.";
-    let body =
-        json!([before, block, "Ik vertrouw erop u voldoende te hebben ingelicht."]);
-    warnings(&with_body(&body)).into_iter().map(|(_, code)| code).collect()
-}
-
-/// Asserts that each text has one warning of this kind.
-fn assert_found(code: &'static str, texts: &[&str]) {
-    for text in texts {
-        assert_eq!(codes(&json!(text)), [code], "{text}");
-    }
-}
-
-/// Asserts that no text has a warning.
-fn assert_silent(texts: &[&str]) {
-    for text in texts {
-        assert_eq!(codes(&json!(text)), [""; 0], "{text}");
-    }
-}
+use crate::residue_kinds::{assert_found, assert_silent, codes};
 
 fn cell(text: &str) -> Value {
     json!({ "table": { "header": ["a", "b"], "rows": [["c", text]] } })

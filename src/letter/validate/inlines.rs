@@ -168,18 +168,19 @@ impl LetterReader<'_> {
         )
     }
 
+    /// Returns the faces of text in a context.
+    fn inline_faces(&self, context: InlineContext<'_>) -> FaceSet {
+        let InlineContext { roles, strong, emphasis, .. } = context;
+        FaceSet::for_roles(self.style, roles, strong, emphasis)
+    }
+
     fn read_literal(
         &mut self,
         value: &Value,
         inline_context: InlineContext<'_>,
         running: &mut RunningText,
     ) -> Option<Inline> {
-        let faces = FaceSet::for_roles(
-            self.style,
-            inline_context.roles,
-            inline_context.strong,
-            inline_context.emphasis,
-        );
+        let faces = self.inline_faces(inline_context);
         let text = self.read_text(value, faces)?;
         running.push(&text, value.location, inline_context.span);
         Some(Inline::Text(text))
@@ -192,12 +193,7 @@ impl LetterReader<'_> {
         inline_context: InlineContext<'_>,
         running: &mut RunningText,
     ) -> ReadResult<String> {
-        let faces = FaceSet::for_roles(
-            self.style,
-            inline_context.roles,
-            inline_context.strong,
-            inline_context.emphasis,
-        );
+        let faces = self.inline_faces(inline_context);
         let line = TextSpec { faces, max: limits::MAX_STRING, text_kind: None };
         let text = self.read_nonblank_line(value, line)?;
         if let Some(text) = &text {
