@@ -26,7 +26,7 @@ pub(super) struct Moves {
     releveled: BTreeMap<usize, usize>,
     /// True if headings, items or notes have other numbers because of others.
     renumbers: bool,
-    /// Moved notes of the new side whose mark moved with its block.
+    /// Moved notes of the new side whose mark is still in the same block.
     following_notes: BTreeSet<usize>,
 }
 
@@ -160,14 +160,17 @@ impl Moves {
         }
     }
 
-    /// Records the moved notes whose mark is in a block that moved.
+    /// Records the moved notes whose mark is in the same block: their order follows.
     pub(super) fn record_notes(&mut self, old: &DocumentModel, new: &DocumentModel) {
         let (Some(olds), Some(news)) = (note_owners(old), note_owners(new)) else {
             return;
         };
         let follows = |(i, j): &(usize, usize)| {
             let (was, is) = (olds.get(i), news.get(j));
-            was.zip(is).is_some_and(|(was, is)| self.old_of(*is) == Some(*was))
+            was.zip(is).is_some_and(|(was, is)| {
+                let (was, is) = (&old.leaves[*was], &new.leaves[*is]);
+                BlockKey::text_of(was) == BlockKey::text_of(is)
+            })
         };
         let following = self.pairs().filter(follows).map(|(_, j)| j);
         self.following_notes = following.collect();
