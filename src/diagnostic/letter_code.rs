@@ -126,6 +126,11 @@ pub enum LetterCode {
     SplitWord,
     SpaceInRawUrl,
     SourceMarkMismatch,
+    SpaceBeforePunctuation,
+    ProgramResidue,
+    RawValue,
+    DoubtfulLinkTarget,
+    LinkTextMismatch,
 }
 
 impl LetterCode {
@@ -170,6 +175,11 @@ impl LetterCode {
                 | Self::SplitWord
                 | Self::SpaceInRawUrl
                 | Self::SourceMarkMismatch
+                | Self::SpaceBeforePunctuation
+                | Self::ProgramResidue
+                | Self::RawValue
+                | Self::DoubtfulLinkTarget
+                | Self::LinkTextMismatch
         )
     }
 

@@ -78,6 +78,10 @@ impl QueryValues {
             if !seen.insert(name.clone()) && name != "addressee" {
                 return Err(Problem::RepeatedParameter { name });
             }
+            if let Some(again) = find_repeated(&values.addressees) {
+                let name = format!("addressee={again}");
+                return Err(Problem::RepeatedParameter { name });
+            }
             if !is_valid {
                 let valid = list_valid(&name);
                 let value = value.chars().take(QUOTED).collect();
@@ -94,7 +98,7 @@ impl QueryValues {
                 choose_known(&mut self.output, OutputFormat::from_extension(value))
             }
             // The valid presets depend on the house style of the letter.
-            "addressee" => add_once_each(value, &mut self.addressees),
+            "addressee" => add_each(value, &mut self.addressees),
             "page" => choose_known(&mut self.page, value.parse().ok()),
             "fonts" => choose_known(
                 &mut self.embed_fonts,
@@ -150,18 +154,18 @@ pub(super) fn query_parameters(
 /// Number of characters of a value that a problem quotes.
 const QUOTED: usize = 100;
 
-/// Adds the items of a list without duplicates; returns false if there are too many.
-fn add_once_each(list: &str, items: &mut Vec<String>) -> bool {
-    for item in list.split(',') {
-        if items.iter().any(|known| known == item) {
-            continue;
-        }
-        if items.len() == MAX_ADDRESSEES {
-            return false;
-        }
-        items.push(item.to_owned());
-    }
-    true
+/// Adds the items of a list; returns false if there are too many.
+fn add_each(list: &str, items: &mut Vec<String>) -> bool {
+    let room = MAX_ADDRESSEES - items.len();
+    items.extend(list.split(',').take(room).map(str::to_owned));
+    list.split(',').count() <= room
+}
+
+/// Returns the start of the first item that occurs twice.
+fn find_repeated(items: &[String]) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let repeated = items.iter().find(|item| !seen.insert(item.as_str()));
+    repeated.map(|item| item.chars().take(QUOTED).collect())
 }
 
 /// Stores a value and returns whether it is known.

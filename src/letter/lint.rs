@@ -62,6 +62,7 @@ impl TextKind {
                     | LetterCode::FieldError
                     | LetterCode::MergeField
                     | LetterCode::Placeholder
+                    | LetterCode::ProgramResidue
             ),
             Self::Words => {
                 matches!(
@@ -69,6 +70,8 @@ impl TextKind {
                     LetterCode::LeadingOrTrailingSpace
                         | LetterCode::DoubleSpace
                         | LetterCode::SpaceInRawUrl
+                        | LetterCode::SpaceBeforePunctuation
+                        | LetterCode::RawValue
                 ) || Self::Code.can_break(code)
             }
             Self::Title
@@ -88,6 +91,8 @@ pub(super) struct SpanContext {
     pub(super) is_link: bool,
     /// True inside text in another language.
     pub(super) is_foreign: bool,
+    /// True inside code, whose text is literal.
+    pub(super) is_code: bool,
 }
 
 /// The text of a paragraph or title, with the location of each of its pieces.
@@ -146,6 +151,11 @@ impl RunningText {
             })
     }
 
+    /// Returns the text from this byte on.
+    pub(super) fn text_from(&self, start: usize) -> &str {
+        &self.text[start..]
+    }
+
     /// Returns whether the text from this byte on is invisible in print.
     pub(super) fn is_blank_from(&self, start: usize) -> bool {
         is_blank(&self.text[start..])
@@ -188,9 +198,14 @@ impl RunningText {
         let hits = cancel.take_until_cancelled(found).filter_map(|(code, range)| {
             let (location, span) = self.find_piece(range.start)?;
             let is_meant = match code {
+                LetterCode::MergeField => span.is_foreign || span.is_code,
                 LetterCode::SplitDiaeresis
-                | LetterCode::MergeField
-                | LetterCode::SplitWord => span.is_foreign,
+                | LetterCode::SplitWord
+                | LetterCode::SpaceBeforePunctuation => span.is_foreign,
+                LetterCode::HtmlEntity
+                | LetterCode::HtmlTag
+                | LetterCode::MarkdownMark
+                | LetterCode::RawValue => span.is_code,
                 LetterCode::RawUrl => span.is_link,
                 _ => false,
             };
@@ -270,6 +285,7 @@ impl RunningText {
             }
             TextKind::Paragraph | TextKind::Item | TextKind::Title | TextKind::Line => {
                 found.extend(residue::find_typed_bullets(text).take(MAX_FINDS));
+                found.extend(residue::find_inline_lists(searched));
             }
         }
         found

@@ -115,6 +115,11 @@ pub struct ResidueWords {
     pub numbered: Vec<String>,
     /// The names of template fields, in lowercase ("«Aanhef»").
     pub field_names: Vec<String>,
+    /// The words before a quote in a text that amends a law, in lowercase, such as
+    /// "wordt" ("wordt «naam» vervangen").
+    pub amendment_openings: Vec<String>,
+    /// The verbs of such a text, in lowercase, such as "vervangen".
+    pub amendment_verbs: Vec<String>,
     /// The common words, which reveal a split word ("naa r").
     pub common_words: Vec<String>,
     /// Longer words that letters often have, which reveal a split word too ("minis ter").
@@ -122,6 +127,29 @@ pub struct ResidueWords {
     /// The consonants with which no word begins, which reveal a split word ("o
     /// nttrekkingen").
     pub impossible_starts: Vec<String>,
+    /// The words that end in a ligature's letters, such as "wifi": other such words are
+    /// split ("effi ciënt").
+    pub ligature_words: Vec<String>,
+    /// The words before an amount, such as "bedraagt" ("bedraagt € is").
+    pub amount_openings: Vec<String>,
+    /// The words that may follow a euro sign without an amount, such as "per".
+    pub amount_endings: Vec<String>,
+    /// The words before a value, such as "op" ("op undefined ontvangen").
+    pub value_openings: Vec<String>,
+    /// The words behind a value, such as "ontvangen".
+    pub value_verbs: Vec<String>,
+    /// Phrases that programs add to a text, in lowercase, such as "verzonden vanaf mijn".
+    pub program_phrases: Vec<String>,
+    /// The starts of a text by which programs mark changes, such as "Verwijderd: ".
+    pub program_openings: Vec<String>,
+    /// The labels in the header of a mail message: that of the sender, then others.
+    pub mail_labels: Vec<String>,
+    /// The starts of address lines that are printed, such as "Aan de Voorzitter van".
+    pub address_lines: Vec<String>,
+    /// Other labels of copies than the printed one, such as "cc".
+    pub copy_labels: Vec<String>,
+    /// The word before a box number, such as "Postbus".
+    pub post_boxes: Vec<String>,
     /// The words that may precede a word with a leading hyphen, such as "en" ("en
     /// -praktijk").
     pub conjunctions: Vec<String>,

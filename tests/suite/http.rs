@@ -281,6 +281,14 @@ async fn unknown_parameters_and_values_are_400s_that_name_the_valid_ones() {
         ("/v1/letters?addressee=tweede-kamer", "Bij het formaat pdf"),
         ("/v1/letters?format=zip&addressee=raad", "tweede-kamer, eerste-kamer"),
         ("/v1/letters?format=zip&addressee=tweede-kamer,", "tweede-kamer, eerste-kamer"),
+        (
+            "/v1/letters?format=zip&addressee=tweede-kamer,tweede-kamer",
+            "addressee=tweede-kamer” staat er meer dan één keer",
+        ),
+        (
+            "/v1/letters?format=zip&addressee=raad&addressee=raad",
+            "addressee=raad” staat er meer dan één keer",
+        ),
         ("/v1/letters?disposition=x", "inline, attachment"),
         ("/v1/letters/_check?format=pdf", "geen parameters"),
     ] {

@@ -52,7 +52,7 @@ fn an_address_ends_before_the_words_behind_it() {
         "Adressen op @minfin.nl en mailadressen @rijksoverheid.nl blijven.",
         "Het bericht van @minfin op X, van @ministerie en van jan@home.",
         "Het tarief is 3 @ 5 euro.",
-        "Mail (naar info@rijksoverheid.nl) .",
+        "Mail (naar info@rijksoverheid.nl).",
     ] {
         assert_eq!(codes(text), [""; 0], "{text}");
     }

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kamerbrief::blocks::{Block, Inline, Paragraph};
 use kamerbrief::diagnostic::{Diagnostic, LetterCode, MessageArg, Severity};
 use kamerbrief::house_style::{NotVector, Role};
 use kamerbrief::letter::{self, BodyBlock, Letter, LetterError, Numbering, TextOverride};
+use kamerbrief::limits::{CancelToken, RenderContext};
 use kamerbrief::locale::{Language, Locale};
 
 use strum::VariantArray;
@@ -136,7 +139,13 @@ fn every_rule_has_a_letter_that_breaks_it() {
         letter::parse(&with_signatories(signatories), &STYLES).unwrap().warnings
     });
     assert_eq!((in_form.len(), unsigned.len()), (1, 1), "null is no name on purpose");
-    let marked = with(r#""body": ["Een **vet** woord."]"#);
+    let marked = with(
+        r#""body": [
+            "Een **vet** woord.", "Zie bijlage .", "[cid:image001.png]",             "Uw aanvraag van 14-3-2025 00:00:00 is ontvangen.",
+            {"paragraph": [{"link": {"text": "hier", "url": "http://localhost/a"}}]},
+            {"paragraph": [{"link": {"text": "www.b.nl", "url": "https://a.nl"}}]}
+        ]"#,
+    );
     let marked = letter::parse(marked.as_bytes(), &STYLES).unwrap().warnings;
     let warned =
         warnings.iter().flatten().chain(&in_form).chain(&unsigned).chain(&marked);
@@ -411,11 +420,25 @@ fn a_text_is_a_paragraph_and_an_item() {
 #[test]
 fn files_made_to_take_long_do_not() {
     let many = |piece: &str| piece.repeat(50_000);
-    let text = |text: String| with(&format!(r#""subject": "{text}""#));
+    // A paragraph, whose maximum lets all lints read it.
+    let text = |text: &str| {
+        let text: String = text.chars().cycle().take(99_999).chain(['.']).collect();
+        with(&format!(r#""body": ["{text}"]"#))
+    };
     let private: String = ('\u{F0000}'..='\u{FFFFD}').collect();
     let markdown = |text: String| {
         with(&format!(r#""body": [{}]"#, serde_json::json!({ "markdown": text })))
     };
+    // Texts, and the minimum number of polls: one for each candidate.
+    let texts = [
+        ("[bookmark:", 1000),
+        ("  a", 1000),
+        ("ge ï", 1000),
+        ("juni 20222 ", 1000),
+        ("http:// ", 1000),
+        ("http://", 1),
+        (&private, 1),
+    ];
     let files = [
         markdown(many("> ")),
         markdown(many("- ")),
@@ -424,23 +447,29 @@ fn files_made_to_take_long_do_not() {
         markdown(many("[^1]") + "\n\n[^1]: " + &many("a")),
         markdown(many("a|") + "\n" + &many("-|") + "\n" + &many("a|\n")),
         markdown(many("# a\n")),
-        text(many("[bookmark:")),
-        text(many("  a")),
-        text(many("ge ï")),
-        text(many("juni 20222 ")),
-        text(many("http://")),
-        text(private),
         format!(r#"{{"body": [{}1]}}"#, many("1,")),
         format!(r#"{{"body": [{{"paragraph": [{}""]}}]}}"#, many(r#""  a  a","#)),
         format!(r#"{{"body": [{}1]}}"#, many(r#"{"paragraaf": 1},"#)),
         format!("{{{}\"a\": 1}}", many(r#""a": 1,"#)),
     ];
+    let polls = |file: &str| {
+        let count = Arc::new(AtomicUsize::new(0));
+        let polled = Arc::clone(&count);
+        let cancel = CancelToken::when(move || {
+            polled.fetch_add(1, Ordering::Relaxed);
+            false
+        });
+        let context = RenderContext { cancel, ..RenderContext::default() };
+        let answer = letter::parse_with(file.as_bytes(), &STYLES, &context);
+        let is_json = !matches!(answer, Err(LetterError::InvalidJson { .. }));
+        assert!(is_json, "{}", file.get(..200).unwrap_or(file));
+        count.load(Ordering::Relaxed)
+    };
     for file in files {
-        let answer = letter::parse(file.as_bytes(), &STYLES);
-        assert!(
-            !matches!(answer, Err(LetterError::InvalidJson { .. })),
-            "{}",
-            &file[..200]
-        );
+        polls(&file);
+    }
+    for (piece, min) in texts {
+        let count = polls(&text(piece));
+        assert!((min..1_000_000).contains(&count), "{piece:.20}: polls {count} times");
     }
 }

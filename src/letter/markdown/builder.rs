@@ -121,8 +121,12 @@ impl<'t, 'r> MarkdownBuilder<'t, 'r> {
                 let location = self.at(offset);
                 self.push(MarkdownPiece::Inline(line_break(location)));
             }
+            Event::Code(text) => {
+                let location = self.at(offset);
+                self.read.code.insert(location);
+                self.push_literal(&text, offset);
+            }
             Event::Text(text)
-            | Event::Code(text)
             | Event::Html(text)
             | Event::InlineHtml(text)
             | Event::InlineMath(text)

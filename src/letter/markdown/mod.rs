@@ -9,6 +9,8 @@ mod containers;
 mod read;
 mod values;
 
+use std::collections::BTreeSet;
+
 use pulldown_cmark::{Options, Parser};
 
 use super::diagnostics::{Diagnostics, PendingDiagnostic};
@@ -35,6 +37,7 @@ pub(super) fn parse(
         blocks: Vec::new(),
         diagnostics: Diagnostics::default(),
         room: Some(room),
+        code: BTreeSet::new(),
     };
     if let Some(position) = containers::find_too_deep(text, ELEMENT_DEPTH, cancel)? {
         read.report(too_deep(location.with_position(position)));

@@ -1,6 +1,6 @@
 //! The values that a Markdown text makes, and its footnotes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::LetterCode;
 use crate::letter::diagnostics::{Diagnostics, PendingDiagnostic};
@@ -15,6 +15,8 @@ pub(in crate::letter) struct ParsedMarkdown {
     pub(in crate::letter) diagnostics: Diagnostics,
     /// The number of values that may still be made; `None` once there are too many.
     pub(in crate::letter) room: Option<usize>,
+    /// The locations of code, whose text is literal.
+    pub(in crate::letter) code: BTreeSet<NodeLocation>,
 }
 
 impl ParsedMarkdown {

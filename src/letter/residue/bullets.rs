@@ -7,10 +7,10 @@ use crate::diagnostic::LetterCode;
 const SIGNS: [char; 10] = ['-', '–', '—', '‐', '‑', '‒', '−', '+', '>', '~'];
 
 /// The bullets that have no other meaning if a space follows.
-const BULLETS: [char; 42] = [
+const BULLETS: [char; 43] = [
     '•', '·', '▪', '◦', '‣', '➢', '●', '○', '■', '□', '►', '❖', '→', '✓', '✔', '✗', '⁃',
     '*', '◆', '◇', '♦', '★', '▸', '▶', '➤', '➔', '⇒', '»', '▫', '◾', '◼', '∙', '⋅', '❑',
-    '❒', '⮚', '¨', '¤', '✦', '❍', '⬤', '⚫',
+    '❒', '⮚', '☐', '¨', '¤', '✦', '❍', '⬤', '⚫',
 ];
 
 /// The bullets that have no other meaning, even without a space.
@@ -73,6 +73,10 @@ fn strip_bullet(line: &str) -> Option<&str> {
     let is_text =
         |c: char| c.is_alphabetic() || matches!(c, '“' | '‘' | '"' | '\'' | '(' | '’');
     if let Some(rest) = ARROWS.iter().find_map(|arrow| line.strip_prefix(arrow)) {
+        // "-- geen gegevens --" is between dashes.
+        if line.starts_with("--") && rest.trim_end_matches(is_space).ends_with("--") {
+            return None;
+        }
         return rest.strip_prefix(is_space)?.starts_with(is_text).then_some(rest);
     }
     let rest = line.strip_prefix(SIGNS)?;

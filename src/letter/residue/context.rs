@@ -50,6 +50,12 @@ pub(super) fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     !before.is_some_and(is_joined) && !next.is_some_and(is_joined) && !has_suffix()
 }
 
+/// Returns whether quotes hold a range and nothing else: a text discusses it.
+pub(super) fn is_quoted(text: &str, range: &Range<usize>) -> bool {
+    text[..range.start].ends_with(['‘', '“', '"', '\''])
+        && text[range.end..].starts_with(['’', '”', '"', '\''])
+}
+
 /// A text that is searched for many literals, of which most are ruled out at once.
 pub(in crate::letter) struct SearchedText<'t> {
     pub(super) text: &'t str,

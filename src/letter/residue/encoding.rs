@@ -2,6 +2,7 @@
 
 use super::code_pages::CODE_PAGES;
 use super::context::{ResidueMatch, extend_range};
+use super::lost_letters;
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 
@@ -42,7 +43,11 @@ pub(super) fn find_misread_encoding<'t>(
         let rest = &text[start + lead.len_utf8()..];
         let length = misread_length(lead, before, rest)
             .or_else(|| damaged_length(lead, before, rest))
-            .or_else(|| misread_length_in_code_pages(lead, rest))?;
+            .or_else(|| misread_length_in_code_pages(lead, rest))
+            .or_else(|| {
+                let (before, rest) = lost_letters::surroundings(text, start, lead);
+                lost_letters::replaced_length(lead, before, rest)
+            })?;
         let end = start + lead.len_utf8() + length;
         // Report the surrounding word once, so that it can be found in the text.
         let word = extend_range(text, start..end, |c| !c.is_whitespace());

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::context::{SearchedText, take_after, take_before};
+use super::context::{SearchedText, stands_alone, take_after, take_before};
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
@@ -21,6 +21,8 @@ pub(super) fn find_gaps<'t>(
                 .chain(find_labeled_gaps(searched, locale, cancel))
                 .chain(find_amounts_without_number(searched, locale, cancel))
         })
+        .chain(find_lone_gaps(searched, locales, cancel))
+        .chain(find_years(searched))
         .chain(find_numeric_dates(searched, cancel))
         .chain(find_blanks(searched, cancel))
 }
@@ -143,6 +145,53 @@ fn find_amounts_without_number<'t>(
         let starts_word = !text[..start].ends_with(char::is_alphanumeric);
         (is_amount && starts_word).then_some(start..end)
     })
+}
+
+/// Finds one x, or an ellipsis, before a word that follows a number, in a sentence: "om x
+/// miljoen", "om … procent", "x%".
+fn find_lone_gaps<'t>(
+    searched: &'t SearchedText<'t>,
+    locales: &'t Locales,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    const GAPS: [&str; 8] =
+        [" x ", " x%", " … ", " ... ", "[x] ", "[...] ", "[..] ", "[…] "];
+    let text = searched.text;
+    let gaps = GAPS.into_iter().flat_map(|gap| searched.find_in_any_case(gap));
+    cancel.take_until_cancelled(gaps).filter_map(move |Range { start, end }| {
+        let found = &text[start..end];
+        let own = start + usize::from(found.starts_with(' '));
+        let end = end - usize::from(found.ends_with(' '));
+        let before = take_before(text, own).strip_suffix(is_space)?;
+        // "3 x miljoen", and a quote that begins with an ellipsis.
+        let is_behind_word = before.ends_with(|c: char| c.is_lowercase() || c == '€');
+        let rest = take_after(text, end).trim_start_matches(is_space);
+        let is_unit = found.ends_with('%')
+            || before.ends_with('€')
+            || locales.iter().any(|locale| {
+                locale.no_break.after_number.iter().any(|word| {
+                    let after = rest.strip_prefix(word.as_str());
+                    after.is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+                })
+            });
+        let is_joined = text[end..].starts_with(char::is_alphanumeric);
+        (is_behind_word && is_unit && !is_joined).then_some(own..end)
+    })
+}
+
+/// Finds dates of which only the year is there, and years of which digits are missing:
+/// "__-__-2025", "20XX", "202x".
+fn find_years<'t>(
+    searched: &'t SearchedText<'t>,
+) -> impl Iterator<Item = Range<usize>> + 't {
+    const YEARS: [&str; 4] = ["20XX", "20xx", "202X", "202x"];
+    let years = YEARS.into_iter().flat_map(|year| searched.find_all(year));
+    let years = years.filter(|range| stands_alone(searched.text, range));
+    let dates = ["__-__-", "..-..-"].into_iter().flat_map(|date| searched.find_all(date));
+    let is_year = |range: &Range<usize>| {
+        searched.text[range.end..].starts_with(|c: char| c.is_ascii_digit())
+    };
+    years.chain(dates.filter(is_year))
 }
 
 /// Finds dates in numbers of which a part is missing: "xx-xx-2026", "XX/04/2026".

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{ResidueMatch, take_after};
-use super::placeholders::is_quoted;
+use super::context::{ResidueMatch, is_quoted, take_after};
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
-use super::context::{ResidueMatch, SearchedText, stands_alone, take_after, take_before};
-use super::{gaps, prompts};
+use super::abbreviations::{is_abbreviation, is_explained, is_initials};
+use super::context::{
+    ResidueMatch, SearchedText, is_quoted, stands_alone, take_after, take_before,
+};
+use super::{gaps, prompts, punctuation};
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
@@ -21,18 +24,12 @@ pub(super) fn find_placeholders<'t>(
     let found = find_words(searched, locales, cancel)
         .chain(find_rows_of_x(searched, locales, cancel))
         .chain(gaps::find_gaps(searched, locales, cancel))
+        .chain(punctuation::find_missing_texts(searched, locales, cancel))
         .chain(prompts::find_lone_placeholders(searched, locales, cancel))
         .chain(prompts::find_bracketed_placeholders(searched.text, locales, cancel));
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|range| range.start);
     found.into_iter().map(|range| (LetterCode::Placeholder, range))
-}
-
-/// Returns whether a placeholder is letters alone, which may be part of a name: `PM` and
-/// `P.M.`, not `[naam]`.
-pub(in crate::letter) fn is_abbreviation(placeholder: &str) -> bool {
-    let is_row = placeholder.starts_with("xxx") || placeholder.starts_with("XXX");
-    !is_row && placeholder.chars().all(char::is_alphanumeric) || is_initials(placeholder)
 }
 
 /// Returns whether a placeholder is all of a table cell except signs, a note mark and
@@ -61,12 +58,6 @@ pub(in crate::letter) fn is_amount_of_cell(
     is_known && !has_letter(&cell[..range.start]) && !has_letter(&cell[range.end..])
 }
 
-/// Returns whether an abbreviation has the form of initials: `P.M.`.
-fn is_initials(placeholder: &str) -> bool {
-    placeholder.ends_with('.')
-        && placeholder.chars().all(|c| c.is_ascii_uppercase() || c == '.')
-}
-
 /// Finds the placeholders of each language. Those with a lowercase letter are also found
 /// in capitals; abbreviations are skipped if a word in the text gives them another
 /// meaning.
@@ -76,11 +67,6 @@ fn find_words<'t>(
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    let has_other_meaning = move || {
-        let mut meanings =
-            locales.iter().flat_map(|locale| &locale.residue.other_meanings);
-        meanings.any(|word| searched.contains_in_any_case(word))
-    };
     let placeholders = locales.iter().flat_map(|locale| &locale.residue.placeholders);
     let placeholders = placeholders.filter(|known| searched.may_contain(known));
     placeholders.flat_map(move |placeholder| {
@@ -90,8 +76,7 @@ fn find_words<'t>(
             false => searched.find_in_any_case(&placeholder.to_ascii_lowercase()),
         };
         let is_letters = !ranges.is_empty() && is_abbreviation(placeholder);
-        let is_named =
-            is_letters && (has_other_meaning() || is_defined(text, placeholder, &ranges));
+        let is_named = is_letters && is_explained(searched, &ranges, locales);
         cancel
             .take_until_cancelled(ranges)
             .filter(move |range| {
@@ -104,19 +89,6 @@ fn find_words<'t>(
                 !is_meant && !is_quoted(text, range) && stands_alone(text, range)
             })
             .map(|range| close_bracket(text, range))
-    })
-}
-
-/// Returns whether a text defines an abbreviation: "Natuurnetwerk Brabant (NNB)".
-fn is_defined(text: &str, abbreviation: &str, ranges: &[Range<usize>]) -> bool {
-    ranges.iter().any(|range| {
-        let before = take_before(text, range.start).strip_suffix('(');
-        let word = before.and_then(|before| {
-            before.trim_end_matches(is_space).rsplit(char::is_whitespace).next()
-        });
-        text[range.end..].starts_with(')')
-            && abbreviation.chars().count() > 1
-            && word.is_some_and(|word| word.starts_with(char::is_uppercase))
     })
 }
 
@@ -137,12 +109,6 @@ fn is_noun(text: &str, range: &Range<usize>, locales: &Locales) -> bool {
         && word.chars().any(char::is_lowercase)
         && is_inside;
     is_article || is_capital
-}
-
-/// Returns whether quotes hold a placeholder and nothing else: it is spoken of.
-pub(super) fn is_quoted(text: &str, range: &Range<usize>) -> bool {
-    text[..range.start].ends_with(['‘', '“', '"', '\''])
-        && text[range.end..].starts_with(['’', '”', '"', '\''])
 }
 
 /// A range with the rest of the brackets that it opens: "[invullen door de directie]".

@@ -3,11 +3,16 @@
 
 use std::ops::Range;
 
+use super::abbreviations::is_explained;
 use super::context::{SearchedText, stands_alone, take_after, take_before};
+use super::programs::{is_comment_mark, is_lone_comment_mark};
 use super::template_fields::has_field_name;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
 use crate::locale::Locales;
+
+/// The maximum length of an abbreviation among these words, in bytes: "ntb".
+const MAX_ABBREVIATION: usize = 3;
 
 /// The maximum length of a text in square brackets, in characters.
 const MAX_INSIDE: usize = 60;
@@ -24,7 +29,10 @@ pub(super) fn find_lone_placeholders<'t>(
     let has_lowercase = text.contains(char::is_lowercase);
     let words = locales.iter().flat_map(|locale| &locale.residue.lone_placeholders);
     words.flat_map(move |word| {
-        let ranges = searched.find_in_any_case(word);
+        let mut ranges = searched.find_in_any_case(word);
+        if word.len() <= MAX_ABBREVIATION && is_explained(searched, &ranges, locales) {
+            ranges.clear();
+        }
         cancel.take_until_cancelled(ranges).filter(move |range| {
             let found = &text[range.clone()];
             let is_shouted = found.contains(' ')
@@ -84,10 +92,18 @@ pub(super) fn find_bracketed_placeholders<'t>(
         let range = start..start + 1 + end + 1;
         let name = inside[..end].trim_matches(is_space);
         let is_found = is_comment_mark(name) && rest.starts_with("]:")
+            || is_lone_comment_mark(text, &range, name)
             || matches!(name, "XX" | "xx" | "●" | "•")
-            || is_placeholder_name(name, locales) && !is_in_quotes(text, start);
+            || (is_placeholder_name(name, locales) || is_question(name))
+                && !is_in_quotes(text, start);
         is_found.then_some(range)
     })
+}
+
+/// Returns whether a text asks something of the author: "klopt dit?", "??"; in one word
+/// only with two marks, because "[?]" marks what a source does not say clearly.
+fn is_question(name: &str) -> bool {
+    name.len() > 1 && name.ends_with('?')
 }
 
 /// Returns whether a text names missing text.
@@ -110,15 +126,6 @@ fn is_placeholder_name(name: &str, locales: &Locales) -> bool {
                     rest.is_some_and(|rest| rest.ends_with(' '))
                 })
         })
-}
-
-/// Returns whether a text is the mark of a comment: initials and a number.
-fn is_comment_mark(name: &str) -> bool {
-    let letters = name.bytes().take_while(u8::is_ascii_uppercase).count();
-    let digits = &name[letters..];
-    (1..=4).contains(&letters)
-        && (1..=3).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns whether a quote is open before a byte. What it leaves out has its kind in

@@ -20,6 +20,9 @@ const MIN_VALUE: usize = 6;
 /// The maximum number of words of a line next to a date or a reference.
 const MAX_LABEL: usize = 3;
 
+/// The maximum number of words of an address line.
+const MAX_ADDRESS: usize = 12;
+
 /// The maximum number of letters of a word in small letters between names: "van", "en".
 const MAX_PARTICLE: usize = 3;
 
@@ -89,7 +92,7 @@ pub(in crate::letter) fn is_closing(
         let printed = locale.words.closing.trim_end_matches(',');
         let mut known = locale.residue.closings.iter();
         !line.is_empty() && line == printed.to_lowercase()
-            || known.any(|known| known.to_lowercase() == line)
+            || known.any(|known| known.trim_end_matches('.').to_lowercase() == line)
     };
     letter.closing != TextOverride::Omitted && locales.iter().any(is_closing)
 }
@@ -106,6 +109,9 @@ pub(in crate::letter) fn find_letterhead_member(
     let own = locales.get(letter.language);
     let date = letter.date.map(|date| own.date(date.year(), date.month(), date.day()));
     if is_leading && let Some(member) = find_bare_member(line, date.as_deref(), letter) {
+        return Some(member);
+    }
+    if is_leading && let Some(member) = find_address_line(line, locales) {
         return Some(member);
     }
     locales.iter().find_map(|locale| {
@@ -125,6 +131,8 @@ pub(in crate::letter) fn find_letterhead_member(
             (&words.copy_to, "copyTo", None, true),
             (&words.case_numbers, "caseNumbers", None, true),
             (&words.project, "project", letter.project.as_deref(), true),
+            (&words.contact, "contact", None, true),
+            (&words.return_address, "sender", None, true),
         ];
         labels.into_iter().chain(subjects).find_map(
             |(label, member, value, is_enough)| {
@@ -170,6 +178,76 @@ fn find_bare_member(
     } else {
         None
     }
+}
+
+/// Finds the member that an address line or a number of enclosures repeats: "Postbus
+/// 20018", "2500 EA DEN HAAG", "Bijlage(n) 2".
+fn find_address_line(line: &str, locales: &Locales) -> Option<&'static str> {
+    let is_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |rest: &str| is_digits(rest.trim_matches(is_space));
+    let is_postcode = || {
+        let mut words = line.split(is_space).filter(|word| !word.is_empty());
+        let has_digits =
+            words.next().is_some_and(|word| word.len() == 4 && is_digits(word));
+        let is_capitals = |word: &str| word.bytes().all(|byte| byte.is_ascii_uppercase());
+        has_digits
+            && words.next().is_some_and(|word| word.len() == 2 && is_capitals(word))
+            && words.next().is_some()
+            && words.count() < MAX_LABEL
+            && !line.ends_with('.')
+    };
+    locales.iter().find_map(|locale| {
+        let residue = &locale.residue;
+        let mut boxes = residue.post_boxes.iter();
+        let is_box =
+            boxes.any(|name| line.strip_prefix(name.as_str()).is_some_and(is_number));
+        let mut openings = residue.address_lines.iter();
+        let is_addressee = openings.any(|opening| line.starts_with(opening.as_str()))
+            && line.split(is_space).count() <= MAX_ADDRESS
+            && !line.ends_with('.');
+        let enclosures = strip_label(line, &locale.words.enclosures);
+        if is_box || is_postcode() || is_addressee {
+            Some("addressee")
+        } else if enclosures.is_some_and(is_number) {
+            Some("enclosures")
+        } else {
+            None
+        }
+    })
+}
+
+/// Returns whether a line near the end of a letter names who gets a copy: "Kopie aan:",
+/// "cc: …".
+pub(in crate::letter) fn is_copy_line(line: &str, locales: &Locales) -> bool {
+    locales.iter().any(|locale| {
+        let labels = locale.residue.copy_labels.iter();
+        let mut labels = labels.chain([&locale.words.copy_to]);
+        labels.any(|label| {
+            let rest =
+                strip_label(line, label).map(|rest| rest.trim_start_matches(is_space));
+            rest.is_some_and(|rest| rest.starts_with(':'))
+        })
+    })
+}
+
+/// Returns whether a line is the number of a page: "Pagina 1 van 4".
+pub(in crate::letter) fn is_page_number(line: &str, locales: &Locales) -> bool {
+    locales.iter().any(|locale| {
+        let words = &locale.words;
+        let mut parts = line.split(is_space);
+        let is_number = |part: Option<&str>| {
+            part.is_some_and(|part| {
+                (1..=3).contains(&part.len())
+                    && part.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        };
+        parts.next() == Some(words.page.as_str())
+            && is_number(parts.next())
+            && parts.next() == Some(words.of.as_str())
+            && is_number(parts.next())
+            && parts.next().is_none()
+    })
 }
 
 /// Removes a label, or its form without the letters in brackets, from the start of a

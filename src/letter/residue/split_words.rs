@@ -28,6 +28,9 @@ const MIN_NAME: usize = 5;
 /// mbo".
 const MIN_REST: usize = 4;
 
+/// The letters of ligatures, behind which programs split words.
+const LIGATURES: [&str; 3] = ["fi", "fl", "ff"];
+
 /// Finds words with a space inside.
 pub(super) fn find_split_words<'t>(
     text: &'t str,
@@ -36,12 +39,14 @@ pub(super) fn find_split_words<'t>(
 ) -> impl Iterator<Item = ResidueMatch> + 't {
     let spaces = text.match_indices(' ').map(|(space, _)| space);
     let spaces = cancel.take_until_cancelled(spaces);
-    spaces.filter(move |&space| may_split_word(text, space, locales)).filter_map(
-        move |space| {
+    let spaced = find_spaced_word(text).map(|range| (LetterCode::SplitWord, range));
+    let split = spaces
+        .filter(move |&space| may_split_word(text, space, locales))
+        .filter_map(move |space| {
             let range = find_split_word(text, space, locales)?;
             Some((LetterCode::SplitWord, range))
-        },
-    )
+        });
+    spaced.into_iter().chain(split)
 }
 
 /// Returns false if the space at a byte is not inside a word: quickly, between most words.
@@ -67,7 +72,10 @@ fn may_split_word(text: &str, space: usize, locales: &Locales) -> bool {
         return word.len() == 1
             || sentence.last().is_some_and(|byte| !byte.is_ascii() || *byte == b'-');
     };
-    if !ends_word || !is_end(sentence.last()) {
+    if !ends_word
+        || !is_end(sentence.last())
+        || LIGATURES.iter().any(|end| word.ends_with(end.as_bytes()))
+    {
         return true;
     }
     let length = word.len() + letters;
@@ -103,14 +111,60 @@ fn find_split_word(text: &str, space: usize, locales: &Locales) -> Option<Range<
             } else {
                 lowercase_start(before, sentence)
             };
-            is_lowercase_word(&before)
-                && is_lowercase_word(after)
-                && locales.iter().any(|locale| is_split_word(&before, after, locale))
-                && !is_lettered(sentence, &before, locales)
-                && !is_among_letters(text, &before, after, start, space)
+            is_split_ligature(&before, after, locales)
+                || is_lowercase_word(&before)
+                    && is_lowercase_word(after)
+                    && locales.iter().any(|locale| is_split_word(&before, after, locale))
+                    && !is_lettered(sentence, &before, locales)
+                    && !is_among_letters(text, &before, after, start, space)
         }
     };
     is_split.then_some(range)
+}
+
+/// Returns whether two words are one that was split behind a ligature: "effi ciënt", "confl
+/// ict", "specifi ek".
+fn is_split_ligature(before: &str, after: &str, locales: &Locales) -> bool {
+    let is_known = |locale: &Locale| {
+        let residue = &locale.residue;
+        residue.ligature_words.iter().any(|known| known == before)
+            || residue.common_words.iter().any(|known| known == after)
+            || residue.conjunctions.iter().any(|known| known == after)
+    };
+    LIGATURES.iter().any(|ligature| before.ends_with(ligature))
+        && is_lowercase_word(before)
+        && is_lowercase_word(after)
+        && after.chars().nth(1).is_some()
+        && before.len() > "fi".len()
+        && !locales.iter().any(is_known)
+}
+
+/// Finds a word with a space behind each letter: "K a m e r b r i e f". Letters in the order
+/// of the alphabet are an enumeration.
+fn find_spaced_word(text: &str) -> Option<Range<usize>> {
+    const MIN_LETTERS: usize = 6;
+    let mut start = 0;
+    let mut letters: Vec<char> = Vec::new();
+    let mut at = 0;
+    for word in text.split(' ').chain([""]) {
+        let mut characters = word.chars();
+        match (characters.next(), characters.next()) {
+            (Some(letter), None) if letter.is_alphabetic() => {
+                if letters.is_empty() {
+                    start = at;
+                }
+                letters.extend(letter.to_lowercase());
+            }
+            _ => {
+                if letters.len() >= MIN_LETTERS && !letters.is_sorted() {
+                    return Some(start..at.saturating_sub(1));
+                }
+                letters.clear();
+            }
+        }
+        at += word.len() + 1;
+    }
+    None
 }
 
 /// Returns whether two letters are part of a longer row: "onderdelen a b c d e f", "i k

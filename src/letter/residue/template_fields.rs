@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::context::{ResidueMatch, SearchedText, take_after, take_before};
+use super::field_codes;
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
@@ -10,73 +11,6 @@ use crate::locale::Locales;
 
 /// The maximum length of the name of a field, in characters.
 const MAX_NAME: usize = 40;
-
-/// The field codes of Word that appear in a text when they are shown.
-const FIELD_CODES: [&str; 43] = [
-    "ADDRESSBLOCK",
-    "ASK",
-    "AUTHOR",
-    "AUTOTEXT",
-    "COMMENTS",
-    "CREATEDATE",
-    "DATE",
-    "DOCPROPERTY",
-    "DOCVARIABLE",
-    "FILENAME",
-    "FILLIN",
-    "FORMCHECKBOX",
-    "FORMDROPDOWN",
-    "FORMTEXT",
-    "GREETINGLINE",
-    "HYPERLINK",
-    "IF",
-    "INCLUDEPICTURE",
-    "INCLUDETEXT",
-    "LISTNUM",
-    "MACROBUTTON",
-    "MERGEFIELD",
-    "MERGEREC",
-    "NEXT",
-    "NEXTIF",
-    "NOTEREF",
-    "NUMPAGES",
-    "PAGE",
-    "PAGEREF",
-    "PRINTDATE",
-    "QUOTE",
-    "REF",
-    "SAVEDATE",
-    "SECTION",
-    "SECTIONPAGES",
-    "SEQ",
-    "STYLEREF",
-    "SUBJECT",
-    "SYMBOL",
-    "TIME",
-    "TITLE",
-    "TOC",
-    "USERNAME",
-];
-
-/// The field codes that are no word of a text, so that they are found alone.
-const CERTAIN_CODES: [&str; 16] = [
-    "ADDRESSBLOCK",
-    "CREATEDATE",
-    "DOCPROPERTY",
-    "DOCVARIABLE",
-    "FORMCHECKBOX",
-    "FORMDROPDOWN",
-    "FORMTEXT",
-    "GREETINGLINE",
-    "INCLUDEPICTURE",
-    "INCLUDETEXT",
-    "MACROBUTTON",
-    "MERGEFIELD",
-    "MERGEREC",
-    "NOTEREF",
-    "SAVEDATE",
-    "STYLEREF",
-];
 
 /// The HTML elements, which a text may discuss; no field has one of these names.
 const ELEMENTS: [&str; 36] = [
@@ -114,14 +48,17 @@ pub(super) fn find_merge_fields<'t>(
                     let name = &inside[..*end];
                     name.chars().count() <= MAX_NAME && is_field_name(name, open, locales)
                 })?;
+                if open == "«" && is_amended(searched, start, locales) {
+                    return None;
+                }
                 Some(start..start + open.len() + end + close.len())
             },
         )
     });
     bracketed
         .chain(find_enclosed_names(searched, locales, cancel))
-        .chain(find_bookmark_fields(searched, cancel))
-        .chain(find_field_codes(searched, cancel))
+        .chain(field_codes::find_codes(searched, cancel))
+        .chain(find_numbered_fields(searched, locales))
         .map(|range| (LetterCode::MergeField, range))
 }
 
@@ -132,6 +69,11 @@ fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
     match open {
         "«" | "‹" | "<<" => is_guillemet_field(name, locales),
         "{" => {
+            // A formula of Salesforce: "{!Zaak.Bedrag}".
+            if let Some(formula) = name.strip_prefix('!') {
+                return formula.starts_with(char::is_alphabetic)
+                    && formula.chars().all(is_word);
+            }
             let code =
                 name.trim_matches(is_space).split(is_space).next().unwrap_or_default();
             let is_identifier =
@@ -139,7 +81,7 @@ fn is_field_name(name: &str, open: &str, locales: &Locales) -> bool {
             // "{naam minister}", but not a set.
             let is_phrase = name.chars().all(|c| is_word(c) || is_space(c))
                 && has_field_name(code, locales);
-            FIELD_CODES.contains(&code)
+            field_codes::FIELD_CODES.contains(&code)
                 || is_identifier && name.chars().nth(1).is_some()
                 || is_phrase
         }
@@ -166,8 +108,35 @@ fn is_guillemet_field(name: &str, locales: &Locales) -> bool {
     let name = name.trim_matches(is_space);
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let is_identifier = name.contains('_') && name.chars().all(is_word);
+    // The name of a column without a heading ("F4"), and of a member ("Zaak.Bedrag").
+    let digits = name.strip_prefix('F').unwrap_or_default();
+    let is_column =
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = name.split('.');
+    let is_part = |part: &str| part.len() > 2 && part.chars().all(is_word);
+    let is_member = name.contains('.') && parts.all(is_part);
+    if is_column || is_member {
+        return true;
+    }
     let mut words = name.split([' ', '-', '.']);
     is_identifier || !name.is_empty() && words.all(|word| has_field_name(word, locales))
+}
+
+/// Returns whether a text amends a law at a quote: "wordt «gemeente» vervangen door
+/// «provincie»", "na «adres» ingevoegd", "vervalt «datum»".
+fn is_amended(searched: &SearchedText<'_>, start: usize, locales: &Locales) -> bool {
+    let before = take_before(searched.text, start);
+    let before = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let word = word.to_lowercase();
+    locales.iter().any(|locale| {
+        let residue = &locale.residue;
+        residue.amendment_openings.contains(&word)
+            && residue
+                .amendment_verbs
+                .iter()
+                .any(|verb| searched.contains_in_any_case(verb))
+    })
 }
 
 /// Returns whether a word is the name of a template field, or a compound with one:
@@ -184,68 +153,22 @@ pub(super) fn has_field_name(word: &str, locales: &Locales) -> bool {
     })
 }
 
-/// Finds field codes of Word without their braces: by a switch ("TOC \\o", "\\*
-/// MERGEFORMAT"), or by a code that is no word ("MERGEFIELD Naam").
-fn find_field_codes<'t>(
+/// Finds numbered fields before a word that follows a number: "{0} euro".
+fn find_numbered_fields<'t>(
     searched: &'t SearchedText<'t>,
-    cancel: &'t CancelToken,
+    locales: &'t Locales,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    const FORMATS: [&str; 12] = [
-        "MERGEFORMAT",
-        "CHARFORMAT",
-        "ARABIC",
-        "Arabic",
-        "ALPHABETIC",
-        "alphabetic",
-        "ROMAN",
-        "roman",
-        "Upper",
-        "Lower",
-        "FirstCap",
-        "Caps",
-    ];
     let text = searched.text;
-    let switches = cancel.take_until_cancelled(text.match_indices('\\')).filter_map(
-        move |(start, _)| {
-            let after = take_after(text, start + 1);
-            let before = take_before(text, start);
-            let has_format = after.strip_prefix('*').is_some_and(|format| {
-                let format = format.trim_start_matches(is_space);
-                FORMATS.iter().any(|known| format.starts_with(known))
-            });
-            let line = before.rsplit('\n').next().unwrap_or_default();
-            let is_switch = after.starts_with(|c: char| {
-                c.is_ascii_alphabetic() || matches!(c, '*' | '@' | '#')
-            }) && line.ends_with(is_space);
-            let code = find_last_code(line).filter(|_| is_switch);
-            match code {
-                Some(code) => Some(start - line.len() + code..start + 2),
-                None => has_format.then(|| start..start + 2),
-            }
-        },
-    );
-    let codes = searched.find_each(CERTAIN_CODES.into_iter());
-    let codes = cancel.take_until_cancelled(codes).filter_map(move |range| {
-        let is_joined = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let is_word = !text[..range.start].ends_with(is_joined)
-            && !text[range.end..].starts_with(is_joined);
-        is_word.then_some(range)
-    });
-    let start_mark = searched.find_all("_GoBack");
-    switches.chain(codes).chain(start_mark)
-}
-
-/// Finds the last field code of a line before a switch: one in capitals, that is a word.
-fn find_last_code(line: &str) -> Option<usize> {
-    let mut end = line.len();
-    for word in line.rsplit(|c: char| is_space(c) || c == '{') {
-        let start = end - word.len();
-        if FIELD_CODES.contains(&word) {
-            return Some(start);
-        }
-        end = start.saturating_sub(line[..start].chars().next_back()?.len_utf8());
-    }
-    None
+    let fields = ["{0} ", "{1} ", "{2} ", "{3} "].into_iter();
+    let fields = fields.flat_map(|field| searched.find_all(field));
+    fields.filter_map(move |range| {
+        let rest = take_after(text, range.end);
+        let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let is_unit = locales
+            .iter()
+            .any(|locale| locale.no_break.after_number.iter().any(|known| known == word));
+        is_unit.then_some(range.start..range.end - 1)
+    })
 }
 
 /// Finds names between two of the same sign: `%naam%`, `#naam#`, `@@naam@@`. Between signs
@@ -285,46 +208,6 @@ fn find_enclosed_names<'t>(
             },
         )
     })
-}
-
-/// Finds the bookmarks that Word makes for fields, with the code around them:
-/// `PAGEREF _Toc123456 \h`.
-fn find_bookmark_fields<'t>(
-    searched: &'t SearchedText<'t>,
-    cancel: &'t CancelToken,
-) -> impl Iterator<Item = Range<usize>> + 't {
-    const BOOKMARKS: [&str; 3] = ["_Toc", "_Ref", "_Hlk"];
-    const MIN_DIGITS: usize = 5;
-    let text = searched.text;
-    let marks = searched.find_each(BOOKMARKS.into_iter());
-    cancel.take_until_cancelled(marks).filter_map(
-        move |Range { start, end: mark_end }| {
-            let digits = take_after(text, mark_end);
-            let count = digits.bytes().take_while(u8::is_ascii_digit).count();
-            let before = take_before(text, start);
-            // A mark labeled as a bookmark is found by another rule.
-            let is_open =
-                before.is_empty() || before.ends_with([' ', '\u{A0}', '{', '(']);
-            if count < MIN_DIGITS || !is_open || before.ends_with(": ") {
-                return None;
-            }
-            let end = mark_end + count;
-            let end = end + if text[end..].starts_with(" \\h") { 3 } else { 0 };
-            let code = before
-                .trim_end_matches(is_space)
-                .rsplit([' ', '{', '('])
-                .next()
-                .unwrap_or_default();
-            let has_code = FIELD_CODES.contains(&code);
-            let from = if has_code {
-                start - before.len() + before.trim_end_matches(is_space).len()
-                    - code.len()
-            } else {
-                start
-            };
-            Some(from..end)
-        },
-    )
 }
 
 /// Finds messages of word processors and spreadsheets that are known as a whole, in

@@ -220,6 +220,7 @@ impl LetterReader<'_> {
         if read.blocks.is_empty() && self.diagnostics.errors.len() == violations {
             self.report(value.location, LetterCode::EmptyText, []);
         }
+        self.code = read.code;
         self.read_each(&read.blocks, |reader, block| reader.read_block(block, context))
             .map(Some)
     }
@@ -236,6 +237,9 @@ impl LetterReader<'_> {
         let Some(inlines) = inlines else { return Ok(None) };
         if context.is_letter && context.container == Container::Body {
             self.typed_lines.push(value.location, &inlines);
+        }
+        if context.text_context() == TextKind::Paragraph {
+            self.warn_of_typed_item(value.location, &inlines);
         }
         let role = context.paragraph.last().copied();
         Ok(role.map(|role| Block::Paragraph(Paragraph::new(role, inlines))))

@@ -132,7 +132,7 @@ pub(super) struct InlineContext<'r> {
 impl<'r> InlineContext<'r> {
     /// Returns the context of plain text in these roles.
     pub(super) const fn new(roles: &'r [Role], nesting: u8) -> Self {
-        let span = SpanContext { is_link: false, is_foreign: false };
+        let span = SpanContext { is_link: false, is_foreign: false, is_code: false };
         let is_note = false;
         Self { roles, strong: false, emphasis: false, span, is_note, nesting }
     }

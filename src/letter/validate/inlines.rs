@@ -182,7 +182,9 @@ impl LetterReader<'_> {
     ) -> Option<Inline> {
         let faces = self.inline_faces(inline_context);
         let text = self.read_text(value, faces)?;
-        running.push(&text, value.location, inline_context.span);
+        let is_code = self.code.contains(&value.location);
+        let span = SpanContext { is_code, ..inline_context.span };
+        running.push(&text, value.location, span);
         Some(Inline::Text(text))
     }
 
@@ -212,6 +214,7 @@ impl LetterReader<'_> {
             self.report(value.location, LetterCode::NestedLink, []);
         }
         let span = SpanContext { is_link: true, ..inline_context.span };
+        let start = running.len();
         let members = self.read_object(value, |link| {
             let text = link.read_required("text", |reader, value| {
                 reader.read_marked(
@@ -225,6 +228,7 @@ impl LetterReader<'_> {
             Ok((text, url))
         })?;
         let Some((Some(inlines), Some(url))) = members else { return Ok(None) };
+        self.warn_of_link_target(value, running.text_from(start), &url);
         Ok(Some(Inline::Link { inlines, url }))
     }
 

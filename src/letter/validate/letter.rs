@@ -19,6 +19,7 @@ impl LetterReader<'_> {
     /// Reads the file; `None` if it is not an object.
     pub(super) fn read_letter(&mut self, value: &Value) -> ReadResult<Letter> {
         let letter = self.read_object(value, read_members)?;
+        self.compare_open_questions();
         let Some(mut letter) = letter else { return Ok(None) };
         letter.images = std::mem::take(&mut self.images).into_images();
         self.check_letter(value, &letter);

@@ -20,10 +20,12 @@ mod sender;
 mod signatories;
 mod source_marks;
 mod tables;
+mod typed_items;
 mod typed_lines;
 mod urls;
 mod values;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::charset::Repertoire;
@@ -36,7 +38,8 @@ use crate::limits::letter as limits;
 use crate::limits::{Cancelled, RenderContext};
 use crate::locale::Language;
 use images::ImageTable;
-use question_index::QuestionIndex;
+use question_index::{OpenQuestions, QuestionIndex};
+use typed_items::TypedItem;
 use typed_lines::TypedLines;
 
 /// The result of reading a value: `None` if the value is invalid, or an error if cancelled.
@@ -73,10 +76,14 @@ pub(super) fn read(
         pixels: 0,
         images: ImageTable::default(),
         questions: QuestionIndex::default(),
+        open_questions: OpenQuestions::default(),
+        code: BTreeSet::new(),
         typed_lines: TypedLines::default(),
         last_group: None,
         sections: SectionCounts::default(),
         typed_number: Vec::new(),
+        typed_item: None,
+        is_in_question: false,
         is_below_table: false,
         contents: Vec::new(),
         titles: TitleCounts::default(),
@@ -112,6 +119,10 @@ struct LetterReader<'s> {
     images: ImageTable,
     /// The questions and answers of the letter or annex being read.
     questions: QuestionIndex,
+    /// The questions and answers of earlier parts that have no counterpart in their part.
+    open_questions: OpenQuestions,
+    /// The locations of code in the Markdown that is being read.
+    code: BTreeSet<NodeLocation>,
     /// The lines at the start and the end of the letter's own text.
     typed_lines: TypedLines,
     /// The last list or table of the letter's own text.
@@ -120,6 +131,11 @@ struct LetterReader<'s> {
     sections: SectionCounts,
     /// The last number typed before a paragraph or title.
     typed_number: Vec<u32>,
+    /// The letter or number typed before the last paragraph, with its signs, and the last
+    /// character of that paragraph.
+    typed_item: Option<TypedItem>,
+    /// True inside a question, whose marks of notes are compared with its sources.
+    is_in_question: bool,
     /// True if the previous block was a table or a figure.
     is_below_table: bool,
     /// The locations of the tables of contents, and the deepest level of each.

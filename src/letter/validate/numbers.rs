@@ -4,6 +4,7 @@
 //! begin with the number or label printed before them.
 
 use super::LetterReader;
+use super::typed_items::TypedItem;
 use crate::blocks::{Block, Inline, List, ListLabel};
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::house_style::numeral::{letters, roman};
@@ -84,6 +85,20 @@ impl LetterReader<'_> {
                 let found = ("found", MessageArg::excerpt(found));
                 self.report(value.location, LetterCode::TypedNumber, [found]);
             }
+        }
+    }
+
+    /// Warns of a paragraph whose label follows that of the paragraph before it: "b)".
+    pub(super) fn warn_of_typed_item(
+        &mut self,
+        location: NodeLocation,
+        inlines: &[Inline],
+    ) {
+        let before = std::mem::replace(&mut self.typed_item, TypedItem::parse(inlines));
+        let follows = before.zip(self.typed_item.as_ref());
+        if let Some((_, item)) = follows.filter(|(before, item)| before.precedes(item)) {
+            let found = ("found", MessageArg::excerpt(&item.start));
+            self.report(location, LetterCode::TypedNumber, [found]);
         }
     }
 

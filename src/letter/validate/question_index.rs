@@ -15,6 +15,16 @@ pub(super) struct QuestionIndex {
     pub(super) is_incomplete: bool,
 }
 
+/// The questions and answers without a counterpart in their own part of the letter: its
+/// body or an annex. An annex may answer the questions of the body.
+#[derive(Default)]
+pub(super) struct OpenQuestions {
+    /// The questions without an answer.
+    pub(super) questions: Vec<NumberedQuestion>,
+    /// The questions that answers name, and that their part does not have.
+    pub(super) answered: Vec<NumberedQuestion>,
+}
+
 /// The number of a question, at the question itself or at an answer to it.
 #[derive(Clone, Copy)]
 pub(super) struct NumberedQuestion {

@@ -1,9 +1,9 @@
 //! Reads questions and answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::context::{BlockContext, InlineContext};
-use super::question_index::{NumberedQuestion, QuestionIndex};
+use super::question_index::{NumberedQuestion, OpenQuestions, QuestionIndex};
 use super::source_marks::SourceMarks;
 use super::{LetterReader, ReadResult};
 use crate::blocks::{Container, Inline, walk_texts};
@@ -84,7 +84,10 @@ impl LetterReader<'_> {
                     .unwrap_or_default(),
                 blocks: question
                     .read_required("blocks", |reader, value| {
-                        reader.read_blocks(value, text)
+                        reader.is_in_question = true;
+                        let blocks = reader.read_blocks(value, text);
+                        reader.is_in_question = false;
+                        blocks
                     })?
                     .unwrap_or_default(),
                 sources: question
@@ -220,31 +223,50 @@ impl LetterReader<'_> {
             questions.iter().map(|question| question.number).collect();
         // Sort by number and block; per number, track the unanswered questions.
         questions.sort_by_key(|question| (question.number, question.block));
-        let mut open: BTreeMap<u32, BTreeMap<usize, NodeLocation>> = BTreeMap::new();
-        for NumberedQuestion { number, location, block } in questions {
-            open.entry(number).or_default().insert(block, location);
+        let mut open: BTreeMap<u32, BTreeMap<usize, NumberedQuestion>> = BTreeMap::new();
+        for question in questions {
+            open.entry(question.number).or_default().insert(question.block, question);
         }
         let mut others = answered;
         others.retain(|answer| {
             let open = open.get_mut(&answer.number);
             open.and_then(|open| open.remove(&answer.block)).is_none()
         });
-        let mut warnings = Vec::new();
-        for NumberedQuestion { number, location, .. } in others {
-            let is_first = open.get_mut(&number).and_then(BTreeMap::pop_first).is_some();
-            if !numbers.contains(&number) {
-                warnings.push((location, LetterCode::AnswerWithoutQuestion, number));
+        for answer in others {
+            let open = open.get_mut(&answer.number);
+            let is_first = open.and_then(BTreeMap::pop_first).is_some();
+            if !numbers.contains(&answer.number) {
+                self.open_questions.answered.push(answer);
             } else if !is_first {
-                warnings.push((location, LetterCode::QuestionAnsweredTwice, number));
+                self.report_question(answer, LetterCode::QuestionAnsweredTwice);
             }
         }
-        for (number, open) in open {
-            let code = LetterCode::UnansweredQuestion;
-            warnings.extend(open.into_values().map(|location| (location, code, number)));
+        let open = open.into_values().flat_map(BTreeMap::into_values);
+        self.open_questions.questions.extend(open);
+    }
+
+    /// Matches questions and answers of different parts, at the end of the letter, and
+    /// warns of the others.
+    pub(super) fn compare_open_questions(&mut self) {
+        let OpenQuestions { questions, answered } =
+            std::mem::take(&mut self.open_questions);
+        let mut open: BTreeMap<u32, VecDeque<NumberedQuestion>> = BTreeMap::new();
+        for question in questions {
+            open.entry(question.number).or_default().push_back(question);
         }
-        for (location, code, number) in warnings {
-            let number = ("number", MessageArg::Verbatim(number.to_string()));
-            self.report(location, code, [number]);
+        for answer in answered {
+            let open = open.get_mut(&answer.number);
+            if open.and_then(VecDeque::pop_front).is_none() {
+                self.report_question(answer, LetterCode::AnswerWithoutQuestion);
+            }
         }
+        for question in open.into_values().flatten() {
+            self.report_question(question, LetterCode::UnansweredQuestion);
+        }
+    }
+
+    fn report_question(&mut self, question: NumberedQuestion, code: LetterCode) {
+        let number = MessageArg::Verbatim(question.number.to_string());
+        self.report(question.location, code, [("number", number)]);
     }
 }

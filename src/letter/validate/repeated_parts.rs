@@ -126,6 +126,10 @@ impl LetterReader<'_> {
                 Some("salutation")
             } else if is_trailing && repeated_parts::is_closing(&line, letter, locales) {
                 Some("closing")
+            } else if is_trailing && repeated_parts::is_copy_line(&line, locales) {
+                Some("copyTo")
+            } else if repeated_parts::is_page_number(&line, locales) {
+                Some("body")
             } else {
                 let is_head = is_leading && !has_sentence;
                 repeated_parts::find_letterhead_member(&line, is_head, letter, locales)

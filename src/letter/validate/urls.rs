@@ -7,6 +7,7 @@ use super::LetterReader;
 use crate::blocks::LINK_SCHEMES;
 use crate::diagnostic::{LetterCode, MessageArg};
 use crate::letter::json::Value;
+use crate::letter::residue::link_targets;
 use crate::limits::letter as limits;
 
 /// The characters that must be escaped behind the host (RFC 3986, 3.3 to 3.5). Browsers
@@ -50,6 +51,18 @@ impl LetterReader<'_> {
             _ => self.report(value.location, LetterCode::UrlMalformed, [found]),
         }
         None
+    }
+
+    /// Warns of a link to an address that is residue, or another one than its text names.
+    pub(super) fn warn_of_link_target(&mut self, link: &Value, text: &str, url: &str) {
+        let location = link.find_member("url").map_or(link.location, |url| url.location);
+        if let Some(code) = link_targets::find_fault(url) {
+            self.report(location, code, [("found", MessageArg::excerpt(url))]);
+        } else if link_targets::names_other_address(text, url) {
+            let found = ("found", MessageArg::excerpt(text));
+            let target = ("target", MessageArg::excerpt(url));
+            self.report(location, LetterCode::LinkTextMismatch, [found, target]);
+        }
     }
 }
 

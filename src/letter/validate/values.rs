@@ -11,6 +11,7 @@ use crate::letter::Date;
 use crate::letter::charset::{CharacterError, FaceSet, is_blank, to_nfc};
 use crate::letter::json::{NodeLocation, Value, ValueKind};
 use crate::letter::lint::{RunningText, SpanContext, TextKind};
+use crate::letter::residue;
 use crate::limits::Cancelled;
 use crate::limits::letter as limits;
 use crate::locale::is_language_tag;
@@ -251,6 +252,11 @@ impl LetterReader<'_> {
                 LetterCode::TypedNumber => !self.counts_on(&hit.found, text_kind),
                 // A note below a table: "* exclusief btw".
                 LetterCode::TypedBullet => hit.found == "*" && self.is_below_table,
+                // A note below a table, or of a question.
+                LetterCode::GluedFootnoteMark => {
+                    let is_note = self.is_below_table || text_kind != TextKind::Paragraph;
+                    self.is_in_question || is_note && residue::is_raised_mark(&hit.found)
+                }
                 _ => false,
             };
             if is_meant {
