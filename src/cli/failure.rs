@@ -4,7 +4,7 @@ use std::error::Error;
 
 use crate::RenderError;
 use crate::bundle::BundleError;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, InputCode};
 
 /// The reason why a command failed.
 #[derive(Debug)]
@@ -44,6 +44,11 @@ impl From<RenderError> for CommandError {
                 let values =
                     vec![("page", page.to_string()), ("pages", pages.to_string())];
                 Self::Usage("no-such-page", values)
+            }
+            RenderError::OutputTooLarge(error) => {
+                let limit = ("limit", (error.max >> 20).into());
+                let code = InputCode::OutputTooLarge;
+                Self::Violation(Box::new(Diagnostic::about_letter(code, [limit])))
             }
             RenderError::FontsNotEmbeddable { font } => {
                 Self::Usage("fonts-not-embeddable", vec![("font", font)])

@@ -33,7 +33,7 @@ impl BlockWriter<'_> {
         const LONGEST: usize = 300;
         let style = self.style;
         let line = line_characters(self.measure, style.role(Role::BodyText).size);
-        let [before @ .., PartPiece::Paragraph(above), PartPiece::Paragraph(last)] =
+        let [before @ .., PartPiece::Paragraph(above, _), PartPiece::Paragraph(last, _)] =
             &mut self.pieces[..]
         else {
             return;
@@ -70,7 +70,7 @@ impl BlockWriter<'_> {
         {
             set_before(last, look.space_after);
         }
-        if let [.., PartPiece::Paragraph(before)] = before
+        if let [.., PartPiece::Paragraph(before, _)] = before
             && before.property.frame_property.is_none()
             && before.property.style == above.property.style
         {

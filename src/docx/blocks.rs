@@ -13,6 +13,7 @@ use docx_rs::{AlignmentType, BuildXML, Paragraph};
 use super::column_anchors::FrameQueue;
 use super::error::DocxError;
 use super::images::first_images;
+use super::late_changes::LateChanges;
 use super::numbered_list::NumberedList;
 use super::numbering::{self, NumberingIds};
 use super::repair::{PartWriter, XmlRepairer};
@@ -30,8 +31,8 @@ use crate::limits::CancelToken;
 
 /// Piece at the end of a part, which may still change.
 pub(super) enum PartPiece {
-    /// Paragraph that docx-rs serializes.
-    Paragraph(Box<Paragraph>),
+    /// Paragraph that docx-rs serializes, and its changes before that.
+    Paragraph(Box<Paragraph>, LateChanges),
     /// Markup around paragraphs, such as that of a table.
     Markup(Cow<'static, str>),
 }
@@ -45,8 +46,8 @@ pub(super) struct BlockWriter<'a> {
     /// The part without the last pieces, or the error that prevents it.
     part: Result<PartWriter, DocxError>,
     pub(super) pieces: Vec<PartPiece>,
-    /// Number of open calls to [`Self::hold_pieces`].
-    held: usize,
+    /// Changes of the next pieces when they are written.
+    pub(super) late: LateChanges,
     /// Numbering definitions that it uses.
     pub(super) numbering: NumberingIds,
     /// Run writer, which collects links and footnotes.
@@ -128,7 +129,7 @@ impl<'a> BlockWriter<'a> {
             repairer,
             part: Ok(PartWriter::new()),
             pieces: vec![PartPiece::Markup(opening.into())],
-            held: 0,
+            late: LateChanges::default(),
             numbering,
             runs,
             style,
@@ -237,7 +238,7 @@ impl<'a> BlockWriter<'a> {
             // The variant leaves no space below.
             self.below = look.space_after;
         }
-        self.push_piece(PartPiece::Paragraph(Box::new(paragraph)));
+        self.push_piece(PartPiece::Paragraph(Box::new(paragraph), self.late));
     }
 
     /// Removes the space between paragraphs of one role if one has a style variant.
@@ -262,16 +263,13 @@ impl<'a> BlockWriter<'a> {
         }
     }
 
-    /// Adds a piece.
-    ///
-    /// Apart from those that are held, only the last three may still change.
+    /// Adds a piece; only the last three may still change.
     fn push_piece(&mut self, piece: PartPiece) {
         /// Number of pieces before a new one that may still change.
         const BEFORE: usize = 2;
-        if self.held == 0 {
-            self.write_pieces_but(BEFORE);
-        }
+        self.write_pieces_but(BEFORE);
         self.pieces.push(piece);
+        self.late.starts_footnote = false;
     }
 
     /// Writes the pieces to the part except the last `remaining`; stops early if cancelled.
@@ -280,7 +278,8 @@ impl<'a> BlockWriter<'a> {
         let written = self.pieces.len().saturating_sub(remaining);
         for piece in self.cancel.take_until_cancelled(self.pieces.drain(..written)) {
             let written = match piece {
-                PartPiece::Paragraph(mut paragraph) => {
+                PartPiece::Paragraph(mut paragraph, late) => {
+                    late.apply(&mut paragraph, self.style, self.measure);
                     style_variants::use_variant(&mut paragraph, self.style);
                     part.write_piece(&mut self.repairer, self.name, &paragraph.build())
                 }
@@ -295,20 +294,6 @@ impl<'a> BlockWriter<'a> {
         }
     }
 
-    /// Holds all following pieces until [`Self::let_go`]; returns the index of the first.
-    pub(super) fn hold_pieces(&mut self) -> usize {
-        if self.held == 0 {
-            self.write_pieces_but(0);
-        }
-        self.held += 1;
-        self.pieces.len()
-    }
-
-    /// Ends one call to [`Self::hold_pieces`].
-    pub(super) const fn let_go(&mut self) {
-        self.held -= 1;
-    }
-
     /// Finishes the part with `end` and returns it; this leaves the flow empty.
     pub(super) fn take_part(&mut self, end: String) -> Result<Vec<u8>, DocxError> {
         self.write_markup(end);
@@ -321,15 +306,15 @@ impl<'a> BlockWriter<'a> {
     /// Writes paragraphs in frames, which are positioned elsewhere on the page.
     pub(super) fn push_framed(&mut self, framed: impl Iterator<Item = Paragraph>) {
         self.item = None;
-        framed
-            .map(Box::new)
-            .for_each(|written| self.push_piece(PartPiece::Paragraph(written)));
+        framed.map(Box::new).for_each(|written| {
+            self.push_piece(PartPiece::Paragraph(written, self.late))
+        });
     }
 
     /// Returns the last paragraph, if it is the last piece.
     pub(super) fn last_paragraph(&mut self) -> Option<&mut Paragraph> {
         match self.pieces.last_mut() {
-            Some(PartPiece::Paragraph(paragraph)) => Some(paragraph),
+            Some(PartPiece::Paragraph(paragraph, _)) => Some(paragraph),
             _ => None,
         }
     }

@@ -12,7 +12,9 @@
 use std::collections::VecDeque;
 
 use crate::blocks::{Block, Cell, Definition, Inline, List, Paragraph, Table};
-use crate::document::{BlockStart, Document, Pagination, ReferenceColumnPart};
+use crate::document::{
+    BlockStart, Document, Pagination, ReferenceColumnPart, TableLayout,
+};
 use crate::house_style::HouseStyle;
 
 /// Position for a frame.
@@ -91,10 +93,11 @@ fn collect_candidates(
     style: &HouseStyle,
     pagination: &Pagination,
 ) -> Vec<FrameCandidate> {
-    let starts = pagination.starts.iter();
+    let (starts, tables) = (pagination.starts.iter(), pagination.tables.iter());
     let mut search = AnchorSearch {
         style,
         starts,
+        tables,
         count: 0,
         keeps_with_next: false,
         first_keep: None,
@@ -123,6 +126,8 @@ fn collect_candidates(
 struct AnchorSearch<'a> {
     style: &'a HouseStyle,
     starts: std::slice::Iter<'a, BlockStart>,
+    /// Measurements of the tables still to be visited.
+    tables: std::slice::Iter<'a, TableLayout>,
     /// Number of blocks and rows so far.
     count: usize,
     /// The last paragraph is kept with the next.
@@ -188,11 +193,16 @@ impl AnchorSearch<'_> {
     /// Visits the rows of a table.
     ///
     /// A row at the top of a page can become the first row of a new table, which repeats
-    /// the header.
+    /// the header if the pages of the PDF do. A header too long for that would be written
+    /// for each of these pages.
     fn search_rows(&mut self, table: &Table) {
+        let repeats_header =
+            self.tables.next().is_none_or(|layout| layout.repeats_header);
+        let is_divisible = table.header.is_empty()
+            || repeats_header && table.header.iter().all(is_repeatable);
         for _ in &table.rows {
             let Some((number, start)) = self.next_start() else { return };
-            if start.is_top && table.header.iter().all(is_repeatable) {
+            if start.is_top && is_divisible {
                 let place = FramePlace::AtPageTop(number);
                 self.found.push(FrameCandidate { start, place, fit: FrameFit::PageTop });
             }

@@ -1,6 +1,6 @@
 //! The error of writing a DOCX.
 
-use crate::limits::Cancelled;
+use crate::limits::{Cancelled, OutputTooLarge};
 use crate::zip::ZipError;
 
 /// Error from writing a DOCX; most variants indicate a defect of this module.
@@ -21,6 +21,9 @@ pub enum DocxError {
     /// A part could not be compressed, or is too long for a package.
     #[error(transparent)]
     Package(ZipError),
+    /// A part exceeds [`MAX_PART_BYTES`](crate::limits::MAX_PART_BYTES).
+    #[error(transparent)]
+    OutputTooLarge(OutputTooLarge),
     /// The license of a face does not allow embedding in an editable document.
     #[error("the licence of {font} does not allow it in a DOCX")]
     FontsNotEmbeddable {
@@ -35,6 +38,12 @@ pub enum DocxError {
 impl From<Cancelled> for DocxError {
     fn from(_: Cancelled) -> Self {
         Self::Cancelled
+    }
+}
+
+impl From<OutputTooLarge> for DocxError {
+    fn from(error: OutputTooLarge) -> Self {
+        Self::OutputTooLarge(error)
     }
 }
 

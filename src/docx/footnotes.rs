@@ -5,18 +5,15 @@
 //! text and footnotes.
 
 use askama::Template;
-use docx_rs::{Paragraph, Run};
 
-use super::blocks::{BlockWriter, NestingIndent, PartPiece};
+use super::blocks::{BlockWriter, NestingIndent};
 use super::error::DocxError;
+use super::late_changes::LateChanges;
 use super::package::{ContentType, PackagePart, PartPacker};
 use super::relationships::{Relationship, Relationships};
 use super::repair::XmlRepairer;
-use super::runs::{footnote_mark, run_child};
-use super::style_ids::{FOOTNOTE_REFERENCE, FOOTNOTE_SEPARATOR};
+use super::style_ids::FOOTNOTE_SEPARATOR;
 use crate::blocks::Footnote;
-use crate::house_style::{HouseStyle, Role};
-use crate::length::Length;
 
 /// Separator footnotes (17.11.23), which the settings name.
 ///
@@ -75,38 +72,13 @@ pub(super) fn empty_part(
 pub(super) fn write_notes<'a>(flow: &mut BlockWriter<'a>, notes: &[&'a Footnote]) {
     for note in flow.cancel.take_until_cancelled(notes) {
         flow.write_markup(format!("<w:footnote w:id=\"{}\">", note.number));
-        let start = flow.hold_pieces();
+        flow.late = LateChanges {
+            in_footnote: true,
+            starts_footnote: true,
+            ..LateChanges::default()
+        };
         flow.write_blocks(&note.blocks, NestingIndent::default());
-        let (style, measure) = (flow.style, flow.measure);
-        for piece in flow.pieces.get_mut(start..).unwrap_or_default() {
-            if let PartPiece::Paragraph(paragraph) = piece
-                && is_indivisible(paragraph, style, measure)
-            {
-                paragraph.property.keep_lines = Some(true);
-            }
-        }
-        if let Some(PartPiece::Paragraph(first)) = flow.pieces.get_mut(start) {
-            let own = footnote_mark(Run::new().style(FOOTNOTE_REFERENCE), 0);
-            let space = Run::new().add_text(" ");
-            first.children.splice(0..0, [run_child(own), run_child(space)]);
-        }
-        flow.let_go();
+        flow.late = LateChanges::default();
         flow.write_markup("</w:footnote>");
     }
-}
-
-/// Returns whether a paragraph has too few lines for a page to end between them.
-///
-/// The widow rule of the PDF keeps up to three lines together. LibreOffice applies no
-/// such rule to footnotes, but `w:keepLines` (17.3.1.14).
-fn is_indivisible(paragraph: &Paragraph, style: &HouseStyle, measure: Length) -> bool {
-    /// Usual part of three lines that text with its mark and ragged lines fills.
-    const FILLED: f64 = 2.8;
-    let look = style.role(Role::FootnoteText);
-    let face = style.fonts.face(look.face());
-    let text = paragraph.raw_text();
-    let glyphs = text.chars().filter_map(|character| face.glyph(character));
-    let units: f64 = glyphs.map(|glyph| face.advance(glyph)).sum();
-    let width = look.size * (units / f64::from(face.units_per_em()));
-    style.typography.widow_lines >= 2 && width <= measure * FILLED
 }

@@ -9,7 +9,8 @@
 //! - document: `body` and `blocks`, with `headings`, `lists` (`numbered_list`), `table`
 //!   (`cell_margins`), `figure` (`images`) and `toc` (`toc_entries`); `runs` writes
 //!   paragraphs with docx-rs, with `paragraph_style`, `spacing`, `tabs` and `hyphens`;
-//!   `above_signature` and `signature_room` keep text and space with the signatures;
+//!   `above_signature` and `signature_room` keep text and space with the signatures, and
+//!   `late_changes` are made when a paragraph is written;
 //! - headers and footers: `headers_footers`, `sections`, `watermark`; the reference
 //!   column: `reference_column`, `column_paragraphs`, `column_anchors`, `frames`;
 //! - `footnotes`;
@@ -42,6 +43,7 @@ mod headers_footers;
 mod headings;
 mod hyphens;
 mod images;
+mod late_changes;
 mod lists;
 mod numbered_list;
 mod numbering;

@@ -30,7 +30,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::error::DocxError;
 use super::hyphens::NO_BREAK_HYPHEN;
 use super::schema_order::{NUMBER, Order, PARAGRAPH, RUN, SECTION};
-use crate::limits::{CancelToken, Cancelled};
+use crate::limits::{CancelToken, Cancelled, MAX_PART_BYTES, OutputTooLarge};
 
 /// Namespaces of a letter, by the prefixes that docx-rs uses.
 const NAMESPACES: [(&str, &str); 8] = [
@@ -114,15 +114,19 @@ struct UnclosedElement {
 impl PartWriter {
     /// Creates a part with only the XML declaration.
     pub(super) fn new() -> Self {
-        let out =
-            b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n".to_vec();
+        // A power of two stays one when the buffer grows (`MAX_PART_BYTES`).
+        let mut out = Vec::with_capacity(4096);
+        out.extend_from_slice(
+            b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n",
+        );
         let used = [false; NAMESPACES.len()];
         Self { out, open: Vec::new(), properties: Vec::new(), used, root: 0 }
     }
 
     /// Writes the next piece of the part with this name.
     ///
-    /// A piece need not close the elements that it opens.
+    /// A piece need not close the elements that it opens. Fails if the part has more than
+    /// [`MAX_PART_BYTES`].
     pub(super) fn write_piece(
         &mut self,
         repairer: &mut XmlRepairer<'_>,
@@ -136,6 +140,9 @@ impl PartWriter {
         reader.config_mut().check_end_names = false;
         loop {
             repairer.cancel.check()?;
+            if self.out.len() > MAX_PART_BYTES {
+                return Err(OutputTooLarge { max: MAX_PART_BYTES }.into());
+            }
             match reader.read_event().map_err(|error| defect(error.to_string()))? {
                 Event::Start(start) => {
                     self.open_element(&start, repairer).map_err(defect)?;

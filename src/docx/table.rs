@@ -54,11 +54,9 @@ impl<'a> BlockWriter<'a> {
             self.cancel.take_until_cancelled(table.rows.iter().enumerate())
         {
             self.start_row(table, layout, &widths);
-            // Kept rows are short, so holding them is cheap; other rows are written at
-            // once.
             let is_unsplit = is(|layout| &layout.unsplit, number)
                 || self.is_row_with_signature(table, layout, number);
-            let start = if is_unsplit { self.hold_pieces() } else { 0 };
+            self.late.keep_next = is_unsplit;
             // A word processor moves a row that cannot be split to the next page, even if
             // it does not fit there either.
             let is_tall = is(|layout| &layout.tall, number);
@@ -68,10 +66,7 @@ impl<'a> BlockWriter<'a> {
                 _ => Role::TableText,
             });
             self.write_markup("</w:tr>");
-            if is_unsplit {
-                self.keep_from(start);
-                self.let_go();
-            }
+            self.late.keep_next = false;
         }
         self.write_markup(END);
         self.below = self.style.table.space_after;
@@ -86,17 +81,14 @@ impl<'a> BlockWriter<'a> {
     ) {
         self.write_markup(table_head(table, widths));
         if !table.header.is_empty() {
-            let start = self.hold_pieces();
+            self.late.keep_next = self.is_row_with_signature(table, layout, 0);
             let is_tall = layout.is_some_and(|layout| layout.is_header_tall);
             let is_repeated =
                 !is_tall && layout.is_none_or(|layout| layout.repeats_header);
             self.write_row_start(!is_tall, is_repeated, row_height(layout, 0));
             self.write_cells(table, &table.header, widths, |_| Role::TableHeading);
             self.write_markup("</w:tr>");
-            if self.is_row_with_signature(table, layout, 0) {
-                self.keep_from(start);
-            }
-            self.let_go();
+            self.late.keep_next = false;
         }
     }
 
@@ -164,15 +156,6 @@ impl<'a> BlockWriter<'a> {
         let last_rows = self.style.typography.signature_lines.max(1);
         let is_last = row + last_rows >= table.rows.len();
         is_short || is_last && layout.tall.get(row) != Some(&true)
-    }
-
-    /// Keeps the paragraphs from piece `start` on with the next ones.
-    fn keep_from(&mut self, start: usize) {
-        for piece in self.pieces.get_mut(start..).unwrap_or_default() {
-            if let PartPiece::Paragraph(paragraph) = piece {
-                paragraph.property.keep_next = Some(true);
-            }
-        }
     }
 
     fn is_below_table(&self) -> bool {

@@ -34,20 +34,21 @@ impl<'a> BlockWriter<'a> {
         let entries = self.toc_entries.entries.iter().copied().zip(1..);
         let entries: Vec<_> =
             entries.filter(|((heading, _), _)| heading.level <= contents.depth).collect();
-        let cancel = self.cancel;
-        let mut paragraphs: Vec<_> = cancel
-            .take_until_cancelled(entries)
-            .map(|((heading, page), number)| self.write_entry(heading, page, number))
-            .collect();
         let instruction = format!(" TOC \\o \"1-{}\" \\h \\z \\u ", contents.depth);
         let [start @ .., end] = complex_field(instruction, None);
-        if let Some((_, first)) = paragraphs.first_mut() {
-            first.children.splice(0..0, start.into_iter().flatten().map(run_child));
-        }
-        if let Some((_, last)) = paragraphs.last_mut() {
-            last.children.extend(end.map(run_child));
-        }
-        for (role, entry) in cancel.take_until_cancelled(paragraphs) {
+        let (mut start, mut end) = (Some(start), end);
+        let last = entries.len();
+        let cancel = self.cancel;
+        for (place, ((heading, page), number)) in
+            cancel.take_until_cancelled((1..).zip(entries))
+        {
+            let (role, mut entry) = self.write_entry(heading, page, number);
+            if let Some(start) = start.take() {
+                entry.children.splice(0..0, start.into_iter().flatten().map(run_child));
+            }
+            if place == last {
+                entry.children.extend(end.take().map(run_child));
+            }
             self.push_paragraph(role, entry);
         }
         self.write_markup("</w:sdtContent></w:sdt>");

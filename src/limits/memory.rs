@@ -4,7 +4,7 @@
 //! letter, on at most 500 pages. A process needs some 15 MiB more for itself, and the
 //! caller holds the letter file and the output in addition.
 
-use super::output::{OUTPUT_MAX, beyond_copies, max_output};
+use super::output::{MAX_PART_BYTES, OUTPUT_MAX, beyond_copies, max_output};
 
 /// The base memory for any letter, in bytes. A file of 14 kilobytes can have ten thousand
 /// table-of-contents entries, and one of 100 kilobytes an image of 26 million pixels.
@@ -17,6 +17,7 @@ pub const MEMORY_PER_BYTE: u64 = 64;
 pub const MEMORY_MAX: u64 = 150 << 20;
 
 const _: () = assert!(2 * OUTPUT_MAX < MEMORY_MAX);
+const _: () = assert!((MAX_PART_BYTES as u64) < MEMORY_BASE);
 
 /// Returns the peak memory of rendering a letter file of this length, in bytes. The
 /// output is included: one file per format and addressee.

@@ -28,4 +28,4 @@ pub use cancel::{CancelToken, Cancelled};
 pub use context::RenderContext;
 pub use memory::{MEMORY_BASE, MEMORY_MAX, MEMORY_PER_BYTE, peak_memory};
 pub use observer::{Observer, Stage, StageTimer};
-pub use output::{OutputLimit, OutputTooLarge, max_output};
+pub use output::{MAX_PART_BYTES, OutputLimit, OutputTooLarge, max_output};

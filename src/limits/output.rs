@@ -14,6 +14,11 @@ pub(super) const OUTPUT_MAX: u64 = 48 << 20;
 /// The size of a file without images and text, in bytes: fonts and the logo.
 const OUTPUT_PER_FILE: u64 = 64 << 10;
 
+/// The maximum size of a part of a DOCX in bytes, before it is compressed. It is in
+/// memory as a whole, in a buffer that doubles as it grows: this fits in 32 MiB. A letter
+/// of 500 pages has a third of it.
+pub const MAX_PART_BYTES: usize = 30 << 20;
+
 /// Returns the maximum output in bytes of a letter file of this length, in `files` files.
 pub const fn max_output(letter_bytes: u64, files: u64) -> u64 {
     let file = letter_bytes.saturating_add(OUTPUT_PER_FILE);
