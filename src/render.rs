@@ -201,6 +201,12 @@ pub enum RenderError {
         /// The maximum number of lines.
         max: usize,
     },
+    /// The letter has more pieces of text than allowed, including repeated ones.
+    #[error("there are more than {max} pieces of text")]
+    TooManyPieces {
+        /// The maximum number of pieces.
+        max: usize,
+    },
     /// The letter has more different clusters of several characters than allowed.
     #[error("there are more than {max} clusters of several characters")]
     TooManyClusters {
@@ -230,6 +236,10 @@ impl RenderError {
             }
             Self::TooManyLines { max } => Some(Diagnostic::about_letter(
                 LetterCode::TooManyLines,
+                [("max", (*max).into())],
+            )),
+            Self::TooManyPieces { max } => Some(Diagnostic::about_letter(
+                LetterCode::TooManyPieces,
                 [("max", (*max).into())],
             )),
             Self::TooManyClusters { max } => Some(Diagnostic::about_letter(
@@ -263,6 +273,7 @@ impl From<layout::LayoutError> for RenderError {
                 Self::TooManyPages { found, max }
             }
             layout::LayoutError::TooManyLines { max } => Self::TooManyLines { max },
+            layout::LayoutError::TooManyPieces { max } => Self::TooManyPieces { max },
             layout::LayoutError::TooManyClusters { max } => Self::TooManyClusters { max },
             layout::LayoutError::Cancelled => Self::Cancelled,
         }
@@ -287,6 +298,7 @@ impl From<docx::DocxError> for RenderError {
             docx::DocxError::FontsNotEmbeddable { font } => {
                 Self::FontsNotEmbeddable { font }
             }
+            docx::DocxError::OutputTooLarge(error) => error.into(),
             docx::DocxError::Cancelled => Self::Cancelled,
             error => Self::Docx(error),
         }

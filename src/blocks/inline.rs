@@ -85,6 +85,13 @@ impl Inline {
         count
     }
 
+    /// Counts inlines, nested ones included, but not those of footnotes.
+    pub fn count(inlines: &[Self]) -> usize {
+        let mut count = 0;
+        walk_inlines(inlines, &mut |_| count += 1);
+        count
+    }
+
     /// Returns the plain text of inlines, on one line and without footnotes and fields.
     pub fn plain_text(inlines: &[Self]) -> String {
         Self::text_with_breaks(inlines, " ")

@@ -77,6 +77,7 @@ pub enum LetterCode {
     // The letter after layout.
     TooManyPages,
     TooManyLines,
+    TooManyPieces,
     TooManyClusters,
     // Markdown.
     MarkdownImage,

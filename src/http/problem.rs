@@ -399,6 +399,7 @@ impl From<RenderError> for Problem {
             RenderError::Cancelled => return Self::Cancelled,
             RenderError::TooManyPages { .. }
             | RenderError::TooManyLines { .. }
+            | RenderError::TooManyPieces { .. }
             | RenderError::TooManyClusters { .. } => {
                 let violations = violation.into_iter().collect();
                 return Self::InvalidLetter { language: None, violations };

@@ -9,7 +9,7 @@ use super::error::LayoutError;
 use super::frame::{ArtifactKind, Tag};
 use super::joint::JointConstraints;
 use super::page_limit::PageLimit;
-use super::paragraph::LineRun;
+use super::paragraph::{LineRun, TextAmount};
 use super::rows::{PageBreakRule, Row};
 use super::shaping::FieldValues;
 use super::tags::{ElementId, StructureKind, StructureTree};
@@ -250,9 +250,9 @@ impl<'a> RowBuilder<'a> {
         })
     }
 
-    /// Counts lines before they are built; fails if the letter has too many.
-    pub(super) fn count_lines(&self, lines: usize) -> Result<(), LayoutError> {
-        self.limit.map_or(Ok(()), |limit| limit.count_lines(lines))
+    /// Counts text before it is built; fails if the letter has too much.
+    pub(super) fn count_text(&self, amount: TextAmount) -> Result<(), LayoutError> {
+        self.limit.map_or(Ok(()), |limit| limit.count_text(amount))
     }
 
     /// Fails if layout is cancelled, or if the rows so far take too many pages.

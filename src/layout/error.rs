@@ -19,6 +19,12 @@ pub enum LayoutError {
         /// Maximum number of lines.
         max: usize,
     },
+    /// The document has more pieces of text than the maximum, repeated ones included.
+    #[error("there are more than {max} pieces of text")]
+    TooManyPieces {
+        /// Maximum number of pieces.
+        max: usize,
+    },
     /// The document has more different clusters of several characters than the maximum.
     #[error("there are more than {max} clusters of several characters")]
     TooManyClusters {

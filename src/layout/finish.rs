@@ -38,7 +38,7 @@ pub(super) fn finish_pages(
             let frames = &mut pages[before + index].frames;
             let area = &part.area;
             let y = if index == 0 { part.top } else { area.y };
-            add_page_numbers(&mut filled.rows, &heading_numbers, style);
+            add_page_numbers(&mut filled.rows, &heading_numbers, style, limit)?;
             draw_rows(filled.rows, area.x, y, style, frames);
             draw_footnotes(filled.footnotes, area, style, frames);
         }

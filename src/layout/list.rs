@@ -108,8 +108,8 @@ impl RowBuilder<'_> {
             shape_paragraph(inlines, look, tag, None, self.style, self.structure);
         let (start, fonts) = (Length::ZERO, &self.style.fonts);
         let lines =
-            paragraph::layout_lines(&shaped, start, self.measure, fonts, |lines| {
-                self.count_lines(lines)
+            paragraph::layout_lines(&shaped, start, self.measure, fonts, |amount| {
+                self.count_text(amount)
             })?;
         Ok(lines.into_iter().flat_map(|line| line.runs).collect())
     }

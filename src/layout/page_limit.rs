@@ -1,19 +1,21 @@
-//! Maximum number of pages and lines, checked while rows are collected and pages are
-//! filled.
+//! Maximum number of pages, lines and pieces of text, checked while rows are collected
+//! and pages are filled.
 //!
 //! Input: rows as they are collected, pages as they are filled. Output: an error as soon
 //! as there are too many. The sum of the row heights, without the gaps between them,
 //! gives a lower bound of the page count before the rows are divided over pages. So a
 //! letter of too many pages is rejected before all of it is in memory. Lines side by side,
 //! in the cells of a table, and repeated headers are counted too, because a line takes
-//! memory even if it has one character.
+//! memory even if it has one character. So does a run: pieces count the runs and the
+//! repeated glyphs, wherever they are made or copied, before that is done.
 
 use std::cell::Cell;
 
 use super::error::LayoutError;
+use super::paragraph::TextAmount;
 use super::rows::{FootnoteRows, Row};
 use crate::length::Length;
-use crate::limits::letter::MAX_LINES;
+use crate::limits::letter::{MAX_LINES, MAX_PIECES};
 use crate::limits::{CancelToken, RenderContext};
 
 /// Page count of a letter during layout, and its maximum.
@@ -28,6 +30,8 @@ pub(super) struct PageLimit<'a> {
     rows: Cell<Length>,
     /// Number of lines of all parts.
     lines: Cell<usize>,
+    /// Number of pieces of text of all parts.
+    pieces: Cell<usize>,
 }
 
 impl<'a> PageLimit<'a> {
@@ -39,6 +43,7 @@ impl<'a> PageLimit<'a> {
             page: Cell::new(Length::ZERO),
             rows: Cell::new(Length::ZERO),
             lines: Cell::new(0),
+            pieces: Cell::new(0),
         }
     }
 
@@ -69,13 +74,17 @@ impl<'a> PageLimit<'a> {
         self.rows.set(self.rows.get() + leading + notes);
     }
 
-    /// Counts lines; fails if layout is cancelled, or if there are more than
-    /// [`MAX_LINES`].
-    pub(super) fn count_lines(&self, lines: usize) -> Result<(), LayoutError> {
+    /// Counts text; fails if layout is cancelled, or if there are more than [`MAX_LINES`]
+    /// or [`MAX_PIECES`].
+    pub(super) fn count_text(&self, amount: TextAmount) -> Result<(), LayoutError> {
         self.cancel.check()?;
-        self.lines.set(self.lines.get().saturating_add(lines));
+        self.lines.set(self.lines.get().saturating_add(amount.lines));
+        self.pieces.set(self.pieces.get().saturating_add(amount.pieces()));
         if self.lines.get() > MAX_LINES {
             return Err(LayoutError::TooManyLines { max: MAX_LINES });
+        }
+        if self.pieces.get() > MAX_PIECES {
+            return Err(LayoutError::TooManyPieces { max: MAX_PIECES });
         }
         Ok(())
     }

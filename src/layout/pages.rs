@@ -13,6 +13,7 @@ use super::error::LayoutError;
 use super::marginals::Marginals;
 use super::page_end::{BodyRows, PageEnd, PageMeasures};
 use super::page_limit::PageLimit;
+use super::paragraph::TextAmount;
 use super::prepare::{PartLayout, PreparedLetter, PreparedPart};
 use super::reference_column::ReferenceColumn;
 use super::row_fit::{TOLERANCE, count_fitting_rows};
@@ -107,7 +108,7 @@ fn fill_part(
     };
     let mut pages = Vec::new();
     while pages.is_empty() || !paginator.is_done() {
-        limit.count_lines(paginator.repeated_lines())?;
+        limit.count_text(paginator.repeated_amount())?;
         pages.push(paginator.fill_page(if pages.is_empty() { first } else { later }));
         limit.check_pages(before + pages.len())?;
     }
@@ -132,10 +133,10 @@ impl Paginator {
         self.rows.is_empty() && self.footnotes.is_empty()
     }
 
-    /// Returns the number of lines of the header that the next page repeats.
-    fn repeated_lines(&self) -> usize {
+    /// Returns the size of the header that the next page repeats.
+    fn repeated_amount(&self) -> TextAmount {
         let heads = self.rows.front().map_or(&[][..], Row::head_rows);
-        heads.iter().map(Row::line_count).sum()
+        heads.iter().map(Row::amount).sum()
     }
 
     /// Takes the rows and footnotes of the next page, which has this height.

@@ -15,6 +15,7 @@ use super::linebreak::{
 use super::shaping::{ShapedText, TextSpan, shape_span};
 use crate::font::{Face, FontBook, ShapedGlyph};
 use crate::length::Length;
+use crate::limits::letter::CHARACTERS_PER_PIECE;
 
 /// A line of a paragraph.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,35 @@ pub(super) struct LineRun {
     pub(super) run: GlyphRun,
 }
 
+/// Size of text in lines, on which its memory depends.
+#[derive(Clone, Copy, Default)]
+pub(super) struct TextAmount {
+    pub(super) lines: usize,
+    /// Number of runs on these lines; may be too high before the lines are built.
+    pub(super) runs: usize,
+    /// Number of glyphs that are repeated, those of invisible characters included.
+    ///
+    /// Others take less memory than is reckoned for their characters in the letter file.
+    pub(super) glyphs: usize,
+}
+
+impl TextAmount {
+    /// Returns the number of pieces, each of which takes about the same memory.
+    pub(super) const fn pieces(self) -> usize {
+        self.runs.saturating_add(self.glyphs / CHARACTERS_PER_PIECE)
+    }
+}
+
+impl std::iter::Sum for TextAmount {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::default(), |sum, amount| Self {
+            lines: sum.lines + amount.lines,
+            runs: sum.runs + amount.runs,
+            glyphs: sum.glyphs + amount.glyphs,
+        })
+    }
+}
+
 /// Glyphs of a cluster: a range in a span.
 struct GlyphRange {
     span: usize,
@@ -51,19 +81,19 @@ struct GlyphRange {
 ///
 /// # Errors
 ///
-/// Returns the error of `count`, which gets the number of lines before they are built.
+/// Returns the error of `count`, which gets the size of the lines before they are built.
 pub(super) fn layout_lines<E>(
     shaped: &ShapedText<'_>,
     indent: Length,
     measure: Length,
     fonts: &FontBook,
-    count: impl FnOnce(usize) -> Result<(), E>,
+    count: impl FnOnce(TextAmount) -> Result<(), E>,
 ) -> Result<Vec<TextLine>, E> {
     let (clusters, places) = collect_clusters(shaped, fonts);
     let text = shaped.unbroken_text();
     let lines = break_lines(&text, &clusters, measure - indent, measure);
-    count(lines.len())?;
     let last = lines.len() - 1;
+    count(TextAmount { lines: lines.len(), runs: shaped.spans.len() + last, glyphs: 0 })?;
     let lines = lines
         .into_iter()
         .enumerate()
@@ -187,6 +217,16 @@ impl MinWidths {
 }
 
 impl TextLine {
+    /// Returns its size when it is repeated.
+    pub(super) fn amount(&self) -> TextAmount {
+        let glyphs: usize = self.runs.iter().map(|run| run.run.glyphs.len()).sum();
+        TextAmount {
+            lines: 1,
+            runs: self.runs.len(),
+            glyphs: glyphs.max(self.characters),
+        }
+    }
+
     /// Returns the right edge of the ink; trailing spaces hang into the margin.
     pub(super) fn ink_reach(&self, fonts: &FontBook) -> Length {
         for LineRun { x, run, .. } in self.runs.iter().rev() {
@@ -255,8 +295,11 @@ fn layout_line(
     fonts: &FontBook,
 ) -> TextLine {
     let mut x = start;
-    let mut line = TextLine::default();
-    for group in places.chunk_by(|a, b| a.span == b.span) {
+    let groups = || places.chunk_by(|a, b| a.span == b.span);
+    // Most lines have one run, for which a vector would reserve room for four.
+    let runs = Vec::with_capacity(groups().count());
+    let mut line = TextLine { runs, ..TextLine::default() };
+    for group in groups() {
         let span = &shaped.spans[group[0].span];
         let glyphs = group[0].glyphs.start..group[group.len() - 1].glyphs.end;
         let run = position_run(shaped, span, glyphs, fonts);

@@ -95,8 +95,8 @@ impl RowBuilder<'_> {
         let indent = (label_end + self.label_gap(role)).max(Length::ZERO);
         let (measure, fonts) = (self.measure - x, &self.style.fonts);
         let mut lines =
-            paragraph::layout_lines(shaped, indent, measure, fonts, |lines| {
-                self.count_lines(lines)
+            paragraph::layout_lines(shaped, indent, measure, fonts, |amount| {
+                self.count_text(amount)
             })?;
         if let Some(first) = lines.first_mut() {
             first.runs.splice(0..0, labels);

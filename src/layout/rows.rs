@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::frame::{ArtifactKind, Tag};
-use super::paragraph::TextLine;
+use super::paragraph::{TextAmount, TextLine};
 use super::tags::ElementId;
 use crate::house_style::Role;
 use crate::length::Length;
@@ -119,14 +119,13 @@ impl Row {
         matches!(self.content, RowContent::TableRow(_))
     }
 
-    /// Returns the number of glyphs in it, those in its cells included.
-    pub(super) fn glyph_count(&self) -> usize {
+    /// Returns the size of its text when it is repeated, that in its cells included.
+    pub(super) fn amount(&self) -> TextAmount {
         match &self.content {
-            RowContent::Line(line) => {
-                line.runs.iter().map(|run| run.run.glyphs.len()).sum()
-            }
-            RowContent::TableRow(row) => row.cell_rows().map(Self::glyph_count).sum(),
-            RowContent::Image { .. } | RowContent::TocEntry(_) => 0,
+            RowContent::Line(line) => line.amount(),
+            RowContent::TocEntry(entry) => entry.line.amount(),
+            RowContent::TableRow(row) => row.cell_rows().map(Self::amount).sum(),
+            RowContent::Image { .. } => TextAmount { lines: 1, ..TextAmount::default() },
         }
     }
 
@@ -183,16 +182,6 @@ impl Row {
             RowContent::Image { .. } | RowContent::TocEntry(_) => {}
         }
         self
-    }
-
-    /// Returns the number of its lines, including those of the cells of a table row.
-    pub(super) fn line_count(&self) -> usize {
-        match &self.content {
-            RowContent::TableRow(row) => {
-                row.cells.iter().flatten().map(Self::line_count).sum()
-            }
-            _ => 1,
-        }
     }
 
     /// Returns the header rows that are repeated above it at the top of a page.

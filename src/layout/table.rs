@@ -91,9 +91,13 @@ impl RowBuilder<'_> {
         let kinds = std::iter::repeat(StructureKind::TableHeading(HeaderScope::Column));
         let row = self.layout_row(&table.header, kinds, grid, head)?;
         // A header taller than half a page leaves too little room for rows. A header with
-        // many characters of no height is no header either.
+        // many characters of no height or width is no header either.
+        let amount = row.amount();
         let is_repeated =
-            row.leading <= self.page.height * 0.5 && row.glyph_count() <= MAX_HEAD_GLYPHS;
+            row.leading <= self.page.height * 0.5 && amount.glyphs <= MAX_HEAD_GLYPHS;
+        if is_repeated {
+            self.count_text(amount)?;
+        }
         let heads = is_repeated.then(|| Rc::new(vec![row.clone().into_repeated()]));
         layout.height += row.leading;
         layout.is_header_tall = row.leading > self.page.height;
@@ -199,5 +203,6 @@ fn column_edges(columns: &[Length]) -> Vec<Length> {
     std::iter::once(Length::ZERO).chain(rights).collect()
 }
 
-/// Maximum glyph count of a repeated header, more than half a page shows.
+/// Maximum glyph count of a repeated header, more than half a page shows. It includes
+/// invisible characters.
 const MAX_HEAD_GLYPHS: usize = 5_000;

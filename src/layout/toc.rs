@@ -9,7 +9,8 @@ use std::convert::Infallible;
 use super::collect::{ParagraphInput, RowBuilder};
 use super::error::LayoutError;
 use super::frame::{ArtifactKind, Tag};
-use super::paragraph::{self, LineRun};
+use super::page_limit::PageLimit;
+use super::paragraph::{self, LineRun, TextAmount};
 use super::rows::{Row, RowContent, TocEntry};
 use super::shaping::shape_paragraph;
 use super::tags::{ElementId, StructureKind, StructureTree};
@@ -84,6 +85,8 @@ impl RowBuilder<'_> {
         // The space separates title and page number in extracted text.
         inlines.push(Inline::Text(" ".to_owned()));
 
+        let glyphs = Inline::characters(&inlines);
+        self.count_text(TextAmount { glyphs, ..TextAmount::default() })?;
         let end = self.measure - x;
         let room =
             text_width(WIDEST_PAGE_NUMBER, role, self.style) + self.label_gap(role);
@@ -120,7 +123,16 @@ fn title_on_one_line(heading: &Heading) -> Vec<Inline> {
 /// Adds leaders and page numbers to the items among rows.
 ///
 /// `pages` has the page number of each heading.
-pub(super) fn add_page_numbers(rows: &mut [Row], pages: &[usize], style: &HouseStyle) {
+///
+/// # Errors
+///
+/// Fails if layout is cancelled, or if the letter has too many pieces of text.
+pub(super) fn add_page_numbers(
+    rows: &mut [Row],
+    pages: &[usize],
+    style: &HouseStyle,
+    limit: &PageLimit<'_>,
+) -> Result<(), LayoutError> {
     for row in rows {
         let RowContent::TocEntry(entry) = &mut row.content else { continue };
         let page = pages.get(entry.heading).map_or_else(String::new, usize::to_string);
@@ -139,14 +151,18 @@ pub(super) fn add_page_numbers(rows: &mut [Row], pages: &[usize], style: &HouseS
             let first = count(entry.end - text_end).floor();
             if first > last {
                 let dots = leader.repeat((first - last) as usize);
+                let glyphs = dots.chars().count();
+                limit.count_text(TextAmount { lines: 0, runs: 1, glyphs })?;
                 let tag = Tag::Artifact(ArtifactKind::Layout);
                 let mut dots = text_runs(&dots, entry.role, tag, style);
                 dots.iter_mut().for_each(|run| run.x += entry.end - step * first);
                 entry.line.runs.append(&mut dots);
             }
         }
+        limit.count_text(TextAmount { runs: 1, ..TextAmount::default() })?;
         entry.line.runs.append(&mut number);
     }
+    Ok(())
 }
 
 /// Minimum distance between a leader and the text next to it, as a fraction of the type

@@ -81,7 +81,8 @@ pub const MAX_QUESTIONS_PER_ANSWER: usize = 500;
 pub const MAX_SOURCES_PER_QUESTION: usize = 100;
 
 /// The number of values of a letter file, including those that its Markdown makes. Values
-/// are objects, arrays, strings and all others (RFC 8259).
+/// are objects, arrays, strings and all others (RFC 8259). Parts of titles repeated in
+/// tables of contents count again.
 pub const MAX_VALUES: usize = 180_000;
 /// The number of characters of all texts of a letter. Texts repeated in tables of
 /// contents count again.
@@ -105,6 +106,13 @@ pub const MAX_TOC_ENTRIES: usize = 10_000;
 /// The number of lines of a letter after layout, including those side by side in tables
 /// and those of repeated headers. It is four times what 500 pages of text have.
 pub const MAX_LINES: usize = 100_000;
+/// The number of pieces of text of a letter after layout: parts of lines in one style.
+/// Those of repeated headers and of tables of contents count again, and every
+/// [`CHARACTERS_PER_PIECE`] characters there count as one more. It bounds the memory of
+/// the pages, of which a piece takes half a kilobyte.
+pub const MAX_PIECES: usize = 190_000;
+/// The number of repeated characters that take as much memory as a piece.
+pub const CHARACTERS_PER_PIECE: usize = 12;
 /// The number of different clusters of several characters in one face, such as a letter
 /// with combining marks. Each takes a code of the face in a PDF, which has 65,535
 /// (ISO 32000-1, 9.7.4.2), besides those of its single characters.

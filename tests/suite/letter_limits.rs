@@ -1,22 +1,19 @@
-//! Quantity limits of a letter: more is rejected, and the maximum takes little memory.
+//! Quantity limits of a letter: more is rejected.
 
-use std::io::Write;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use kamerbrief::bundle::{self, BundleError, BundleOptions};
 use kamerbrief::letter::{self, LetterError};
 use kamerbrief::limits::letter as limits;
-use kamerbrief::limits::{CancelToken, MEMORY_MAX, RenderContext, peak_memory};
+use kamerbrief::limits::{CancelToken, RenderContext};
 use kamerbrief::{Format, RenderError, render_with};
 use serde_json::{Value, json};
 
 use crate::support::{STYLES, letters_dir};
 
 /// Returns the seed letter without annexes and with another body, given as JSON.
-fn with_body(body: &str) -> Vec<u8> {
+pub(crate) fn with_body(body: &str) -> Vec<u8> {
     let bytes = std::fs::read(letters_dir().join("telecomraad.json")).unwrap();
     let mut letter: Value = serde_json::from_slice(&bytes).unwrap();
     letter.as_object_mut().unwrap().remove("annexes");
@@ -25,7 +22,7 @@ fn with_body(body: &str) -> Vec<u8> {
 }
 
 /// Returns an array of `count` equal items.
-fn array(item: &str, count: usize) -> String {
+pub(crate) fn array(item: &str, count: usize) -> String {
     format!("[{}]", vec![item; count].join(","))
 }
 
@@ -33,13 +30,13 @@ fn array(item: &str, count: usize) -> String {
 const NOTED: &str = r#"{"paragraph":["a",{"footnote":"b"}]}"#;
 
 /// Returns a table of empty cells.
-fn table(columns: usize, rows: usize) -> String {
+pub(crate) fn table(columns: usize, rows: usize) -> String {
     let rows = array(&array("\"\"", columns), rows);
     format!(r#"[{{"table":{{"rows":{rows}}}}}]"#)
 }
 
 /// Returns tables of contents, and sections for them to list.
-fn contents(tables: usize, sections: usize) -> String {
+pub(crate) fn contents(tables: usize, sections: usize) -> String {
     let section = r#"{"section":{"title":"a","blocks":["b"]}}"#;
     let tables = array(r#"{"tableOfContents":{}}"#, tables);
     let sections = array(section, sections);
@@ -56,6 +53,16 @@ fn violations(bytes: &[u8]) -> Vec<(String, &'static str)> {
             .collect(),
         Err(error) => panic!("{error:?}"),
     }
+}
+
+/// Returns inlines whose styles alternate, so that each becomes a run.
+pub(crate) fn runs(pairs: usize) -> String {
+    array(r#"{"superscript":"i"},"i""#, pairs)
+}
+
+/// Returns tables of contents that list ten titles of 196 inlines each.
+pub(crate) fn contents_of_runs(tables: usize) -> String {
+    contents(tables, 10).replace(r#""title":"a""#, &format!(r#""title":{}"#, runs(98)))
 }
 
 /// Returns a paragraph of `count` equal inlines.
@@ -83,6 +90,7 @@ fn amounts_beyond_a_limit_are_refused_once_and_with_their_place() {
         (table(12, 3_751), "/body/0/table/rows/3750/0", "too-many-cells"),
         (notes, "/body/10000/paragraph/1/footnote", "too-many-footnotes"),
         (contents(101, 100), "/body/100/tableOfContents", "too-many-entries"),
+        (contents_of_runs(92), "/body/90/tableOfContents", "too-many-values"),
     ] {
         assert_eq!(violations(&with_body(&body)), [(pointer.to_owned(), code)]);
     }
@@ -265,145 +273,5 @@ fn clusters_of_several_characters_are_limited_in_every_format() {
         assert_eq!(rendered_clusters(limits::MAX_CLUSTERS - 100, format), None);
         let code = rendered_clusters(limits::MAX_CLUSTERS + 1, format);
         assert_eq!(code, Some("too-many-clusters"));
-    }
-}
-
-/// Environment variable with the work of the child process and the file of its letter.
-const WORK: &str = "KAMERBRIEF_TEST_WORK";
-
-#[test]
-fn memory_is_reckoned_for_letters_of_any_length() {
-    let two = 2 * peak_memory(8 << 20, 1);
-    assert!(two < 400 << 20, "two letters fit in a container of 512 MiB");
-    assert!(peak_memory(0, 1) < peak_memory(500_000, 1));
-    assert_eq!(peak_memory(u64::MAX, 0), MEMORY_MAX);
-}
-
-#[test]
-#[ignore = "the child of another test"]
-fn child() {
-    let Ok(work) = std::env::var(WORK) else { return };
-    let (format, path) = work.split_once(':').unwrap();
-    let bytes = std::fs::read(path).unwrap();
-    // Written directly, because the test harness captures `println!`.
-    writeln!(std::io::stdout(), "\noutcome {}", outcome(&bytes, format)).unwrap();
-}
-
-/// Returns the result of a letter: rejected when read, too many pages, or rendered.
-fn outcome(bytes: &[u8], format: &str) -> &'static str {
-    let context = RenderContext { pages: 500, ..RenderContext::default() };
-    let accepted = match letter::parse_with(bytes, &STYLES, &context) {
-        Ok(accepted) => accepted,
-        Err(LetterError::Violations { .. }) => return REFUSED,
-        Err(error) => panic!("{error:?}"),
-    };
-    let rendered = if format == "zip" {
-        match bundle::bundle_with(&accepted, bytes, &BundleOptions::default(), &context) {
-            Ok(_) => Ok(()),
-            Err(BundleError::Render(error)) => Err(error),
-            Err(error) => panic!("{error:?}"),
-        }
-    } else {
-        let format = Format::from_extension(format).unwrap();
-        render_with(&accepted.letter, &accepted.style, format, &context).map(drop)
-    };
-    match rendered {
-        Ok(()) => RENDERED,
-        Err(RenderError::TooManyPages { .. }) => TOO_MANY_PAGES,
-        Err(RenderError::TooManyLines { .. }) => TOO_MANY_LINES,
-        Err(error) => panic!("{error:?}"),
-    }
-}
-
-const REFUSED: &str = "refused";
-const TOO_MANY_PAGES: &str = "too-many-pages";
-const TOO_MANY_LINES: &str = "too-many-lines";
-const RENDERED: &str = "rendered";
-
-/// Returns the result of a letter and its peak memory in MiB, in a child process.
-fn peak(name: &str, bytes: &[u8], format: &str) -> (String, usize) {
-    let path = std::env::temp_dir().join(format!("{name}-{}.json", std::process::id()));
-    std::fs::write(&path, bytes).unwrap();
-    let shell = "\"$0\" --exact letter_limits::child --ignored & child=$!; peak=0; \
-                 while now=$(sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\) kB/\\1/p' \
-                 /proc/$child/status 2>/dev/null) && [ -n \"$now\" ]; \
-                 do peak=$now; sleep 0.01; done; wait $child && echo peak $peak";
-    let output = Command::new("sh")
-        .args(["-c", shell])
-        .arg(std::env::current_exe().unwrap())
-        .env(WORK, format!("{format}:{}", path.display()))
-        .output()
-        .unwrap();
-    std::fs::remove_file(path).unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let value = |name| {
-        let found = text.lines().find_map(|line| line.strip_prefix(name));
-        found.unwrap_or_else(|| panic!("{output:?}"))
-    };
-    let peak = value("peak ").parse::<usize>().unwrap() / 1024;
-    (value("outcome ").to_owned(), peak)
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn letters_made_to_take_memory_take_little() {
-    let notes = |count| {
-        let notes = array(r#"{"footnote":"n"}"#, count);
-        format!(r#"[{{"paragraph":["a",{}}}]"#, &notes[1..])
-    };
-    let running = |text: &str| {
-        format!("{:?}", text.repeat(limits::MAX_PARAGRAPH / text.len()).trim_end())
-    };
-    let (text, word) = (running("De Kamer heeft gevraagd. "), running("a"));
-    let paragraphs = limits::MAX_CHARACTERS / limits::MAX_PARAGRAPH - 1;
-    let cells = |rows| table(12, rows);
-    // Each character has its own line: the columns have no room to grow.
-    let narrow = |rows, characters| {
-        let columns = array(r#"{"width":5}"#, 11).replace(']', r#",{"width":45}]"#);
-        let row = array(&format!("{:?}", "w".repeat(characters)), 11);
-        let row = row.replace(']', ",\"w\"]");
-        format!(r#"[{{"table":{{"columns":{columns},"rows":{}}}}}]"#, array(&row, rows))
-    };
-    let listed = |items| format!(r#"{{"list":{{"items":{}}}}}"#, array("\"a\"", items));
-    let in_cell =
-        |items| format!(r#"[{{"table":{{"rows":[["a",[{}]]]}}}}]"#, listed(items));
-    let in_note =
-        |items| format!(r#"[{{"paragraph":["a",{{"footnote":[{}]}}]}}]"#, listed(items));
-    // Baseline memory of the test program.
-    let (_, own) = peak("own", &with_body("[\"a\"]"), "html");
-    assert!(own > 10, "nothing was measured");
-    for (name, body, formats, expected) in [
-        // Just under the limits, and beyond them.
-        ("notes", notes(limits::MAX_FOOTNOTES - 1), &["pdf"][..], RENDERED),
-        ("refused-notes", notes(limits::MAX_FOOTNOTES), &["pdf"], REFUSED),
-        ("text", array(&text, paragraphs), &["pdf"], TOO_MANY_PAGES),
-        ("refused-text", array(&text, paragraphs + 1), &["pdf"], REFUSED),
-        ("words", array(&word, paragraphs), &["pdf"], TOO_MANY_PAGES),
-        ("contents", contents(14, 700), &["pdf"], RENDERED),
-        ("refused-contents", contents(900, 800), &["pdf"], REFUSED),
-        ("cells", cells(limits::MAX_CELLS / 12), &["pdf"], RENDERED),
-        ("refused-cells", cells(17_000), &["pdf"], REFUSED),
-        ("lines", narrow(1, 8_000), &["pdf", "docx", "html"], RENDERED),
-        ("refused-lines", narrow(1, 90_000), &["pdf", "html"], TOO_MANY_LINES),
-        ("lines-of-rows", narrow(130, 60), &["pdf", "docx"], RENDERED),
-        ("refused-lines-of-rows", narrow(2_000, 60), &["pdf"], TOO_MANY_LINES),
-        ("items-of-cell", in_cell(45_000), &["pdf"], TOO_MANY_PAGES),
-        ("refused-items-of-cell", in_cell(170_000), &["pdf"], TOO_MANY_LINES),
-        ("items-of-note", in_note(45_000), &["pdf"], TOO_MANY_PAGES),
-        ("refused-items-of-note", in_note(170_000), &["pdf"], TOO_MANY_LINES),
-        // Ordinary sizes, in all formats.
-        ("rows", cells(2_000), &["pdf", "docx", "html", "zip"], RENDERED),
-        ("paragraphs", array("\"a\"", 8_000), &["pdf", "docx"], RENDERED),
-        ("values", array("1", 4_000_000), &["pdf"], REFUSED),
-        ("empty", array("[]", 2_600_000), &["pdf"], REFUSED),
-    ] {
-        let bytes = with_body(&body);
-        for format in formats {
-            let (outcome, peak) = peak(name, &bytes, format);
-            assert_eq!(outcome, expected, "{name} as {format}");
-            let peak = peak.saturating_sub(own);
-            let most = (peak_memory(bytes.len() as u64, 4) >> 20) as usize;
-            assert!(peak <= most, "{name} as {format}: {peak} MiB, not {most}");
-        }
     }
 }

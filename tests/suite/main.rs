@@ -63,6 +63,7 @@ mod layering;
 mod layout;
 mod layout_properties;
 mod letter_limits;
+mod letter_memory;
 mod limits;
 mod linebreak;
 mod links;

@@ -118,6 +118,7 @@ fn every_rule_has_a_letter_that_breaks_it() {
             LetterCode::TooManyFindings,
             LetterCode::TooManyPages,
             LetterCode::TooManyLines,
+            LetterCode::TooManyPieces,
             LetterCode::TooManyClusters,
             LetterCode::TooManyValues,
             LetterCode::TooManyCharacters,

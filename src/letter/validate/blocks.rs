@@ -6,7 +6,7 @@ use super::context::{BlockContext, InlineContext};
 use super::inlines::is_inline;
 use super::{LetterReader, ReadResult};
 use crate::blocks::{
-    Block, BlockKind, Container, Definition, Paragraph, Quote, TableOfContents,
+    Block, BlockKind, Container, Definition, Inline, Paragraph, Quote, TableOfContents,
     last_paragraph,
 };
 use crate::diagnostic::{LetterCode, MessageArg};
@@ -252,8 +252,8 @@ impl LetterReader<'_> {
     ) -> ReadResult<BodyBlock> {
         let depth = context.sections + 1;
         let level = usize::from(context.title_level + context.sections) - 1;
-        if let Some((titles, _)) = self.titles.get_mut(level) {
-            *titles += 1;
+        if let Some(count) = self.titles.get_mut(level) {
+            count.titles += 1;
         }
         if depth > limits::MAX_SECTION_DEPTH {
             let max = ("max", usize::from(limits::MAX_SECTION_DEPTH).into());
@@ -280,8 +280,10 @@ impl LetterReader<'_> {
                             );
                         }
                         let characters = reader.characters - before;
-                        if let Some((_, all)) = reader.titles.get_mut(level) {
-                            *all += characters;
+                        let inlines = read.as_deref().map_or(0, Inline::count);
+                        if let Some(count) = reader.titles.get_mut(level) {
+                            count.characters += characters;
+                            count.inlines += inlines;
                         }
                         Ok(read)
                     })?

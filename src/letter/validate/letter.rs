@@ -3,7 +3,7 @@
 use super::context::BlockContext;
 use super::object::ObjectReader;
 use super::values::TextSpec;
-use super::{LetterReader, REFERENCE, ReadResult, SectionCounts};
+use super::{LetterReader, REFERENCE, ReadResult, SectionCounts, TitleCount};
 use crate::diagnostic::LetterCode;
 use crate::house_style::Role;
 use crate::letter::charset::is_blank;
@@ -59,10 +59,10 @@ impl LetterReader<'_> {
         Ok(blocks)
     }
 
-    /// Rejects tables of contents without entries, or with too many entries in total.
+    /// Rejects tables of contents without entries, or which repeat too much in total.
     fn check_contents(&mut self) {
         let contents = std::mem::take(&mut self.contents);
-        if self.titles.iter().all(|&(titles, _)| titles == 0) {
+        if self.titles.iter().all(|count| count.titles == 0) {
             for (location, _) in contents {
                 self.report(location, LetterCode::EmptyToc, []);
             }
@@ -71,10 +71,21 @@ impl LetterReader<'_> {
         let mut entries: usize = 0;
         for (location, depth) in contents {
             let listed = self.titles.iter().take(depth.into());
-            let (titles, characters) =
-                listed.fold((0, 0), |sum, own| (sum.0 + own.0, sum.1 + own.1));
-            self.count_characters(location, characters);
-            entries = entries.saturating_add(titles);
+            let mut all = TitleCount::default();
+            for count in listed {
+                all.titles += count.titles;
+                all.characters += count.characters;
+                all.inlines += count.inlines;
+            }
+            self.count_characters(location, all.characters);
+            entries = entries.saturating_add(all.titles);
+            match self.room.checked_sub(all.inlines) {
+                Some(room) => self.room = room,
+                None => {
+                    let max = ("max", limits::MAX_VALUES.into());
+                    return self.report(location, LetterCode::TooManyValues, [max]);
+                }
+            }
             if entries > limits::MAX_TOC_ENTRIES {
                 let max = ("max", limits::MAX_TOC_ENTRIES.into());
                 return self.report(location, LetterCode::TooManyEntries, [max]);
@@ -123,7 +134,7 @@ impl LetterReader<'_> {
     }
 
     fn read_annex(&mut self, value: &Value) -> ReadResult<Annex> {
-        self.titles[0].0 += 1;
+        self.titles[0].titles += 1;
         self.sections = SectionCounts::default();
         self.read_object(value, |annex| {
             Ok(Annex {
@@ -132,7 +143,8 @@ impl LetterReader<'_> {
                         let line = reader.title_spec(Role::AnnexTitle, limits::MAX_TITLE);
                         let title = reader.read_nonblank_line(value, line)?;
                         if let Some(title) = &title {
-                            reader.titles[0].1 += title.chars().count();
+                            reader.titles[0].characters += title.chars().count();
+                            reader.titles[0].inlines += 1;
                         }
                         Ok(title)
                     })?

@@ -159,8 +159,17 @@ struct SectionCounts {
     roman: u32,
 }
 
-/// The number of titles of each level from 1, and their characters.
-type TitleCounts = [(usize, usize); limits::MAX_TOC_DEPTH as usize];
+/// The titles of each level from 1.
+type TitleCounts = [TitleCount; limits::MAX_TOC_DEPTH as usize];
+
+/// The number of titles of a level, and what a table of contents repeats of them.
+#[derive(Clone, Copy, Default)]
+struct TitleCount {
+    titles: usize,
+    characters: usize,
+    /// The number of inlines, nested ones included.
+    inlines: usize,
+}
 
 impl LetterReader<'_> {
     /// Reports a diagnostic about a value.

@@ -92,7 +92,7 @@ def is_rendered(answer):
         return answer.status == 200
     violations = json.loads(answer.body)["violations"]
     codes = [found["code"] for found in violations]
-    return codes in (["too-many-pages"], ["too-many-lines"])
+    return codes in (["too-many-pages"], ["too-many-lines"], ["too-many-pieces"])
 
 
 def accepted(make, *formats):
@@ -162,6 +162,12 @@ ALL = [
     Attack("narrow-columns", letter(lambda: letters.narrow_columns(95_000), PDF, DOCX)),
     Attack("narrow-columns-small", letter(lambda: letters.narrow_columns(23_000), PDF)),
     Attack("items-of-cell", letter(letters.items_of_cell, PDF)),
+    Attack("header-runs", letter(letters.header_runs, PDF, DOCX, HTML)),
+    Attack(
+        "contents-of-inlines",
+        letter(lambda: letters.contents_of_inlines(900), PDF, DOCX, HTML),
+    ),
+    Attack("docx-header-pages", letter(letters.header_beside_column, DOCX)),
     Attack("many-clusters", letter(lambda: letters.many_clusters(100_000), PDF, DOCX)),
     Attack("soft-hyphens", letter(letters.soft_hyphens, DOCX, ZIP)),
     Attack("one-word", letter(lambda: letters.long_words(1, 4 << 20), PDF)),
@@ -187,6 +193,11 @@ ALL = [
     Attack(
         "most-contents",
         accepted(lambda: letters.tables_of_contents(14, 700), PDF, DOCX, HTML),
+        render_time=10,
+    ),
+    Attack(
+        "most-runs",
+        accepted(lambda: letters.contents_of_inlines(80), PDF, DOCX, HTML),
         render_time=10,
     ),
     Attack(

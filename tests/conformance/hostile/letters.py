@@ -43,6 +43,34 @@ def tables_of_contents(tables, sections):
     return letter(annexes=[{"title": "a", "blocks": [*contents, *blocks]}])
 
 
+def runs(pairs):
+    """Returns inlines whose styles alternate, so that each becomes a run."""
+    return [inline for _ in range(pairs) for inline in ({"superscript": "i"}, "i")]
+
+
+def header_runs():
+    """Returns a table whose header of 4,500 runs is repeated on 500 pages."""
+    table = {"header": [runs(2_250)], "rows": [["a"]] * 6_900}
+    return letter(annexes=[{"title": "a", "layout": "full-width", "blocks": [{"table": table}]}])
+
+
+def contents_of_inlines(tables):
+    """Returns tables of contents that list ten titles of 196 inlines each."""
+    section = {"section": {"title": runs(98), "blocks": ["b"]}}
+    blocks = [{"tableOfContents": {}}] * tables + [section] * 10
+    return letter(annexes=[{"title": "a", "layout": "full-width", "blocks": blocks}])
+
+
+def header_beside_column():
+    """Returns a table beside a reference column of many pages, whose frames divide a DOCX table.
+
+    Its header has 200,000 soft hyphens, which a DOCX writes as elements.
+    """
+    long = ["W" * 199] * 50
+    table = {"header": ["a\u00ad" * 49_900] * 4, "rows": [["a"] * 4] * 1_500}
+    return letter(body=[{"table": table}], copyTo=long, enclosures=long)
+
+
 def narrow_columns(characters):
     """Cells in which each character has its own line."""
     row = ["w" * characters] * 11 + ["w"]
