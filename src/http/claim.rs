@@ -1,6 +1,7 @@
 //! Claims of jobs to a slot.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::connection::Connection;
 use super::memory::Reservation;
@@ -24,8 +25,15 @@ pub(super) struct JobClaim {
     pub(super) connection: Option<Arc<Connection>>,
 }
 
-/// Claim and memory of a job whose turn it is.
-pub(super) type Grant = (JobClaim, Reservation);
+/// Job that has a slot.
+#[derive(Clone, Debug)]
+pub(super) struct RunningJob {
+    pub(super) claim: JobClaim,
+    pub(super) start: Instant,
+}
+
+/// Job whose turn it is, and its memory.
+pub(super) type Grant = (RunningJob, Reservation);
 
 impl JobClaim {
     /// Returns whether both claims have the same lanes.

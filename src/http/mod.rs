@@ -57,6 +57,7 @@ mod representation_cache;
 mod resources;
 mod response_body;
 mod serve;
+mod slot_use;
 mod slots;
 mod specs;
 mod stall;

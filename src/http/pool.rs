@@ -31,7 +31,7 @@ use super::memory::{MemoryBudget, Reservation, WorkKind};
 use super::pool_progress::PoolProgress;
 use super::problem::Problem;
 use super::rate_limit::Caller;
-use super::slots::{JobSlots, SlotGuard, TURN_TIMEOUT};
+use super::slots::{JobSlots, SlotDurations, SlotGuard, TURN_TIMEOUT};
 use crate::limits::{CancelToken, peak_memory};
 
 /// Minimum size of a large letter, in bytes.
@@ -109,8 +109,9 @@ impl WorkerPool {
         timeout: Duration,
         memory: Arc<MemoryBudget>,
     ) -> Self {
+        let times = SlotDurations { limit: timeout, linger: TURN_TIMEOUT };
         Self {
-            slots: JobSlots::new(kind, slots, queue, TURN_TIMEOUT, memory),
+            slots: JobSlots::new(kind, slots, queue, times, memory),
             timeout,
             recent: AtomicU64::new(0),
             progress: PoolProgress::new(timeout),

@@ -1,26 +1,34 @@
 //! Queue of jobs that wait for a slot, with fair turns.
 //!
-//! Input: claims of callers. Output: the next job that can start, and the job to reject
-//! if too many wait. Callers are served evenly, regardless of their number of jobs:
+//! Input: claims of callers, and their recent use of slots ([`SlotUse`]). Output: the next
+//! job that can start, and the job to reject if too many wait. Callers are served evenly
+//! by slot time, regardless of their number of jobs:
 //!
+//! - The next job belongs to the site that used the least slot time recently. If sites
+//!   used about the same, it is the one with the fewest slots for its kind of job, and
+//!   sites with equally many take turns; then the same for the callers of the site. So a
+//!   short job goes before the long ones of any number of callers. Addresses of one IPv6
+//!   /48 network are one site, which gets no more than a single address.
 //! - Each caller has a turn for each kind of job: for ordinary and large ones, single ones
-//!   and those of batches. The next job belongs to the caller with the fewest slots for
-//!   its kind; callers with equally many take turns. So a caller's small letters do not
-//!   use up the turn of its large one, and a job waits for at most one job of each kind
-//!   of each other caller.
-//! - Sites take turns before callers: addresses of one IPv6 /48 network get no more turns
-//!   than a single address.
-//! - Beyond the capacity, the newest job of the caller with the most jobs, including
-//!   running ones, is rejected; on a tie, that of the site with the most jobs; then that
-//!   of the newcomer. Beyond the maximum bytes, it is the newest job of the caller whose
-//!   jobs have the most bytes, and on a tie of the site whose jobs have the most. Letters
-//!   of batches take no place in the queue: the batch that sent them reads no further
-//!   while they wait.
+//!   and those of batches. So a caller's small letters do not use up the turn of its large
+//!   one.
+//! - Beyond the capacity, a job of the site is rejected that would have used the most slot
+//!   time before its newest job starts, if its jobs take as long as its longest recent
+//!   one. If sites would have used about the same, it is the newest job of the caller with
+//!   the most jobs, including running ones; on a tie, that of the site with the most jobs;
+//!   then that of the newcomer. While callers of short jobs come, all others together
+//!   have three quarters of the places.
+//! - Beyond the maximum bytes, it is the newest job of the caller whose jobs have the most
+//!   bytes, and on a tie of the site whose jobs have the most. Letters of batches take no
+//!   place in the queue: the batch that sent them reads no further while they wait.
+//!
+//! [`SlotUse`]: super::slot_use::SlotUse
 
 use tokio::sync::oneshot;
 
 use super::claim::{Grant, JobClaim};
 use super::rate_limit::Caller;
+use super::slot_use::UseAt;
 
 /// Waiting jobs, in order of arrival.
 #[derive(Debug)]
@@ -95,13 +103,18 @@ impl JobQueue {
         &self,
         can_begin: impl Fn(&JobClaim) -> bool,
         keeps_turn: impl Fn(&JobClaim) -> bool,
-        running: &[JobClaim],
+        used: &UseAt<'_>,
     ) -> Option<(u64, &JobClaim)> {
         let mut jobs: Vec<_> = self.jobs.iter().collect();
         jobs.sort_by_cached_key(|QueuedJob { claim, site_turn, turn, .. }| {
-            let near = running.iter().filter(|other| other.shares_site(claim)).count();
-            let same = running.iter().filter(|other| other.is_like(claim)).count();
-            (near, *site_turn, same, *turn)
+            let count = |is_counted: &dyn Fn(&JobClaim) -> bool| {
+                used.running.iter().filter(|job| is_counted(&job.claim)).count()
+            };
+            let near = count(&|other| other.shares_site(claim));
+            let same = count(&|other| other.is_like(claim));
+            let caller = claim.caller.as_ref();
+            let site = (used.site_time(caller, 0), near, *site_turn);
+            (site, used.caller_time(caller), same, *turn)
         });
         let mut blocked: Vec<&JobClaim> = Vec::new();
         for QueuedJob { id, claim, .. } in jobs {
@@ -136,13 +149,25 @@ impl JobQueue {
     }
 
     /// Rejects jobs until the limits are met again after a new job was added.
-    pub(super) fn trim_queue(&mut self, newcomer: u64, running: &[JobClaim]) {
+    ///
+    /// If it `keeps_places`, a quarter of them is for callers of short jobs.
+    pub(super) fn trim_queue(
+        &mut self,
+        newcomer: u64,
+        keeps_places: bool,
+        used: &UseAt<'_>,
+    ) {
         let is_large = |claim: &JobClaim| claim.is_large && !claim.is_batch;
         if self.count_jobs(is_large) > self.max_large {
-            self.displace_job(newcomer, is_large, running);
+            self.displace_job(newcomer, is_large, used);
+        }
+        let is_other =
+            |claim: &JobClaim| !claim.is_batch && !used.is_short(claim.caller.as_ref());
+        if keeps_places && self.count_jobs(is_other) > self.max - self.max / 4 {
+            self.displace_job(newcomer, is_other, used);
         }
         if self.len() > self.max {
-            self.displace_job(newcomer, |claim| !claim.is_batch, running);
+            self.displace_job(newcomer, |claim| !claim.is_batch, used);
         }
         while self.len() > 1 && self.waiting_bytes(|_| true) > self.max_bytes {
             self.displace_bytes(newcomer);
@@ -181,18 +206,23 @@ impl JobQueue {
         &mut self,
         newcomer: u64,
         is_candidate: impl Fn(&JobClaim) -> bool,
-        running: &[JobClaim],
+        used: &UseAt<'_>,
     ) {
         let new = self.job_caller(newcomer);
+        let waiting = |is_counted: &dyn Fn(&JobClaim) -> bool| {
+            self.count_jobs(|claim| !claim.is_batch && is_counted(claim))
+        };
         let count = |is_counted: &dyn Fn(&JobClaim) -> bool| {
-            let waiting = self.count_jobs(|claim| !claim.is_batch && is_counted(claim));
-            waiting + running.iter().filter(|claim| is_counted(claim)).count()
+            let running = used.running.iter().filter(|job| is_counted(&job.claim));
+            waiting(is_counted) + running.count()
         };
         let rank = |job: &QueuedJob| {
             let caller = &job.claim.caller;
+            let before = waiting(&|claim| claim.is_of_site(caller.as_ref()));
+            let time = used.site_time(caller.as_ref(), before.saturating_sub(1));
             let jobs = count(&|claim| claim.caller == *caller);
             let near = count(&|claim| claim.is_of_site(caller.as_ref()));
-            (jobs, near, new.as_ref() == Some(caller), job.id)
+            (time, jobs, near, new.as_ref() == Some(caller), job.id)
         };
         let candidates = self.jobs.iter().filter(|job| is_candidate(&job.claim));
         if let Some(id) = candidates.max_by_key(|job| rank(job)).map(|job| job.id) {

@@ -91,7 +91,7 @@ impl AppState {
                 DEFAULT_QUEUE_PER_RENDER.saturating_mul(limits.comparisons),
                 limits.compare_timeout,
             ),
-            encoders: encoder_slots(limits.renders, &memory),
+            encoders: encoder_slots(limits.renders, limits.render_timeout, &memory),
             compare_program: None,
             batches: OpenBatches::new(&limits, evictions),
             connections,

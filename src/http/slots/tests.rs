@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 
-use super::{JobSlots, SlotGuard};
+use super::{JobSlots, SlotDurations, SlotGuard};
 use crate::http::claim::JobClaim;
+use crate::http::clock;
 use crate::http::connections::Connections;
 use crate::http::load_metrics::LoadMetrics;
 use crate::http::memory::{MemoryBudget, Reservation, WorkKind};
@@ -33,7 +34,8 @@ fn slots(capacity: usize, queue: usize, linger: Duration) -> Arc<JobSlots> {
     let evictions = LoadMetrics::register(&mut Default::default()).evictions;
     let connections = Arc::new(Connections::new(1, evictions));
     let memory = MemoryBudget::new(200 * capacity, capacity, connections);
-    JobSlots::new(WorkKind::Letters, capacity, queue, linger, memory)
+    let times = SlotDurations { limit: LONG, linger };
+    JobSlots::new(WorkKind::Letters, capacity, queue, times, memory)
 }
 
 fn batch(caller: &str) -> JobClaim {
@@ -58,9 +60,9 @@ fn order(slots: &Arc<JobSlots>, claims: &[JobClaim]) -> String {
             None => true,
         });
         let slot = granted.unwrap();
-        let Some(Caller::Key(name)) = &slot.claim.caller else { unreachable!() };
+        let Some(Caller::Key(name)) = &slot.job.claim.caller else { unreachable!() };
         order.push_str(name);
-        if slot.claim.is_batch {
+        if slot.job.claim.is_batch {
             order.push('+');
         }
     }
@@ -117,6 +119,7 @@ async fn a_large_letter_keeps_its_turn_while_a_small_one_of_its_caller_has_a_slo
     drop(first);
     assert!(is_waiting(&mut other) && is_waiting(&mut second));
     // The other slot is free for all but these two.
+    record(&slots, "c", Duration::ZERO);
     drop(slot(claim(&slots, "c")));
     drop(steady);
     assert!(is_waiting(&mut second));
@@ -127,6 +130,12 @@ type Waiting = Pin<Box<dyn Future<Output = Option<(SlotGuard, Reservation)>>>>;
 
 fn claim(slots: &Arc<JobSlots>, caller: &str) -> Waiting {
     Box::pin(slots.claim_slot(ordinary(caller)).wait_for_slot())
+}
+
+/// Records a job that ended now, after this time.
+fn record(slots: &Arc<JobSlots>, caller: &str, time: Duration) {
+    let caller = Some(Caller::Key(caller.to_owned()));
+    slots.lock().ended.record_job(caller.as_ref(), time, clock::now());
 }
 
 fn slot(mut waiting: Waiting) -> SlotGuard {
@@ -340,4 +349,62 @@ async fn beyond_the_bytes_that_wait_the_caller_that_has_most_gives_way() {
     assert!(is_refused(&mut large) && is_waiting(&mut small) && is_waiting(&mut other));
     assert!(is_refused(&mut sized("b", 50)));
     assert!(is_waiting(&mut other) && is_waiting(&mut sized("c", 30)));
+}
+
+/// Nine callers whose letters took a fifth of the time limit.
+const NINE: [&str; 9] = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+
+fn record_nine(slots: &Arc<JobSlots>) {
+    for caller in NINE {
+        record(slots, caller, LONG / 5);
+    }
+}
+
+#[actix_web::test]
+async fn a_caller_of_short_letters_goes_before_nine_of_long_ones() {
+    let slots = slots(1, 100, Duration::ZERO);
+    record_nine(&slots);
+    record(&slots, "s", LONG / 10);
+    let claims = ["x", "a", "b", "c", "d", "e", "f", "g", "h", "i", "s", "s"];
+    assert_eq!(order(&slots, &claims.map(ordinary)), "xssabcdefghi");
+}
+
+#[actix_web::test]
+async fn nine_callers_of_long_letters_do_not_displace_short_ones() {
+    let slots = slots(1, 8, Duration::ZERO);
+    record_nine(&slots);
+    for _ in 0..15 {
+        record(&slots, "s", LONG / 100);
+    }
+    let _running = slot(claim(&slots, NINE[0]));
+    let mut own = ["s", "s", "s"].map(|caller| claim(&slots, caller));
+    let mut crowd: Vec<_> = NINE.iter().map(|caller| claim(&slots, caller)).collect();
+    assert!(own.iter_mut().all(is_waiting));
+    assert_eq!(crowd.iter_mut().filter_map(|one| one.now_or_never()).count(), 4);
+}
+
+#[actix_web::test]
+async fn one_slot_is_kept_for_callers_of_short_letters() {
+    let slots = slots(3, 8, LONG);
+    record_nine(&slots);
+    let working = ["a", "b", "c"].map(|caller| slot(claim(&slots, caller)));
+    drop(working);
+    record(&slots, "s", LONG / 1000);
+    let _working = ["a", "b"].map(|caller| slot(claim(&slots, caller)));
+    // A caller without a record may have long letters.
+    let mut others = ["c", "new"].map(|caller| claim(&slots, caller));
+    assert!(others.iter_mut().all(is_waiting));
+    drop(slot(claim(&slots, "s")));
+    assert!(others.iter_mut().all(is_waiting));
+}
+
+#[actix_web::test]
+async fn a_quarter_of_the_queue_is_kept_for_callers_of_short_letters() {
+    let slots = slots(1, 8, LONG);
+    record(&slots, "s", LONG / 1000);
+    let _running = slot(claim(&slots, "s"));
+    let mut crowd: Vec<_> = NINE.iter().map(|caller| claim(&slots, caller)).collect();
+    let rejected = crowd.iter_mut().filter_map(|one| one.now_or_never());
+    assert_eq!(rejected.count(), 3);
+    assert!(["s", "s"].map(|caller| claim(&slots, caller)).iter_mut().all(is_waiting));
 }

@@ -273,6 +273,7 @@ ALL = [
     Attack("dripping-batches", senders.dripping_batches),
     Attack("batches-of-tiny-letters", senders.batches_of_tiny_letters),
     Attack("costly-letters", senders.costly_letters),
+    Attack("nine-callers", senders.nine_callers, render_time=10),
     Attack("batches-of-violations", senders.batches_of_violations),
     Attack("batches-of-long-names", senders.batches_of_long_names),
     Attack("refused-letters", senders.refused_bodies("/v1/letters", "x: y", b"", 126_000)),

@@ -255,6 +255,24 @@ async def costly_letters(target):
     await run_together((send() for _ in range(20)), target.seconds + PATIENT)
 
 
+async def nine_callers(target):
+    """Sends letters that take seconds from nine addresses, each with one in progress."""
+    body, path = letters.footnotes(9_999), "/v1/letters?format=zip"
+    seconds = max(target.seconds, 15)
+    end = time.monotonic() + seconds
+
+    async def send(own):
+        while time.monotonic() < end:
+            answer = await wire.call(
+                target.port, "POST", path, body, [JSON], PATIENT, (own, 0)
+            )
+            target.require(answer)
+            if answer.status != 200:
+                await asyncio.sleep(0.5)
+
+    await run_together((send(f"127.0.1.{host}") for host in range(1, 10)), seconds)
+
+
 async def batches_of_violations(target):
     """Sends batches whose manifests do not compress."""
     body = await asyncio.to_thread(letters.batch_of_violations, 12 * MEBIBYTE)
