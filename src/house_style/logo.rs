@@ -106,12 +106,18 @@ impl Logo {
         let xml = roxmltree::Document::parse_with_options(text, options)
             .map_err(|error| not_svg(error.to_string()))?;
         reject_unsupported(&xml)?;
-        if !svg_cost::is_bounded(&xml) {
+        let too_many = || {
             let max = ("max", MAX_SVG_ELEMENTS.to_string().into());
-            return Err(logo_error(FileCode::TooManyLogoElements, [max]));
+            logo_error(FileCode::TooManyLogoElements, [max])
+        };
+        if !svg_cost::is_bounded(&xml) {
+            return Err(too_many());
         }
         let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
             .map_err(|error| not_svg(error.to_string()))?;
+        if !svg_cost::has_few_dashes(&tree) {
+            return Err(too_many());
+        }
         let (wide, high) = (slot.width.to_pt() / 72.0, slot.height.to_pt() / 72.0);
         let max = (MAX_LOGO_PIXELS as f64 / (wide * high)).sqrt();
         let pixels = |inches: f64| (inches * RESOLUTION.min(max)).round() as u32;

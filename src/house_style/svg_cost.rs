@@ -2,10 +2,15 @@
 //!
 //! In: its elements. Out: whether they are few enough, counting an element each time that
 //! others reference it: through `use`, and through fills, masks and clip paths. A file of
-//! a kilobyte can expand to a billion elements by nested references.
+//! a kilobyte can expand to a billion elements by nested references. Path data counts as
+//! elements too, and so does a style sheet for each element that it is matched with.
+//!
+//! Dashes are counted in the tree of shapes, which has the lengths of paths.
 
 use std::collections::BTreeMap;
 
+use resvg::tiny_skia::{PathSegment, Point};
+use resvg::usvg::{Group, Path, Tree};
 use roxmltree::{Document, Node};
 
 use crate::limits::house_style::{MAX_SVG_DEPTH, MAX_SVG_ELEMENTS};
@@ -28,7 +33,68 @@ pub(super) fn is_bounded(xml: &Document<'_>) -> bool {
     let effects = count.in_styles.clone();
     let effects = effects.into_iter().map(|id| count.count_named(id, MAX_SVG_DEPTH));
     let effects = effects.filter(|&elements| elements > GRADIENT);
-    effects.fold(own, u64::saturating_mul) <= MAX_SVG_ELEMENTS
+    let drawn = effects.fold(own, u64::saturating_mul);
+    drawn.saturating_add(count_matches(xml)) <= MAX_SVG_ELEMENTS
+}
+
+/// Bytes of path data that count as one element: about five segments.
+const DATA: usize = 64;
+
+/// Bytes of style sheets that count as one element, each time that they are matched with an
+/// element.
+const MATCHED: u64 = 50_000;
+
+/// Returns the cost of matching the style sheets with all elements, in elements.
+fn count_matches(xml: &Document<'_>) -> u64 {
+    let elements = xml.descendants().filter(Node::is_element).count() as u64;
+    let styles = xml.descendants().filter(|node| node.tag_name().name() == "style");
+    let bytes: usize =
+        styles.filter_map(|style| style.text()).map(|text| text.len()).sum();
+    elements.saturating_mul(bytes as u64) / MATCHED
+}
+
+/// Returns whether the strokes of an image have few enough dashes.
+pub(super) fn has_few_dashes(tree: &Tree) -> bool {
+    count_group_dashes(tree.root()) <= MAX_SVG_ELEMENTS as f64
+}
+
+/// Returns the dashes of a group, and of the masks and patterns that it uses.
+fn count_group_dashes(group: &Group) -> f64 {
+    let mut dashes = 0.0;
+    for node in group.children() {
+        match node {
+            resvg::usvg::Node::Group(group) => dashes += count_group_dashes(group),
+            resvg::usvg::Node::Path(path) => dashes += count_dashes(path),
+            resvg::usvg::Node::Image(_) | resvg::usvg::Node::Text(_) => {}
+        }
+        node.subroots(|root| dashes += count_group_dashes(root));
+    }
+    dashes
+}
+
+/// Returns the dashes of a path, whose curves are at most as long as their control points.
+fn count_dashes(path: &Path) -> f64 {
+    let dashes = path.stroke().and_then(|stroke| stroke.dasharray());
+    let Some(dashes) = dashes else { return 0.0 };
+    let (mut length, mut start, mut at) = (0.0, Point::zero(), Point::zero());
+    for segment in path.data().segments() {
+        let points = match segment {
+            PathSegment::MoveTo(to) => {
+                (start, at) = (to, to);
+                continue;
+            }
+            PathSegment::LineTo(to) => [to; 3],
+            PathSegment::QuadTo(control, to) => [control, to, to],
+            PathSegment::CubicTo(first, second, to) => [first, second, to],
+            PathSegment::Close => [start; 3],
+        };
+        for to in points {
+            length += f64::from(at.distance(to));
+            at = to;
+        }
+    }
+    let period: f64 = dashes.iter().copied().map(f64::from).sum();
+    length / period.max(f64::MIN_POSITIVE) * dashes.len() as f64
 }
 
 /// The maximum number of elements of a gradient, which is rendered in one step.
@@ -46,7 +112,8 @@ impl<'a, 'i> ElementCount<'a, 'i> {
     /// Counts the elements of an element, itself included.
     fn count_elements(&mut self, node: Node<'a, 'i>, deepest: usize) -> u64 {
         let Some(deeper) = deepest.checked_sub(1) else { return u64::MAX };
-        let mut count = 1_u64;
+        let data = ["d", "points"].map(|name| node.attribute(name).map_or(0, str::len));
+        let mut count = 1 + (data.iter().sum::<usize>() / DATA) as u64;
         for attribute in node.attributes() {
             let value = attribute.value();
             let href = (attribute.name() == "href").then(|| value.strip_prefix('#'));
@@ -88,7 +155,9 @@ fn find_references(value: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_bounded;
+    use resvg::usvg;
+
+    use super::{has_few_dashes, is_bounded};
 
     fn is_drawn(content: &str) -> bool {
         let svg = format!("<svg xmlns='http://www.w3.org/2000/svg'>{content}</svg>");
@@ -145,5 +214,47 @@ mod tests {
     fn what_stands_too_deep_is_not_drawn() {
         let deep = format!("{}{}", "<g>".repeat(300), "</g>".repeat(300));
         assert!(!is_drawn(&deep));
+    }
+
+    #[test]
+    fn path_data_is_counted_each_time_that_it_is_drawn() {
+        let path = |segments| format!("<path d='M0 0{}'/>", "l1 1".repeat(segments));
+        assert!(is_drawn(&path(50_000)) && !is_drawn(&path(500_000)));
+        let used = "<use href='#a'/>".repeat(100);
+        assert!(!is_drawn(&format!("<g id='a'>{}</g>{used}", path(5_000))));
+    }
+
+    #[test]
+    fn style_sheets_count_for_each_element() {
+        let rules: String =
+            (0..2_000).map(|n| format!("g g .a{n}>*{{fill:red}}")).collect();
+        let shapes = |count| "<rect class='a'/>".repeat(count);
+        assert!(is_drawn(&format!("<style>{rules}</style>{}", shapes(1_000))));
+        assert!(!is_drawn(&format!(
+            "<style>{}</style>{}",
+            rules.repeat(10),
+            shapes(3_000)
+        )));
+    }
+
+    #[test]
+    fn dashes_are_counted_also_in_patterns() {
+        let has_few = |dash: &str, content: &str| {
+            let svg = format!(
+                "<svg xmlns='http://www.w3.org/2000/svg' width='100' height='50'>\
+                 <g stroke='black' fill='none' stroke-dasharray='{dash}'>{content}</g></svg>"
+            );
+            has_few_dashes(
+                &usvg::Tree::from_str(&svg, &usvg::Options::default()).unwrap(),
+            )
+        };
+        let frame = "<path d='M1 1H99V49H1z'/>";
+        assert!(has_few("0.2", &frame.repeat(10)) && has_few("none", frame));
+        assert!(!has_few("0.2", &frame.repeat(20)) && !has_few("0.0002", frame));
+        let pattern = format!(
+            "<pattern id='p' width='1' height='1'>{frame}</pattern>\
+             <rect width='9' height='9' fill='url(#p)' stroke='none'/>"
+        );
+        assert!(has_few("0.2", &pattern) && !has_few("0.0002", &pattern));
     }
 }

@@ -19,7 +19,7 @@ pub const MAX_LOGO_PIXELS: u64 = 16_000_000;
 pub const MIN_LOGO_RESOLUTION: f64 = 150.0;
 
 /// The maximum number of elements of an SVG logo. An element counts each time that
-/// others reference it.
+/// others reference it. The dashes of all strokes have the same limit.
 pub const MAX_SVG_ELEMENTS: u64 = 20_000;
 
 /// The maximum depth of nested elements and references of an SVG logo.

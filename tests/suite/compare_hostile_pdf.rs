@@ -127,6 +127,48 @@ fn forms_in_forms_are_drawn_as_deep_as_the_limit_and_no_deeper() {
 /// Returns files that once took gigabytes or minutes, each with the exceeded limit.
 ///
 /// Their size is a few kilobytes.
+/// Returns shadings that take long for each pixel of the page.
+fn shadings() -> [(&'static str, Vec<u8>, Limit); 3] {
+    let function = "/FunctionType 4/Domain[0 1 0 1]/Range[0 1 0 1 0 1]";
+    let program = format!("{{ {} dup }}", "sin ".repeat(200));
+    let program = || stream(function, program.as_bytes());
+    let shading = "/ShadingType 1/ColorSpace/DeviceRGB/Domain[0 1 0 1]/Matrix[595 0 0 842 0 0]/Function 5 0 R";
+    // Patches whose corners are those of the page, each with its own flag, points and colors.
+    let points =
+        [[0, 0], [0, 255], [255, 255], [255, 0]].map(|corner| [corner; 4].concat());
+    let patch = [vec![0], points.concat(), vec![128; 12]].concat();
+    let mesh = "/ShadingType 7/ColorSpace/DeviceRGB/BitsPerCoordinate 8/BitsPerComponent 8\
+                /BitsPerFlag 8/Decode[0 595 0 842 0 1 0 1 0 1]";
+    [
+        (
+            "operators of a shading",
+            Pdf::new("/S sh")
+                .resources(&format!("/Shading<</S<<{shading}>>>>"))
+                .objects([program()])
+                .bytes(),
+            Limit::Content,
+        ),
+        (
+            "operators of a pattern",
+            Pdf::new("/Pattern cs /P scn 0 0 595 842 re f")
+                .resources(&format!(
+                    "/Pattern<</P<</PatternType 2/Shading<<{shading}>>>>>>"
+                ))
+                .objects([program()])
+                .bytes(),
+            Limit::Content,
+        ),
+        (
+            "patches",
+            Pdf::new("/S sh")
+                .resources("/Shading<</S 5 0 R>>")
+                .objects([stream(mesh, &patch.repeat(2_000))])
+                .bytes(),
+            Limit::Painted,
+        ),
+    ]
+}
+
 fn bombs() -> Vec<(&'static str, Vec<u8>, Limit)> {
     let spaces = vec![b' '; 64 << 20];
     let once = deflated(&spaces);
@@ -323,6 +365,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, Limit)> {
         "<<>>".repeat(MILLION)
     );
     files.push(("pages", pages.into_bytes(), Limit::Objects));
+    files.extend(shadings());
     files
 }
 

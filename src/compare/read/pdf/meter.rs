@@ -20,6 +20,7 @@ use hayro::hayro_interpret::{
 };
 use hayro::kurbo::{Affine, BezPath, ParamCurveArclen, Rect, Shape};
 
+use super::shading::count_mesh;
 use crate::compare::ReadError;
 use crate::compare::limit::Limit;
 use crate::limits::CancelToken;
@@ -172,7 +173,12 @@ impl Meter {
         match &props.paint {
             Paint::Pattern(pattern) => match &**pattern {
                 Pattern::Tiling(tiling) => self.count_tiling(tiling),
-                Pattern::Shading(_) => self.count_area(self.page, 1),
+                Pattern::Shading(shading) => {
+                    self.count_area(self.page, 1);
+                    count_mesh(shading, |painted| {
+                        self.add_drawn(Drawn { painted, ..Drawn::default() });
+                    });
+                }
             },
             Paint::Color(_) => {}
         }

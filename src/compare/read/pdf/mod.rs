@@ -7,6 +7,7 @@ mod content;
 mod filters;
 mod meter;
 mod properties;
+mod shading;
 mod streams;
 mod sweep;
 mod tree;

@@ -13,6 +13,7 @@ use hayro::hayro_syntax::object::dict::keys;
 use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro::hayro_syntax::page::{Page, Resources};
 
+use super::shading::weigh_functions;
 use super::sweep::{Id, Sweep, stream_size};
 use crate::compare::ReadError;
 use crate::compare::limit::Limit;
@@ -26,7 +27,12 @@ const MAX_INLINE_STEPS: u64 = 1_000_000_000;
 pub(super) fn check_weight(pdf: &Pdf, cancel: &CancelToken) -> Result<(), ReadError> {
     let sweep = Sweep::new(pdf, cancel);
     let (known, open) = (BTreeMap::new(), BTreeSet::new());
-    let mut scale = Scale { cancel, sweep, known, open, total: 0 };
+    let areas = pdf.pages().iter().map(|page| {
+        let (width, height) = page.render_dimensions();
+        (width * height) as u64
+    });
+    let pixels = areas.max().unwrap_or_default();
+    let mut scale = Scale { cancel, sweep, pixels, known, open, total: 0 };
     for page in pdf.pages().iter() {
         scale.sweep.measure_page(page)?;
         scale.weigh_page(page)?;
@@ -40,6 +46,8 @@ type FormKey = (Id, usize);
 struct Scale<'a> {
     cancel: &'a CancelToken,
     sweep: Sweep<'a>,
+    /// Pixels of the largest page.
+    pixels: u64,
     known: BTreeMap<FormKey, u64>,
     /// Forms that are being weighed.
     open: BTreeSet<FormKey>,
@@ -239,6 +247,22 @@ impl<'a> Scale<'a> {
             b'C' => resources.color_spaces.get::<Object<'a>>(name),
             _ => resources.fonts.get::<Object<'a>>(name),
         };
+        let shading = object.as_ref().and_then(|object| find_shading(kind, object));
+        let functions = match shading {
+            Some(shading) => weigh_functions(&shading, self.pixels, &mut self.sweep)?,
+            None => 0,
+        };
+        Ok(self.weigh_object(kind, object, resources, depth)?.saturating_add(functions))
+    }
+
+    /// Weighs a resource, without the functions of shadings.
+    fn weigh_object(
+        &mut self,
+        kind: u8,
+        object: Option<Object<'a>>,
+        resources: &Resources<'a>,
+        depth: usize,
+    ) -> Result<u64, ReadError> {
         match (kind, object) {
             (b'X', Some(Object::Stream(stream))) => {
                 let subtype = stream.dict().get::<Name<'a>>(keys::SUBTYPE);
@@ -285,6 +309,20 @@ impl<'a> Scale<'a> {
             }
         }
         Ok(heaviest)
+    }
+}
+
+/// Returns the shading that a resource is or, as a pattern, paints with.
+fn find_shading<'a>(kind: u8, object: &Object<'a>) -> Option<Dict<'a>> {
+    let object = match (kind, object) {
+        (b'S', object) => object.clone(),
+        (b'P', Object::Dict(pattern)) => pattern.get::<Object<'a>>(keys::SHADING)?,
+        _ => return None,
+    };
+    match object {
+        Object::Dict(dict) => Some(dict),
+        Object::Stream(stream) => Some(stream.dict().clone()),
+        _ => None,
     }
 }
 
