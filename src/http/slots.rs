@@ -132,13 +132,11 @@ impl SlotsState {
             let Self { kind, memory, running, queue, capacity, ended, linger } = self;
             let used = UseAt { ended, running, now };
             let room = Room { capacity: *capacity, linger: *linger, used };
-            let can_begin = |claim: &JobClaim| {
-                room.has_slot(claim)
-                    && !room.takes_all(claim)
-                    && !room.takes_kept(claim)
-                    && !(is_short_of_memory
-                        && memory.shared_bytes(*kind, claim.memory) > 0)
+            let waits_for_memory = |claim: &JobClaim| {
+                is_short_of_memory && memory.shared_bytes(*kind, claim.memory) > 0
             };
+            let can_begin =
+                |claim: &JobClaim| room.is_free_for(claim) && !waits_for_memory(claim);
             // Otherwise the small letters of its caller would use up its turn.
             let keeps_turn =
                 |claim: &JobClaim| room.has_slot(claim) && room.takes_all(claim);
@@ -197,6 +195,11 @@ struct Room<'a> {
 impl Room<'_> {
     fn count_jobs(&self, is_counted: impl Fn(&JobClaim) -> bool) -> usize {
         self.used.running.iter().filter(|job| is_counted(&job.claim)).count()
+    }
+
+    /// Returns whether a job can have a slot now.
+    fn is_free_for(&self, claim: &JobClaim) -> bool {
+        self.has_slot(claim) && !self.takes_all(claim) && !self.takes_kept(claim)
     }
 
     /// Returns whether a slot is free for a job in all of its lanes.

@@ -8,7 +8,7 @@ use hayro::hayro_interpret::pattern::ShadingPattern;
 use hayro::hayro_interpret::shading::{ShadingType, Triangle};
 use hayro::hayro_syntax::object::dict::keys;
 use hayro::hayro_syntax::object::{Array, Dict, Object};
-use hayro::kurbo::{Rect, Triangle as Outline};
+use hayro::kurbo::Rect;
 
 use super::sweep::Sweep;
 use crate::compare::ReadError;
@@ -76,7 +76,7 @@ pub(super) fn count_mesh(pattern: &ShadingPattern, mut count: impl FnMut(u64)) {
             let points = [&triangle.p0, &triangle.p1, &triangle.p2];
             let [first, second, third] =
                 points.map(|vertex| pattern.matrix * vertex.point);
-            let bounds = Outline::new(first, second, third).bounding_box();
+            let bounds = Rect::from_points(first, second).union_pt(third);
             let all = Rect::new(0.0, 0.0, u16::MAX.into(), u16::MAX.into());
             let seen = bounds.expand().intersect(all);
             (seen.width().max(0.0) * seen.height().max(0.0)) as u64
