@@ -199,7 +199,7 @@ impl Room<'_> {
 
     /// Returns whether a job can have a slot now.
     fn is_free_for(&self, claim: &JobClaim) -> bool {
-        self.has_slot(claim) && !self.takes_all(claim) && !self.takes_kept(claim)
+        self.has_slot(claim) && !self.takes_all(claim) && !self.takes_reserved(claim)
     }
 
     /// Returns whether a slot is free for a job in all of its lanes.
@@ -222,7 +222,7 @@ impl Room<'_> {
     }
 
     /// Returns whether a job would take the slot that is kept for callers of short jobs.
-    fn takes_kept(&self, claim: &JobClaim) -> bool {
+    fn takes_reserved(&self, claim: &JobClaim) -> bool {
         let is_other = |claim: &JobClaim| !self.used.is_short(claim.caller.as_ref());
         self.capacity > 1
             && is_other(claim)
