@@ -384,7 +384,7 @@ async fn nine_callers_of_long_letters_do_not_displace_short_ones() {
 }
 
 #[actix_web::test]
-async fn one_slot_is_kept_for_callers_of_short_letters() {
+async fn one_slot_is_reserved_for_callers_of_short_letters() {
     let slots = slots(3, 8, LONG);
     record_nine(&slots);
     let working = ["a", "b", "c"].map(|caller| slot(claim(&slots, caller)));
@@ -399,7 +399,7 @@ async fn one_slot_is_kept_for_callers_of_short_letters() {
 }
 
 #[actix_web::test]
-async fn a_quarter_of_the_queue_is_kept_for_callers_of_short_letters() {
+async fn a_quarter_of_the_queue_is_reserved_for_callers_of_short_letters() {
     let slots = slots(1, 8, LONG);
     record(&slots, "s", LONG / 1000);
     let _running = slot(claim(&slots, "s"));
