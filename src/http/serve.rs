@@ -42,7 +42,7 @@ const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Socket send buffer, in bytes, for responses that a client does not read. Linux doubles
 /// it.
-const SEND_BUFFER: usize = 32 << 10;
+const SEND_BUFFER: usize = 128 << 10;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
