@@ -3,7 +3,9 @@
 //! A search reads at most this much around its location, so that the work for a text
 //! grows with its length, whatever it consists of.
 
+use std::iter::Flatten;
 use std::ops::Range;
+use std::option;
 
 use crate::diagnostic::LetterCode;
 
@@ -56,6 +58,21 @@ pub(super) fn is_quoted(text: &str, range: &Range<usize>) -> bool {
         && text[range.end..].starts_with(['’', '”', '"', '\''])
 }
 
+/// The finds of a search that runs only where its literals are.
+pub(super) type FindsWhere<'t, T> =
+    Flatten<option::IntoIter<Box<dyn Iterator<Item = T> + 't>>>;
+
+/// Runs a search only if the text has one of its literals. Returns its finds, without
+/// making the search for the many texts that have none.
+pub(super) fn find_where<'t, T, I: Iterator<Item = T> + 't>(
+    has_literal: bool,
+    search: impl FnOnce() -> I,
+) -> FindsWhere<'t, T> {
+    let finds =
+        has_literal.then(|| -> Box<dyn Iterator<Item = T> + 't> { Box::new(search()) });
+    finds.into_iter().flatten()
+}
+
 /// A text that is searched for many literals, of which most are ruled out at once.
 pub(in crate::letter) struct SearchedText<'t> {
     pub(super) text: &'t str,
@@ -77,6 +94,11 @@ impl<'t> SearchedText<'t> {
     /// Returns whether the text contains a literal.
     pub(super) fn contains(&self, literal: &str) -> bool {
         self.pairs.may_contain(literal) && self.text.contains(literal)
+    }
+
+    /// Returns whether the text contains one of some literals.
+    pub(super) fn contains_any(&self, literals: &[&str]) -> bool {
+        literals.iter().any(|literal| self.contains(literal))
     }
 
     /// Returns whether the text contains a word in any letter case (ASCII).
@@ -144,14 +166,20 @@ impl BytePairs {
     /// Returns false if the text does not contain a word in any letter case (ASCII).
     #[inline]
     fn may_contain(&self, word: &str) -> bool {
-        if let [byte] = word.as_bytes() {
-            let byte = Self::fold(*byte);
-            return self.bytes[usize::from(byte >> 6)] & 1 << (byte & 63) != 0;
+        let Some((first, rest)) = word.as_bytes().split_first() else { return true };
+        let mut before = Self::fold(*first);
+        if rest.is_empty() {
+            return self.bytes[usize::from(before >> 6)] & 1 << (before & 63) != 0;
         }
-        word.as_bytes().windows(2).all(|pair| {
-            let hash = Self::hash(Self::fold(pair[0]), Self::fold(pair[1]));
-            self.pairs[hash / 64] & 1 << (hash % 64) != 0
-        })
+        for &byte in rest {
+            let byte = Self::fold(byte);
+            let hash = Self::hash(before, byte);
+            if self.pairs[hash / 64] & 1 << (hash % 64) == 0 {
+                return false;
+            }
+            before = byte;
+        }
+        true
     }
 
     /// Maps the two cases of a letter to the same byte, and some other bytes too.

@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use super::context::{ResidueMatch, SearchedText, extend_range, take_after, take_before};
+use super::context::{
+    ResidueMatch, SearchedText, extend_range, find_where, take_after, take_before,
+};
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 
@@ -22,13 +24,25 @@ const ESCAPES: [(&str, usize); 9] = [
     ("%e2%80%", 2),
 ];
 
+/// The starts of all escapes, in small letters.
+const STARTS: [&str; 5] = ["=", "\\", "%c", "%e2", "%20"];
+
 /// Finds escaped characters, each with the word around it.
 pub(super) fn find_escapes<'t>(
     searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
+    let may_start = STARTS.iter().any(|start| searched.may_contain(start));
+    find_where(may_start, move || find_all_escapes(searched, cancel))
+}
+
+/// Finds escaped characters of all kinds.
+fn find_all_escapes<'t>(
+    searched: &'t SearchedText<'t>,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = ResidueMatch> + 't {
     let text = searched.text;
-    let bytes = ESCAPES.into_iter().flat_map(move |(start, digits)| {
+    let bytes = ESCAPES.iter().flat_map(move |&(start, digits)| {
         let starts = searched.find_in_any_case(start);
         let starts = cancel.take_until_cancelled(starts);
         starts.filter_map(move |Range { start, end }| {

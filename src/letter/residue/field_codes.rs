@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{SearchedText, take_after, take_before};
+use super::context::{SearchedText, find_where, take_after, take_before};
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
 
@@ -151,7 +151,8 @@ fn find_codes_with_text<'t>(
         "Embed Word.",
         "NUMPAGES",
     ];
-    CODES.into_iter().flat_map(|code| searched.find_all(code))
+    let find = || CODES.iter().flat_map(|code| searched.find_all(code));
+    find_where(searched.contains_any(&CODES), find)
 }
 
 /// Finds the last field code of a line before a switch: one in capitals, that is a word.

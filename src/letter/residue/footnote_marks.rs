@@ -1,7 +1,9 @@
 //! Finds numbers of footnotes that lost their raised position: "gemeld.3 Hierna",
 //! "gemeld¹", "gemeld[1]".
 
-use super::context::{ResidueMatch, SearchedText, take_after, take_before};
+use std::ops::Range;
+
+use super::context::{ResidueMatch, SearchedText, find_where, take_after, take_before};
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
@@ -27,13 +29,31 @@ pub(super) fn find_footnote_marks<'t>(
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
+    // Fast path: most texts have no digit behind such a sign, and none is raised.
+    let mut all = STARTS.iter().flat_map(|(_, numbers)| numbers);
+    let has_number = all.any(|number| searched.may_contain(number));
+    let is_raised = |digit: &char| searched.may_contain(digit.encode_utf8(&mut [0; 4]));
+    let has_raised = !searched.text.is_ascii() && RAISED.iter().any(is_raised);
+    let numbers =
+        find_where(has_number, move || find_joined_numbers(searched, locales, cancel));
+    let raised = find_where(has_raised, move || {
+        find_raised_digits(searched.text, locales, cancel)
+    });
+    numbers.chain(raised).map(|range| (LetterCode::GluedFootnoteMark, range))
+}
+
+/// Finds numbers behind a sign that follows a word.
+fn find_joined_numbers<'t>(
+    searched: &'t SearchedText<'t>,
+    locales: &'t Locales,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    // Fast path: most texts have no digit behind such a sign.
     let starts = STARTS
-        .into_iter()
+        .iter()
         .filter(|(_, numbers)| numbers.iter().any(|number| searched.may_contain(number)));
     let starts = starts.flat_map(|(start, _)| searched.find_all(start));
-    let numbers = cancel.take_until_cancelled(starts).filter_map(move |range| {
+    cancel.take_until_cancelled(starts).filter_map(move |range| {
         let digits = take_after(text, range.end);
         let count = digits.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &digits[count..];
@@ -45,11 +65,18 @@ pub(super) fn find_footnote_marks<'t>(
             _ => starts_sentence(rest).then_some(range.end + count)?,
         };
         is_mark.then_some(word..end)
-    });
+    })
+}
+
+/// Finds raised digits behind a word or a sign, and at the start of a text.
+fn find_raised_digits<'t>(
+    text: &'t str,
+    locales: &'t Locales,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
     let is_raised = |c: char| RAISED.contains(&c);
-    let raised = if text.is_ascii() { "" } else { text };
-    let raised = cancel.take_until_cancelled(raised.match_indices(is_raised));
-    let raised = raised.filter_map(move |(start, mark)| {
+    let raised = cancel.take_until_cancelled(text.match_indices(is_raised));
+    raised.filter_map(move |(start, mark)| {
         let rest = take_after(text, start);
         let end = start + rest.len() - rest.trim_start_matches(is_raised).len();
         if start == 0 {
@@ -69,8 +96,7 @@ pub(super) fn find_footnote_marks<'t>(
             }
             None => None,
         }
-    });
-    numbers.chain(raised).map(|range| (LetterCode::GluedFootnoteMark, range))
+    })
 }
 
 /// Returns whether a sentence starts behind a mark, or the text ends.

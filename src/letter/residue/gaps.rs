@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::context::{SearchedText, stands_alone, take_after, take_before};
+use super::context::{SearchedText, find_where, stands_alone, take_after, take_before};
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
 use crate::locale::{Locale, Locales};
@@ -157,8 +157,8 @@ fn find_lone_gaps<'t>(
     const GAPS: [&str; 8] =
         [" x ", " x%", " … ", " ... ", "[x] ", "[...] ", "[..] ", "[…] "];
     let text = searched.text;
-    let gaps = GAPS.into_iter().flat_map(|gap| searched.find_in_any_case(gap));
-    cancel.take_until_cancelled(gaps).filter_map(move |Range { start, end }| {
+    let gaps = || GAPS.iter().flat_map(|gap| searched.find_in_any_case(gap));
+    let find = move |Range { start, end }: Range<usize>| {
         let found = &text[start..end];
         let own = start + usize::from(found.starts_with(' '));
         let end = end - usize::from(found.ends_with(' '));
@@ -176,7 +176,9 @@ fn find_lone_gaps<'t>(
             });
         let is_joined = text[end..].starts_with(char::is_alphanumeric);
         (is_behind_word && is_unit && !is_joined).then_some(own..end)
-    })
+    };
+    let has_gap = GAPS.iter().any(|gap| searched.contains_in_any_case(gap));
+    find_where(has_gap, move || cancel.take_until_cancelled(gaps()).filter_map(find))
 }
 
 /// Finds dates of which only the year is there, and years of which digits are missing:
@@ -185,13 +187,17 @@ fn find_years<'t>(
     searched: &'t SearchedText<'t>,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     const YEARS: [&str; 4] = ["20XX", "20xx", "202X", "202x"];
-    let years = YEARS.into_iter().flat_map(|year| searched.find_all(year));
-    let years = years.filter(|range| stands_alone(searched.text, range));
-    let dates = ["__-__-", "..-..-"].into_iter().flat_map(|date| searched.find_all(date));
+    const DATES: [&str; 2] = ["__-__-", "..-..-"];
+    let years = || {
+        let years = YEARS.iter().flat_map(|year| searched.find_all(year));
+        years.filter(|range| stands_alone(searched.text, range))
+    };
+    let dates = || DATES.iter().flat_map(|date| searched.find_all(date));
     let is_year = |range: &Range<usize>| {
         searched.text[range.end..].starts_with(|c: char| c.is_ascii_digit())
     };
-    years.chain(dates.filter(is_year))
+    let has_date = searched.contains_any(&YEARS) || searched.contains_any(&DATES);
+    find_where(has_date, move || years().chain(dates().filter(is_year)))
 }
 
 /// Finds dates in numbers of which a part is missing: "xx-xx-2026", "XX/04/2026".

@@ -1,7 +1,11 @@
 //! Finds letters that were lost or replaced by another sign, inside words: "financi?le",
 //! "financi‰le", "co¨ordinatie", "minister�s".
 
-use super::context::{ResidueMatch, SearchedText, extend_range, take_after, take_before};
+use std::ops::Range;
+
+use super::context::{
+    ResidueMatch, SearchedText, extend_range, find_where, take_after, take_before,
+};
 use crate::diagnostic::LetterCode;
 use crate::limits::CancelToken;
 
@@ -19,7 +23,8 @@ pub(super) fn find_question_marks<'t>(
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
     let text = searched.text;
-    cancel.take_until_cancelled(searched.find_all("?")).filter_map(move |mark| {
+    let marks = || cancel.take_until_cancelled(searched.find_all("?"));
+    let find = move |mark: Range<usize>| {
         let is_inside = text[..mark.start].ends_with(char::is_alphabetic)
             && text[mark.end..].starts_with(char::is_lowercase);
         if !is_inside {
@@ -31,7 +36,8 @@ pub(super) fn find_question_marks<'t>(
         let own = text[word.clone()].trim_end_matches(|c: char| !c.is_alphabetic());
         let own = own.trim_start_matches(|c: char| !c.is_alphabetic());
         own.chars().all(is_of_word).then_some((LetterCode::ReplacementCharacter, word))
-    })
+    };
+    find_where(searched.may_contain("?"), || marks().filter_map(find))
 }
 
 /// Returns the number of bytes behind a character with which it replaces a letter or a

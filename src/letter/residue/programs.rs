@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use super::context::{ResidueMatch, SearchedText, is_quoted, take_after, take_before};
+use super::context::{
+    ResidueMatch, SearchedText, find_where, is_quoted, take_after, take_before,
+};
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
@@ -45,14 +47,41 @@ pub(super) fn find_program_residue<'t>(
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
+    let has_residue = has_program_text(searched, locales);
+    find_where(has_residue, move || find_program_texts(searched, locales, cancel))
+}
+
+/// Returns false if a text has none of the literals of this rule.
+fn has_program_text(searched: &SearchedText<'_>, locales: &Locales) -> bool {
+    let has = |literal: &str| searched.contains_in_any_case(literal);
+    let starts = |literal: &String| searched.text.starts_with(literal.as_str());
+    let has_of_language = || {
+        locales.iter().any(|locale| {
+            let residue = &locale.residue;
+            residue.program_phrases.iter().any(|phrase| has(phrase))
+                || residue.program_openings.iter().any(starts)
+                || residue.mail_labels.first().is_some_and(starts)
+        })
+    };
+    MARKS.iter().any(|mark| has(mark))
+        || searched.contains_any(&[DASHES, LEADER])
+        || has_of_language()
+}
+
+/// Finds the texts of programs of all kinds.
+fn find_program_texts<'t>(
+    searched: &'t SearchedText<'t>,
+    locales: &'t Locales,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = ResidueMatch> + 't {
     let text = searched.text;
     let residues = || locales.iter().map(|locale| &locale.residue);
-    let marks = MARKS.into_iter().flat_map(|mark| searched.find_in_any_case(mark));
+    let marks = MARKS.iter().flat_map(|mark| searched.find_in_any_case(mark));
     let phrases = residues().flat_map(|residue| &residue.program_phrases);
     let phrases = phrases.flat_map(|phrase| searched.find_in_any_case(phrase));
     let openings = residues().flat_map(|residue| &residue.program_openings);
-    let openings = openings.flat_map(|opening| searched.find_all(opening));
-    let openings = openings.filter(|range| range.start == 0);
+    let openings = openings.filter(|opening| text.starts_with(opening.as_str()));
+    let openings = openings.map(|opening| 0..opening.len());
     let found = marks.chain(phrases).chain(openings);
     cancel
         .take_until_cancelled(found)

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::context::{ResidueMatch, SearchedText, take_after, take_before};
+use super::context::{ResidueMatch, SearchedText, find_where, take_after, take_before};
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
 use crate::limits::CancelToken;
@@ -15,14 +15,17 @@ const MARKS: [&str; 6] = [" ,", " .", " ;", "\u{A0},", "\u{A0}.", "\u{A0};"];
 /// Brackets and quotes without a text.
 const EMPTY: [&str; 4] = ["()", "( )", "“”", "‘’"];
 
+/// The sign before an amount.
+const SIGN: &str = "€";
+
 /// Finds commas, semicolons and full stops behind a space.
 pub(super) fn find_spaces_before_marks<'t>(
     searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
     let text = searched.text;
-    let marks = MARKS.into_iter().flat_map(|mark| searched.find_all(mark));
-    cancel.take_until_cancelled(marks).filter_map(move |range| {
+    let marks = || MARKS.iter().flat_map(|mark| searched.find_all(mark));
+    let find = move |range: Range<usize>| {
         let is_end = text[range.end..]
             .chars()
             .next()
@@ -35,6 +38,9 @@ pub(super) fn find_spaces_before_marks<'t>(
         (is_end && is_behind_word).then(|| {
             (LetterCode::SpaceBeforePunctuation, range.start - word.len()..range.end)
         })
+    };
+    find_where(searched.contains_any(&MARKS), move || {
+        cancel.take_until_cancelled(marks()).filter_map(find)
     })
 }
 
@@ -44,15 +50,25 @@ pub(super) fn find_missing_texts<'t>(
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
+    let has_sign = searched.may_contain(SIGN) || searched.contains_any(&EMPTY);
+    find_where(has_sign, move || find_empty_places(searched, locales, cancel))
+}
+
+/// Finds the places of such texts.
+fn find_empty_places<'t>(
+    searched: &'t SearchedText<'t>,
+    locales: &'t Locales,
+    cancel: &'t CancelToken,
+) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    let empty = EMPTY.into_iter().flat_map(|pair| searched.find_all(pair));
+    let empty = EMPTY.iter().flat_map(|pair| searched.find_all(pair));
     let empty = cancel.take_until_cancelled(empty).filter(move |range| {
         let before = text[..range.start].chars().next_back();
         let after = text[range.end..].chars().next();
         before.is_none_or(char::is_whitespace)
             && after.is_none_or(|c| c.is_whitespace() || matches!(c, '.' | ',' | ';'))
     });
-    let signs = cancel.take_until_cancelled(searched.find_all("€"));
+    let signs = cancel.take_until_cancelled(searched.find_all(SIGN));
     empty.chain(signs.filter(move |range| lacks_amount(text, range, locales)))
 }
 

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::context::{
-    ResidueMatch, SearchedText, extend_range, is_quoted, stands_alone, take_after,
-    take_before,
+    ResidueMatch, SearchedText, extend_range, find_where, is_quoted, stands_alone,
+    take_after, take_before,
 };
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
@@ -22,17 +22,32 @@ const ROUNDED: [&str; 2] = ["00000", "99999"];
 /// which also parts a number ("2024.00000012").
 const MIN_DECIMALS: (usize, usize) = (8, 12);
 
+/// A time that nobody wrote.
+const MIDNIGHT: &str = "00:00:00";
+
+/// The start of a time behind a date.
+const TIME_STARTS: [&str; 3] = ["T0", "T1", "T2"];
+
+/// The sign of a power of ten.
+const POWER: &str = "E+";
+
 /// Finds values as programs store them.
 pub(super) fn find_raw_values<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
-    find_times(searched)
-        .chain(find_powers(searched))
-        .chain(find_fractions(searched, cancel))
-        .chain(find_missing(searched, locales, cancel))
-        .map(|range| (LetterCode::RawValue, range))
+    let has_value = searched.contains_any(&[MIDNIGHT, POWER])
+        || searched.contains_any(&TIME_STARTS)
+        || searched.contains_any(&ROUNDED)
+        || searched.contains_any(&MISSING);
+    find_where(has_value, move || {
+        find_times(searched)
+            .chain(find_powers(searched))
+            .chain(find_fractions(searched, cancel))
+            .chain(find_missing(searched, locales, cancel))
+            .map(|range| (LetterCode::RawValue, range))
+    })
 }
 
 /// Finds dates with a time that nobody wrote: "14-3-2025 00:00:00", "2025-03-14T10:00".
@@ -40,7 +55,7 @@ fn find_times<'t>(
     searched: &'t SearchedText<'t>,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    let midnights = searched.find_all("00:00:00").filter_map(move |range| {
+    let midnights = searched.find_all(MIDNIGHT).filter_map(move |range| {
         let near = take_before(text, range.start);
         let before = near.strip_suffix(is_space)?;
         let space = near.len() - before.len();
@@ -49,7 +64,7 @@ fn find_times<'t>(
             date.contains(['-', '/']) && date.ends_with(|c: char| c.is_ascii_digit());
         is_date.then(|| range.start - space - date.len()..range.end)
     });
-    let times = ["T0", "T1", "T2"].into_iter().flat_map(|start| searched.find_all(start));
+    let times = TIME_STARTS.iter().flat_map(|start| searched.find_all(start));
     let times = times.filter_map(move |range| {
         let date = take_before(text, range.start).as_bytes();
         let date = date.get(date.len().checked_sub(DATE.len())?..)?;
@@ -80,7 +95,7 @@ fn find_powers<'t>(
     searched: &'t SearchedText<'t>,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    searched.find_all("E+").filter_map(move |range| {
+    searched.find_all(POWER).filter_map(move |range| {
         let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, ',' | '.');
         let before = take_before(text, range.start);
         let number = &before[before.trim_end_matches(is_of_number).len()..];
@@ -97,7 +112,7 @@ fn find_fractions<'t>(
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    let rows = ROUNDED.into_iter().flat_map(|row| searched.find_all(row));
+    let rows = ROUNDED.iter().flat_map(|row| searched.find_all(row));
     let mut end = 0;
     cancel.take_until_cancelled(rows).filter_map(move |range| {
         if range.start < end && range.start > 0 {
@@ -126,7 +141,7 @@ fn find_missing<'t>(
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
     let text = searched.text;
-    let words = MISSING.into_iter().flat_map(|word| searched.find_all(word));
+    let words = MISSING.iter().flat_map(|word| searched.find_all(word));
     cancel.take_until_cancelled(words).filter(move |range| {
         let before = take_before(text, range.start).trim_end_matches(is_space);
         let after = take_after(text, range.end).trim_start_matches(is_space);

@@ -74,7 +74,7 @@ fn may_split_word(text: &str, space: usize, locales: &Locales) -> bool {
     };
     if !ends_word
         || !is_end(sentence.last())
-        || LIGATURES.iter().any(|end| word.ends_with(end.as_bytes()))
+        || matches!(word, [.., b'f', b'f' | b'i' | b'l'])
     {
         return true;
     }
@@ -143,6 +143,9 @@ fn is_split_ligature(before: &str, after: &str, locales: &Locales) -> bool {
 /// of the alphabet are an enumeration.
 fn find_spaced_word(text: &str) -> Option<Range<usize>> {
     const MIN_LETTERS: usize = 6;
+    if !has_row_of_letters(text, MIN_LETTERS) {
+        return None;
+    }
     let mut start = 0;
     let mut letters: Vec<char> = Vec::new();
     let mut at = 0;
@@ -165,6 +168,25 @@ fn find_spaced_word(text: &str) -> Option<Range<usize>> {
         at += word.len() + 1;
     }
     None
+}
+
+/// Returns false if a text does not have this many words of one letter in a row: quickly.
+fn has_row_of_letters(text: &str, min: usize) -> bool {
+    let mut row = 0;
+    let mut before = None;
+    for (space, _) in text.match_indices(' ') {
+        // A word of one byte, or one that may be a longer letter.
+        let is_letter = before.is_some_and(|before: usize| {
+            space - before == 2 || !text.as_bytes()[before + 1].is_ascii()
+        });
+        row = if is_letter { row + 1 } else { 0 };
+        // The first and the last letter may have a space on one side only.
+        if row + 2 >= min {
+            return true;
+        }
+        before = Some(space);
+    }
+    false
 }
 
 /// Returns whether two letters are part of a longer row: "onderdelen a b c d e f", "i k

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::{ResidueMatch, SearchedText, take_after, take_before};
+use super::context::{ResidueMatch, SearchedText, find_where, take_after, take_before};
 use super::field_codes;
 use crate::diagnostic::LetterCode;
 use crate::letter::charset::is_space;
@@ -158,17 +158,18 @@ fn find_numbered_fields<'t>(
     searched: &'t SearchedText<'t>,
     locales: &'t Locales,
 ) -> impl Iterator<Item = Range<usize>> + 't {
+    const FIELDS: [&str; 4] = ["{0} ", "{1} ", "{2} ", "{3} "];
     let text = searched.text;
-    let fields = ["{0} ", "{1} ", "{2} ", "{3} "].into_iter();
-    let fields = fields.flat_map(|field| searched.find_all(field));
-    fields.filter_map(move |range| {
+    let fields = || FIELDS.iter().flat_map(|field| searched.find_all(field));
+    let find = move |range: Range<usize>| {
         let rest = take_after(text, range.end);
         let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let is_unit = locales
             .iter()
             .any(|locale| locale.no_break.after_number.iter().any(|known| known == word));
         is_unit.then_some(range.start..range.end - 1)
-    })
+    };
+    find_where(searched.contains_any(&FIELDS), move || fields().filter_map(find))
 }
 
 /// Finds names between two of the same sign: `%naam%`, `#naam#`, `@@naam@@`. Between signs
