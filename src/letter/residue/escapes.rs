@@ -32,7 +32,7 @@ pub(super) fn find_escapes<'t>(
     searched: &'t SearchedText<'t>,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = ResidueMatch> + 't {
-    let may_start = STARTS.iter().any(|start| searched.may_contain(start));
+    let may_start = STARTS.iter().any(|start| searched.contains_in_any_case(start));
     find_where(may_start, move || find_all_escapes(searched, cancel))
 }
 

@@ -32,7 +32,7 @@ pub(super) fn find_footnote_marks<'t>(
     // Fast path: most texts have no digit behind such a sign, and none is raised.
     let mut all = STARTS.iter().flat_map(|(_, numbers)| numbers);
     let has_number = all.any(|number| searched.may_contain(number));
-    let is_raised = |digit: &char| searched.may_contain(digit.encode_utf8(&mut [0; 4]));
+    let is_raised = |digit: &char| searched.contains(digit.encode_utf8(&mut [0; 4]));
     let has_raised = !searched.text.is_ascii() && RAISED.iter().any(is_raised);
     let numbers =
         find_where(has_number, move || find_joined_numbers(searched, locales, cancel));

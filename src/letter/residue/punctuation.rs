@@ -50,7 +50,7 @@ pub(super) fn find_missing_texts<'t>(
     locales: &'t Locales,
     cancel: &'t CancelToken,
 ) -> impl Iterator<Item = Range<usize>> + 't {
-    let has_sign = searched.may_contain(SIGN) || searched.contains_any(&EMPTY);
+    let has_sign = searched.contains(SIGN) || searched.contains_any(&EMPTY);
     find_where(has_sign, move || find_empty_places(searched, locales, cancel))
 }
 
