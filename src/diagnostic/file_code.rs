@@ -92,6 +92,7 @@ pub enum FileCode {
     LogoWithText,
     LogoWithImage,
     LogoWithFilter,
+    LogoColor,
     TooManyLogoElements,
     // What may be a mistake in a house style.
     LogoBlank,

@@ -25,10 +25,10 @@ pub struct Pagination {
     pub starts: Vec<BlockStart>,
     /// The last page of the letter, and of each annex.
     pub ends: Vec<usize>,
-    /// True if the paragraph or table above the first signature is split by a full page.
-    /// It is split between the page of the signature and the previous one, for no other
-    /// reason.
-    pub is_divided_above_signature: bool,
+    /// The blocks and table rows that are kept with the first signature, by their index
+    /// in `starts`. It ends at the signature, and is empty if a page ends anyway in the
+    /// text above that.
+    pub with_signature: Range<usize>,
     /// The start page of each heading, down to the deepest level. The headings are those
     /// of [`Document::headings`](super::Document::headings).
     pub headings: Vec<usize>,
@@ -68,8 +68,6 @@ pub struct BlockStart {
 pub struct TableLayout {
     /// The widths of the columns.
     pub columns: Vec<Length>,
-    /// The height of all rows.
-    pub height: Length,
     /// True if each page repeats the header.
     pub repeats_header: bool,
     /// True if the header is taller than a page.

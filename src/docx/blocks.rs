@@ -7,6 +7,7 @@
 //! their own.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use docx_rs::{AlignmentType, BuildXML, Paragraph};
 
@@ -75,8 +76,9 @@ pub(super) struct BlockWriter<'a> {
     pub(super) page_break: bool,
     /// The next block follows a signature and is the first of a page in the PDF.
     pub(super) starts_page: bool,
-    /// The block being written is the last above the signatures.
-    pub(super) is_above_signature: bool,
+    /// Blocks and table rows that are kept with the first signature, by `block_count`
+    /// before them.
+    pub(super) with_signature: Range<usize>,
     /// Space required below the last block, if that block cannot carry it itself.
     pub(super) below: Length,
     /// Space below the last paragraph that an empty paragraph already occupies.
@@ -143,7 +145,7 @@ impl<'a> BlockWriter<'a> {
             measure: style.page.body.width,
             page_break: false,
             starts_page: false,
-            is_above_signature: false,
+            with_signature: 0..0,
             below: Length::ZERO,
             held_below: Length::ZERO,
             align: Align::Left,
@@ -206,7 +208,7 @@ impl<'a> BlockWriter<'a> {
         let look = self.style.role(role);
         let own = space_above(&paragraph, look, self.style);
         let has_room = signature_room::has_room(role, self.style);
-        let mut paragraph = paragraph;
+        let mut paragraph = self.keep_with_signature(paragraph);
         self.join_to_variant(role, &mut paragraph);
         let below = std::mem::take(&mut self.below);
         let held = std::mem::take(&mut self.held_below);

@@ -11,7 +11,7 @@ use super::frames::FrameProperties;
 use super::headers_footers::HeaderFooterPart;
 use super::numbering::NumberingIds;
 use super::repair::XmlRepairer;
-use super::runs::RunWriter;
+use super::runs::{self, RunWriter};
 use super::sections::{SectionProperties, section_properties};
 use super::spacing::space_before;
 use super::toc_entries::TocEntries;
@@ -27,8 +27,6 @@ pub(super) struct BodyWriter<'a> {
     pub(super) flow: BlockWriter<'a>,
     style: &'a HouseStyle,
     marginals: &'a [HeaderFooterPart],
-    /// Copy of [`Pagination::is_divided_above_signature`].
-    is_divided_above_signature: bool,
     /// Section being written.
     section: SectionProperties,
 }
@@ -52,13 +50,8 @@ impl<'a> BodyWriter<'a> {
         flow.tables = pagination.tables.iter();
         flow.figures = pagination.figures.iter();
         flow.frames = later_frames(document, style, pagination);
-        let mut body = Self {
-            flow,
-            style,
-            marginals,
-            is_divided_above_signature: pagination.is_divided_above_signature,
-            section: SectionProperties::FIRST,
-        };
+        flow.with_signature = pagination.with_signature.clone();
+        let mut body = Self { flow, style, marginals, section: SectionProperties::FIRST };
         body.write_classification(&document.letterhead);
         body.write_address(&document.letterhead);
         body.write_dateline(&document.letterhead);
@@ -129,16 +122,11 @@ impl<'a> BodyWriter<'a> {
         {
             self.flow.starts_page =
                 place > 0 && pages[place - 1] < page && is_signature(&blocks[place - 1]);
-            // LibreOffice moves a whole kept group if a page could end inside it.
-            let is_above =
-                blocks.get(place + 1).is_some_and(is_signature) && !is_signature(block);
-            let keeps_with_next = !self.is_divided_above_signature;
-            let is_first_of_signature =
-                place > 0 && is_signature(block) && !is_signature(&blocks[place - 1]);
-            if keeps_with_next && is_first_of_signature {
-                self.flow.keep_line_above();
-            }
-            self.flow.set_above_signature(is_above, keeps_with_next);
+            // No page holds all signatures that are kept together.
+            let is_divided = is_signature(block)
+                && pages.get(place + 1).is_some_and(|&next| next > page);
+            self.flow.runs.unsplit_characters =
+                if is_divided { 0 } else { runs::UNSPLIT_CHARACTERS };
             self.flow.write_block(block, NestingIndent::default());
         }
         self.flow.end_part(part);

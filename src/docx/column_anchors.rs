@@ -10,6 +10,7 @@
 //! page of which the upper is not kept with the lower.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
 use crate::blocks::{Block, Cell, Definition, Inline, List, Paragraph, Table};
 use crate::document::{
@@ -98,6 +99,7 @@ fn collect_candidates(
         style,
         starts,
         tables,
+        with_signature: &pagination.with_signature,
         count: 0,
         keeps_with_next: false,
         first_keep: None,
@@ -128,6 +130,8 @@ struct AnchorSearch<'a> {
     starts: std::slice::Iter<'a, BlockStart>,
     /// Measurements of the tables still to be visited.
     tables: std::slice::Iter<'a, TableLayout>,
+    /// Blocks and table rows that are kept with the next for the signature.
+    with_signature: &'a Range<usize>,
     /// Number of blocks and rows so far.
     count: usize,
     /// The last paragraph is kept with the next.
@@ -202,6 +206,10 @@ impl AnchorSearch<'_> {
             || repeats_header && table.header.iter().all(is_repeatable);
         for _ in &table.rows {
             let Some((number, start)) = self.next_start() else { return };
+            let keeps_with_next = self.with_signature.contains(&number);
+            if !std::mem::replace(&mut self.keeps_with_next, keeps_with_next) {
+                self.first_keep = None;
+            }
             if start.is_top && is_divisible {
                 let place = FramePlace::AtPageTop(number);
                 self.found.push(FrameCandidate { start, place, fit: FrameFit::PageTop });
@@ -223,6 +231,7 @@ impl AnchorSearch<'_> {
         fit: FrameFit,
         keeps_with_next: bool,
     ) {
+        let keeps_with_next = keeps_with_next || self.with_signature.contains(&number);
         let is_joined = std::mem::replace(&mut self.keeps_with_next, keeps_with_next);
         if std::mem::take(&mut self.is_break) {
             self.break_page = Some(start.page);

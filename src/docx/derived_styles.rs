@@ -220,7 +220,8 @@ impl ParagraphStyle {
         }
     }
 
-    /// Returns the style of a frame anchor: a line of minimum height.
+    /// Returns the style of a frame anchor: a line of a tenth of a point, because two of
+    /// them can be above the rows of a full page.
     pub(super) fn frame_anchor(style: &HouseStyle) -> Self {
         Self {
             id: FRAME_ANCHOR.to_owned(),
@@ -228,7 +229,7 @@ impl ParagraphStyle {
             hidden: true,
             ui_priority: Role::ALL.len() + 3,
             size: 2,
-            leading: Some(20),
+            leading: Some(2),
             frame: None,
             ..Self::for_role(Role::SenderName, style)
         }

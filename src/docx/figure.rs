@@ -31,8 +31,6 @@ impl<'a> BlockWriter<'a> {
         };
         self.repairer.alts.push(&figure.alt);
         let line = Paragraph::new().style(style).size(PARAGRAPH_MARK).add_run(picture);
-        let is_last = figure.caption.is_none() && self.is_above_signature;
-        let line = if is_last { line.keep_next(true) } else { line };
         self.push_paragraph(Role::Caption, line);
         if let Some(caption) = &figure.caption {
             let mut written = self.runs.build_paragraph(caption);

@@ -135,11 +135,6 @@ fn role_with_variants(id: &str) -> Option<Role> {
     }
 }
 
-/// Returns the role of a paragraph whose style has variants.
-pub(super) fn role_of(paragraph: &Paragraph) -> Option<Role> {
-    role_with_variants(&paragraph.property.style.as_ref()?.val)
-}
-
 /// Replaces a direct property of a paragraph by the style variant that has it.
 ///
 /// The property is `w:keepNext`, `w:pageBreakBefore`, or the space above a list.

@@ -54,9 +54,7 @@ impl<'a> BlockWriter<'a> {
             self.cancel.take_until_cancelled(table.rows.iter().enumerate())
         {
             self.start_row(table, layout, &widths);
-            let is_unsplit = is(|layout| &layout.unsplit, number)
-                || self.is_row_with_signature(table, layout, number);
-            self.late.keep_next = is_unsplit;
+            self.late.keep_next = is(|layout| &layout.unsplit, number);
             // A word processor moves a row that cannot be split to the next page, even if
             // it does not fit there either.
             let is_tall = is(|layout| &layout.tall, number);
@@ -81,14 +79,12 @@ impl<'a> BlockWriter<'a> {
     ) {
         self.write_markup(table_head(table, widths));
         if !table.header.is_empty() {
-            self.late.keep_next = self.is_row_with_signature(table, layout, 0);
             let is_tall = layout.is_some_and(|layout| layout.is_header_tall);
             let is_repeated =
                 !is_tall && layout.is_none_or(|layout| layout.repeats_header);
             self.write_row_start(!is_tall, is_repeated, row_height(layout, 0));
             self.write_cells(table, &table.header, widths, |_| Role::TableHeading);
             self.write_markup("</w:tr>");
-            self.late.keep_next = false;
         }
     }
 
@@ -137,25 +133,6 @@ impl<'a> BlockWriter<'a> {
             self.stand_apart();
             self.start_table(table, layout, widths);
         }
-    }
-
-    /// Returns whether a row is kept on the page of a signature below its table.
-    ///
-    /// These are as many of the last rows as lines of text would be kept, or all rows of
-    /// a table of at most half a page.
-    fn is_row_with_signature(
-        &self,
-        table: &Table,
-        layout: Option<&TableLayout>,
-        row: usize,
-    ) -> bool {
-        let Some(layout) = layout.filter(|_| self.is_above_signature) else {
-            return false;
-        };
-        let is_short = layout.height <= self.style.page.body.height * 0.5;
-        let last_rows = self.style.typography.signature_lines.max(1);
-        let is_last = row + last_rows >= table.rows.len();
-        is_short || is_last && layout.tall.get(row) != Some(&true)
     }
 
     fn is_below_table(&self) -> bool {

@@ -12,8 +12,8 @@ use flate2::write::ZlibEncoder;
 use roxmltree::ParsingOptions;
 
 use super::PageArea;
-use super::svg_cost;
 use super::vector_logo::{NotVector, VectorImage};
+use super::{svg_colors, svg_cost};
 use crate::diagnostic::{Diagnostic, FileCode, MessageArg};
 use crate::image::{Image, ImageError, ImageKind, Pixels};
 use crate::length::Length;
@@ -96,9 +96,7 @@ impl Logo {
 
     /// Renders a logo from an SVG image.
     fn draw(svg: &[u8], slot: &PageArea) -> Result<Self, Diagnostic> {
-        use resvg::{tiny_skia, usvg};
-        let not_svg =
-            |reason: String| logo_error(FileCode::LogoSvg, [("reason", reason.into())]);
+        use resvg::tiny_skia;
         let text = std::str::from_utf8(svg)
             .map_err(|_| logo_error(FileCode::LogoUnknown, []))?;
         // Exports of design programs have a document type declaration.
@@ -113,8 +111,7 @@ impl Logo {
         if !svg_cost::is_bounded(&xml) {
             return Err(too_many());
         }
-        let tree = usvg::Tree::from_xmltree(&xml, &usvg::Options::default())
-            .map_err(|error| not_svg(error.to_string()))?;
+        let tree = read_tree(text, &xml)?;
         if !svg_cost::has_few_dashes(&tree) {
             return Err(too_many());
         }
@@ -171,6 +168,26 @@ fn logo_error<const N: usize>(
     args: [(&'static str, MessageArg); N],
 ) -> Diagnostic {
     Diagnostic::about_key("logo", code, args)
+}
+
+fn not_svg(reason: String) -> Diagnostic {
+    logo_error(FileCode::LogoSvg, [("reason", reason.into())])
+}
+
+/// Reads the shapes of an SVG image, without the colors that others replace.
+fn read_tree(
+    svg: &str,
+    xml: &roxmltree::Document<'_>,
+) -> Result<resvg::usvg::Tree, Diagnostic> {
+    use resvg::usvg;
+    let read = svg_colors::without_unread_colors(svg, xml).map_err(|color| {
+        logo_error(FileCode::LogoColor, [("value", MessageArg::excerpt(&color))])
+    })?;
+    let tree = match &read {
+        None => usvg::Tree::from_xmltree(xml, &usvg::Options::default()),
+        Some(svg) => usvg::Tree::from_str(svg, &usvg::Options::default()),
+    };
+    tree.map_err(|error| not_svg(error.to_string()))
 }
 
 /// Rejects elements that would not be rendered faithfully. These are text, because fonts

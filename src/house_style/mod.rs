@@ -21,6 +21,7 @@ mod role;
 mod role_style;
 mod sender;
 mod settings;
+mod svg_colors;
 mod svg_cost;
 mod toml_file;
 mod toml_role;

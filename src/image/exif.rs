@@ -3,6 +3,8 @@
 //! In: an Exif directory or an XMP packet. Out: the transformations that programs apply
 //! to the pixels before display.
 
+use std::collections::BTreeSet;
+
 /// The orientation of an upright image.
 const UPRIGHT: u16 = 1;
 
@@ -12,8 +14,11 @@ const ORIENTATION: u16 = 0x0112;
 const EXIF_DIRECTORY: u16 = 0x8769;
 const INTEROPERABILITY_DIRECTORY: u16 = 0xA005;
 
-/// The name of the orientation in an XMP packet, with its usual prefix.
-const XMP_ORIENTATION: &[u8] = b"tiff:Orientation";
+/// The local name of the orientation in an XMP packet.
+const XMP_ORIENTATION: &[u8] = b"Orientation";
+
+/// The namespace of the orientation in an XMP packet, whose usual prefix is `tiff`.
+const XMP_TIFF: &[u8] = b"http://ns.adobe.com/tiff/1.0/";
 
 /// Properties of the pixels, as the metadata of a file declares them.
 #[derive(Clone, Copy, Default)]
@@ -50,11 +55,52 @@ impl PixelMetadata {
 
 /// Finds the orientation in an XMP packet, as an attribute or as an element.
 fn xmp_orientation(packet: &[u8]) -> Option<u16> {
-    let mut names = packet.windows(XMP_ORIENTATION.len());
-    let start = names.position(|name| name == XMP_ORIENTATION)? + XMP_ORIENTATION.len();
-    let is_between = |byte: &u8| b"=>\"' \t\r\n".contains(byte);
-    let value = packet[start..].iter().find(|byte| !is_between(byte))?;
-    value.is_ascii_digit().then(|| u16::from(value - b'0'))
+    let mut prefixes = BTreeSet::from([&b"tiff"[..]]);
+    prefixes.extend(find_all(packet, XMP_TIFF).filter_map(|at| bound_prefix(packet, at)));
+    find_all(packet, XMP_ORIENTATION).find_map(|at| {
+        // An element without a prefix is in the default namespace.
+        let (prefix, before) = match packet[..at].split_last()? {
+            (b':', before) => split_last_name(before),
+            _ => (&b""[..], &packet[..at]),
+        };
+        let is_element = before.ends_with(b"<");
+        if !prefixes.contains(prefix) || prefix.is_empty() && !is_element {
+            return None;
+        }
+        let rest = &packet[at + XMP_ORIENTATION.len()..];
+        let start =
+            if is_element { rest.iter().position(|&byte| byte == b'>')? } else { 0 };
+        let is_between = |byte: &u8| b"=>\"' \t\r\n".contains(byte);
+        let value = rest[start..].iter().find(|byte| !is_between(byte))?;
+        value.is_ascii_digit().then(|| u16::from(value - b'0'))
+    })
+}
+
+/// Returns the prefix that `xmlns` binds to the namespace at an offset, empty for the
+/// default namespace.
+fn bound_prefix(packet: &[u8], at: usize) -> Option<&[u8]> {
+    let before = packet.get(..at.checked_sub(1)?)?.trim_ascii_end();
+    let before = before.strip_suffix(b"=")?.trim_ascii_end();
+    let (prefix, before) = split_last_name(before);
+    if prefix == b"xmlns" {
+        Some(b"")
+    } else {
+        before.ends_with(b"xmlns:").then_some(prefix)
+    }
+}
+
+/// Splits the last name, which may be empty, from a text.
+fn split_last_name(text: &[u8]) -> (&[u8], &[u8]) {
+    let is_in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    let end = text.iter().rposition(|byte| !is_in_name(byte)).map_or(0, |at| at + 1);
+    let (before, name) = text.split_at(end);
+    (name, before)
+}
+
+/// Returns the offsets of a text in a packet.
+fn find_all<'a>(packet: &'a [u8], text: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    let windows = packet.windows(text.len()).enumerate();
+    windows.filter(move |(_, window)| *window == text).map(|(at, _)| at)
 }
 
 /// The directories of a TIFF file (TIFF 6.0, section 2), of which two values are read.
@@ -145,10 +191,22 @@ mod tests {
     #[test]
     fn an_xmp_packet_rotates_where_exif_says_nothing() {
         let none = PixelMetadata::default();
-        for packet in ["<a tiff:Orientation = '6'/>", "<tiff:Orientation>6</a>"] {
+        for packet in [
+            "<a tiff:Orientation = '6'/>",
+            "<tiff:Orientation>6</a>",
+            "<a xmlns:t=\"http://ns.adobe.com/tiff/1.0/\" t:Orientation=\"6\"/>",
+            "<a t-1:Orientation='6' xmlns:t-1 = 'http://ns.adobe.com/tiff/1.0/'/>",
+            "<Orientation xmlns='http://ns.adobe.com/tiff/1.0/'>6</Orientation>",
+        ] {
             assert!(with_xmp(none, packet).is_rotated(), "{packet}");
         }
-        for packet in ["<a tiff:Orientation=\"1\"/>", "tiff:Orientation", "<a/>"] {
+        for packet in [
+            "<a tiff:Orientation=\"1\"/>",
+            "tiff:Orientation",
+            "<a/>",
+            "<a xmlns:t='http://ns.adobe.com/tiff/1.0/' u:Orientation='6'/>",
+            "<a tiff:PageOrientation='6'/>",
+        ] {
             assert!(!with_xmp(none, packet).is_rotated(), "{packet}");
         }
         let upright = with_exif(&directory(8, 0x0112, [0, 1, 0, 0]));

@@ -12,6 +12,7 @@ mod jpeg;
 mod model;
 mod png;
 mod png_data;
+mod png_text;
 
 pub use model::{
     Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, Pixels,

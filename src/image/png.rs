@@ -2,14 +2,12 @@
 //!
 //! In: bytes. Out: an [`Image`] with only the chunks needed for display, or its pixels.
 
-use std::borrow::Cow;
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 
 use ::png::{
     BitDepth, ColorType, Decoder, InterlaceInfo, Reader, Transformations, Unit,
     expand_interlaced_row,
 };
-use flate2::read::ZlibDecoder;
 
 use super::color::PngColor;
 use super::exif::PixelMetadata;
@@ -17,6 +15,7 @@ use super::model::{
     Image, ImageColor, ImageError, ImageKind, PixelFormat, PixelSink, admit_decoded,
     square_resolution,
 };
+use super::png_text::{self, inflate_first};
 use crate::limits::CancelToken;
 use crate::limits::image::MAX_PROFILE_BYTES;
 
@@ -25,9 +24,6 @@ pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// The chunks that set the appearance in sRGB and the size of the image (11.2, 11.3).
 const CHUNKS: [&[u8; 4]; 6] = [b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"pHYs"];
-
-/// The bytes of an XMP packet that are searched.
-const SEARCHED_XMP: u64 = 1 << 20;
 
 /// Reads and validates a complete file, if its size is admitted.
 pub(super) fn read_png(
@@ -162,10 +158,8 @@ fn essential_chunks(
                 let tiff = content.strip_prefix(b"Exif\0\0").unwrap_or(content);
                 metadata.add_exif(tiff);
             }
-            b"iTXt" => {
-                if let Some(packet) = xmp_packet(content) {
-                    metadata.add_xmp(&packet);
-                }
+            b"iTXt" | b"tEXt" | b"zTXt" => {
+                png_text::add_text(&mut metadata, kind, content);
             }
             b"cICP" => color.code_points = Some(content),
             b"iCCP" => color.profile = inflate_profile(content)?,
@@ -216,25 +210,6 @@ fn inflate_profile(content: &[u8]) -> Result<Option<Vec<u8>>, ImageError> {
     } else {
         Ok(Some(profile))
     }
-}
-
-/// Returns the XMP packet in a text chunk (11.3.3.4), up to the searched length.
-fn xmp_packet(content: &[u8]) -> Option<Cow<'_, [u8]>> {
-    let content = content.strip_prefix(b"XML:com.adobe.xmp\0")?;
-    let (&[is_compressed, _], rest) = content.split_first_chunk()?;
-    // Skip the language and the translated keyword.
-    let packet = rest.splitn(3, |&byte| byte == 0).nth(2)?;
-    if is_compressed == 0 {
-        return Some(packet.get(..SEARCHED_XMP as usize).unwrap_or(packet).into());
-    }
-    inflate_first(packet, SEARCHED_XMP).map(Cow::from)
-}
-
-/// Inflates at most `max` bytes of a zlib stream; `None` if it is damaged before that.
-fn inflate_first(zlib: &[u8], max: u64) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    ZlibDecoder::new(zlib).take(max).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
 }
 
 #[cfg(test)]

@@ -56,17 +56,10 @@ pub(super) struct RowBuilder<'a> {
     pub(super) preceding: JointConstraints,
     /// Labels to place next to the next line, each with its column offset.
     pub(super) labels: Vec<(Length, LineRun)>,
-    /// Index of the first row of the last paragraph or table.
-    pub(super) text_start: usize,
-    /// Start of the first closing line or signature, and of the text above it.
-    pub(super) signature: Option<SignatureStart>,
-}
-
-/// First rows of the first signature and of the paragraph or table above it.
-#[derive(Clone, Copy)]
-pub(super) struct SignatureStart {
-    pub(super) row: usize,
-    pub(super) text: usize,
+    /// First row of each paragraph.
+    pub(super) paragraph_starts: RowStarts,
+    /// First row of the first closing line or signature.
+    pub(super) signature: Option<usize>,
 }
 
 /// Index of the first row of each block or paragraph.
@@ -111,7 +104,7 @@ impl<'a> RowBuilder<'a> {
             starts: Vec::new(),
             preceding: JointConstraints::default(),
             labels: Vec::new(),
-            text_start: 0,
+            paragraph_starts: Vec::new(),
             signature: None,
         }
     }
@@ -154,7 +147,7 @@ impl<'a> RowBuilder<'a> {
 
     /// Applies the keep rules above the first signature and returns the rows.
     pub(super) fn into_rows(mut self) -> Vec<Row> {
-        if let Some(SignatureStart { row: signature, .. }) = self.signature {
+        if let Some(signature) = self.signature {
             let text = self.style.typography.signature_lines.saturating_sub(1);
             for row in &mut self.rows[signature.saturating_sub(text)..=signature] {
                 if row.joint == PageBreakRule::Allowed {

@@ -58,7 +58,6 @@ impl RowBuilder<'_> {
             self.layout_text(caption)?;
             self.preceding = above.with_keep_with_next(keep);
         }
-        self.text_start = index;
         let below = self.rows[index + 1..].iter();
         let below: Length =
             below.map(|row| row.gap + row.leading + self.footnotes_height(row)).sum();

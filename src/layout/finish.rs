@@ -84,8 +84,9 @@ fn page_positions(
         pagination.figures.extend_from_slice(&part.figures);
         pagination.starts.extend(part.all_starts.iter().map(|&row| filled.start_of(row)));
         pagination.ends.push(filled.before + filled.pages.len());
-        let lines = style.typography.signature_lines;
-        pagination.is_divided_above_signature |= filled.is_divided_above_signature(lines);
+        if index == 0 {
+            pagination.with_signature = filled.blocks_with_signature(style);
+        }
         let starts = part.block_starts.iter().map(|&row| filled.start_of(row).page);
         let starts = starts.collect();
         if index == 0 {

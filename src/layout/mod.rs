@@ -7,9 +7,10 @@
 //!    letter and for each annex. Blocks have files of their own: `paragraph_rows` (through
 //!    `shaping`, `linebreak`, `paragraph` and `invisible`), `list`, `table` (through
 //!    `table_columns` and `table_column_fit`), `figure`, `toc` and `footnote`. `collect`
-//!    joins them by the constraints of `joint`. Structure elements are complete after this
-//!    step; pages are unknown.
-//! 2. `pages` divides the rows and their footnotes over pages (through `page_end`,
+//!    joins them by the constraints of `joint`, and `above_signature` finds the blocks
+//!    that are kept with the signature. Structure elements are complete after this step;
+//!    pages are unknown.
+//! 2. `pages` divides the rows and their footnotes over each `filled_page` (through `page_end`,
 //!    `row_fit` and `table_split`). Rows keep their order and none is lost; page breaks
 //!    are final after this step.
 //! 3. `finish` draws the rows of each page as frames (through `draw`), with page numbers
@@ -22,11 +23,13 @@
 //! (`page_limit`). The steps exchange `rows`; the result has each `frame` of a page and the
 //! structure `tags`. `format_characters` has the characters that show nothing by themselves.
 
+mod above_signature;
 mod clusters;
 mod collect;
 mod draw;
 mod error;
 mod figure;
+mod filled_page;
 mod finish;
 mod footnote;
 mod format_characters;

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::error::LayoutError;
+use super::filled_page::FilledPage;
 use super::marginals::Marginals;
 use super::page_end::{BodyRows, PageEnd, PageMeasures};
 use super::page_limit::PageLimit;
@@ -40,18 +41,6 @@ pub(super) struct FilledPart {
     /// Number of pages before it.
     pub(super) before: usize,
     pub(super) pages: Vec<FilledPage>,
-}
-
-/// Rows and footnotes of one page.
-#[derive(Debug, Default)]
-pub(super) struct FilledPage {
-    pub(super) rows: Vec<Row>,
-    /// Rows of the footnotes on the page.
-    pub(super) footnotes: Vec<Row>,
-    /// Number of rows that have started by the end of the page.
-    started: usize,
-    /// The last row continues on the next page.
-    is_split: bool,
 }
 
 /// Fills pages with the rows of each part, and with the reference column.
@@ -209,16 +198,15 @@ impl FilledPart {
         index.min(self.pages.len() - 1)
     }
 
-    /// Returns whether the text above the first signature is divided over two pages.
-    ///
-    /// True if that paragraph or table starts on the page before, with more lines on the
-    /// page of the signature than the `min` that are kept with it.
-    pub(super) fn is_divided_above_signature(&self, min: usize) -> bool {
-        let Some(signature) = self.part.signature else { return false };
-        let index = self.page_index(signature.row);
-        let Some(above) = self.pages[..index].last() else { return false };
-        signature.text < above.started
-            && (above.is_split || signature.row - above.started > min)
+    /// Returns the blocks and table rows that are kept with the first signature, by their
+    /// index among the starts of the part.
+    pub(super) fn blocks_with_signature(&self, style: &HouseStyle) -> Range<usize> {
+        let Some(above) = &self.part.above_signature else { return 0..0 };
+        let pages = &self.pages[..=self.page_index(above.signature)];
+        let heights = (self.part.first_height(), self.part.area.height);
+        let separator = style.footnote.separator_height();
+        let end = self.part.all_starts.partition_point(|&row| row < above.signature);
+        above.first_block(pages, heights, separator).unwrap_or(end)..end
     }
 }
 

@@ -4,7 +4,7 @@
 //! label and its footnotes, and the joints that widow, orphan and signature rules
 //! require.
 
-use super::collect::{ParagraphInput, RowBuilder, SignatureStart};
+use super::collect::{ParagraphInput, RowBuilder};
 use super::error::LayoutError;
 use super::frame::Tag;
 use super::joint::JointConstraints;
@@ -29,10 +29,9 @@ impl RowBuilder<'_> {
         let lines = self.layout_labeled_lines(&shaped, role, x)?;
 
         if role.signs() {
-            let (row, text) = (self.rows.len(), self.text_start);
-            self.signature.get_or_insert(SignatureStart { row, text });
+            self.signature.get_or_insert(self.rows.len());
         }
-        self.text_start = self.rows.len();
+        self.paragraph_starts.push(self.rows.len());
         // Consecutive items of one paragraph get no space between them, whatever their
         // role.
         let together = (look.contextual_spacing || is_item && self.preceding.is_item)

@@ -5,7 +5,8 @@
 //! and the structure tree, which is complete. Nothing depends on the page that a row is
 //! going to be on.
 
-use super::collect::{RowBuilder, RowStarts, SignatureStart};
+use super::above_signature::RowsAboveSignature;
+use super::collect::{RowBuilder, RowStarts};
 use super::error::LayoutError;
 use super::marginals::{Marginals, prepare_marginals};
 use super::page_limit::PageLimit;
@@ -46,7 +47,7 @@ pub(super) struct PartLayout {
     pub(super) tables: Vec<TableLayout>,
     /// Width and height of its figures.
     pub(super) figures: Vec<(Length, Length)>,
-    pub(super) signature: Option<SignatureStart>,
+    pub(super) above_signature: Option<RowsAboveSignature>,
 }
 
 impl PartLayout {
@@ -85,6 +86,7 @@ pub(super) fn prepare_letter(
         let block_starts = builder.layout_blocks(blocks, element)?;
         limit.end_part();
         toc_links.append(&mut builder.toc_links);
+        let above_signature = RowsAboveSignature::find(&builder);
         let part = PartLayout {
             area,
             top,
@@ -93,7 +95,7 @@ pub(super) fn prepare_letter(
             all_starts: std::mem::take(&mut builder.starts),
             tables: std::mem::take(&mut builder.tables),
             figures: std::mem::take(&mut builder.figures),
-            signature: builder.signature,
+            above_signature,
         };
         parts.push(PreparedPart { part, rows: builder.into_rows() });
     }

@@ -60,14 +60,12 @@ impl RowBuilder<'_> {
         let count = table.rows.len();
         let mut layout = TableLayout {
             columns,
-            height: Length::ZERO,
             repeats_header: false,
             is_header_tall: false,
             unsplit: vec![false; count],
             tall: vec![false; count],
             heights: Vec::with_capacity(count + 1),
         };
-        self.text_start = self.rows.len();
         let heads = self.layout_header(&grid, &mut layout)?;
         layout.repeats_header = heads.is_some();
         self.layout_rows(&grid, heads.as_ref(), &mut layout)?;
@@ -99,7 +97,6 @@ impl RowBuilder<'_> {
             self.count_text(amount)?;
         }
         let heads = is_repeated.then(|| Rc::new(vec![row.clone().into_repeated()]));
-        layout.height += row.leading;
         layout.is_header_tall = row.leading > self.page.height;
         layout.heights.push(row.uncertain_height().filter(|_| !layout.is_header_tall));
         self.push_row(row, x);
@@ -140,7 +137,6 @@ impl RowBuilder<'_> {
             }
             let is_tall = rows_height(row.head_rows()) + row.leading > self.page.height;
             layout.tall[number] = is_tall;
-            layout.height += row.leading;
             layout.heights.push(row.uncertain_height().filter(|_| !is_tall));
             self.push_row(row, x);
             self.preceding.is_short_row = is_short;

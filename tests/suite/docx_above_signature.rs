@@ -2,6 +2,9 @@
 //!
 //! It is as much as in the PDF, so that no signature is alone on the last page.
 
+use ::png::{BitDepth, ColorType};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use kamerbrief::house_style::HouseStyles;
 use kamerbrief::letter;
 use kamerbrief::{Format, render};
@@ -9,19 +12,25 @@ use roxmltree::{Document as Xml, Node};
 use serde_json::{Value, json};
 
 use crate::house_styles::Folder;
+use crate::image_output::png;
 use crate::layout::paragraph_of;
 use crate::support::STYLES;
 use crate::support_docx::{Package, find, is, text, val, value};
 
 /// Returns the paragraphs kept with the next one, in a letter with this body.
 fn kept(body: &Value) -> Vec<String> {
+    kept_with(body, &json!([{ "name": "A. Eén", "function": "Minister" }]))
+}
+
+/// Returns the paragraphs kept with the next one, in a letter with these signatories.
+fn kept_with(body: &Value, signatories: &Value) -> Vec<String> {
     let letter = json!({
         "sender": { "organisation": "Ministerie" },
         "addressee": { "preset": "tweede-kamer" },
         "date": "2025-04-23",
         "subject": "Onderwerp",
         "body": body,
-        "signatories": [{ "name": "A. Eén", "function": "Minister" }],
+        "signatories": signatories,
     });
     let accepted = letter::parse(letter.to_string().as_bytes(), &STYLES).unwrap();
     let rendered = render(&accepted.letter, &accepted.style, Format::DOCX).unwrap();
@@ -54,7 +63,7 @@ fn a_paragraph_of_up_to_half_a_page_is_kept() {
 }
 
 #[test]
-fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_rows() {
+fn the_last_rows_of_a_table_are_kept() {
     let short = json!({
         "table": { "header": ["K", "L"], "rows": [["a", sentences(8)], ["c", "d"]] }
     });
@@ -63,8 +72,7 @@ fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_rows() {
         short.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(words(kept(&json!(["Tekst.", short]))), "K L a c d");
-    // A long table keeps as many rows as lines of text, unless a page ends above those.
-    let mut found = Vec::new();
+    // A long table keeps as many rows as lines of text.
     for count in 26..=60 {
         let rows: Vec<_> =
             (1..=count).map(|row| [format!("r{row}"), "b".into()]).collect();
@@ -73,9 +81,8 @@ fn a_short_table_is_kept_whole_and_of_a_long_one_the_last_rows() {
         // The last two rows of any table are short, and stay together.
         assert!(kept.contains(&format!("r{} b", count - 1)), "{kept}");
         assert!(!kept.contains(&format!("r{} b", count - 2)), "{kept}");
-        found.push(kept.contains(&format!("r{count} b")));
+        assert!(kept.contains(&format!("r{count} b")), "{kept}");
     }
-    assert!(found.contains(&true) && found.contains(&false), "{found:?}");
     // Elsewhere a table may be split.
     let between =
         json!({ "table": { "rows": [["a", sentences(8)], ["c", sentences(8)]] } });
@@ -98,11 +105,56 @@ fn a_paragraph_of_one_line_is_kept_with_the_one_above_it() {
     let two_lines = sentences(3);
     assert_eq!(kept(&json!(["Eerst.", "Dan.", two_lines])), [two_lines]);
     let long = sentences(12);
-    assert_eq!(kept(&json!([long, "Slot."])), ["Slot."]);
+    assert_eq!(kept(&json!(["Eerst.", long, "Slot."])), [&long, "Slot."]);
+    // More than half a page would leave most of a page empty.
+    assert_eq!(kept(&json!([sentences(60), "Slot."])), ["Slot."]);
     let list = json!({ "list": { "style": "bullet", "items": ["een", "twee", "drie"] } });
     assert_eq!(kept(&json!(["Eerst.", list])), ["twee", "drie"]);
     let one = json!({ "list": { "style": "bullet", "items": ["een"] } });
     assert_eq!(kept(&json!(["Eerst.", one])), ["Eerst.", "een"]);
+}
+
+#[test]
+fn the_last_rows_of_a_table_are_kept_with_a_line_below_it() {
+    let rows: Vec<_> = (1..=9).map(|row| [format!("r{row}"), "b".into()]).collect();
+    let table = json!({ "table": { "header": ["K", "L"], "rows": rows } });
+    let kept = kept(&json!(["Tekst.", table, "Slot."]));
+    // The first two rows stay together.
+    assert_eq!(kept.join(" "), "r1 b r8 b r9 b Slot.");
+}
+
+/// Four signatories, whose signatures take 336 of the 600 points of a page.
+fn four() -> Value {
+    let function = paragraph_of(2);
+    let signatory =
+        |number| json!({ "name": format!("A. Nummer{number}"), "function": function });
+    (1..=4).map(signatory).collect()
+}
+
+#[test]
+fn no_more_is_kept_than_fits_on_a_page_with_the_signatures() {
+    for (lines, is_kept) in [(10, true), (24, false)] {
+        let last = paragraph_of(lines);
+        let kept = kept_with(&json!(["Eerst.", last]), &four());
+        assert_eq!(kept.contains(&last), is_kept, "{lines}");
+    }
+    let rows: Vec<_> = (1..=10).map(|row| [format!("r{row}"), "b".into()]).collect();
+    let table = json!({ "table": { "header": ["K", "L"], "rows": rows } });
+    let kept = kept_with(&json!(["Tekst.", table]), &four());
+    assert_eq!(kept[..6].join(" "), "r1 b r9 b r10 b");
+}
+
+#[test]
+fn signatures_are_divided_where_the_pages_are() {
+    let joined = |body: &Value| {
+        let kept = kept_with(body, &four());
+        kept.iter().filter(|text| text.contains("Nummer")).count()
+    };
+    assert_eq!(joined(&json!(["Slot."])), 3);
+    // 400 pixels are 300 points, so no page has room for the image and all signatures.
+    let image = png((300, 400), ColorType::Grayscale, BitDepth::Eight, &[0; 120_000]);
+    let image = format!("data:image/png;base64,{}", BASE64_STANDARD.encode(image));
+    assert_eq!(joined(&json!([{ "figure": { "image": image, "alt": "a" } }])), 2);
 }
 
 /// A paragraph that belongs to the one below it for another reason does not count.

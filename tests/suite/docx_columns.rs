@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::layout::{body_lines, pages, paragraph_of, runs};
 use crate::support::STYLES;
-use crate::support_docx::{Package, find, is, text, val};
+use crate::support_docx::{Package, find, is, text, val, value};
 
 /// Returns a letter with more copies than fit on page 1.
 fn letter_of(body: &Value) -> ValidLetter {
@@ -69,8 +69,9 @@ impl Neighbor {
 
     /// Returns whether it is on a page, counted from 0.
     fn is_on(&self, pages: &PagedDocument, page: usize) -> bool {
-        !self.text.is_empty()
-            && body_lines(pages, page).iter().any(|line| line.contains(&self.text))
+        let first_line = self.text.lines().next().unwrap_or_default();
+        !first_line.is_empty()
+            && body_lines(pages, page).iter().any(|line| line.contains(first_line))
     }
 }
 
@@ -217,4 +218,17 @@ fn a_list_in_a_note_has_its_first_number_in_a_level_of_its_own() {
         })
         .collect();
     assert_eq!(own, [(Some("7"), Some("7"), Some("lowerRoman"))]);
+}
+
+/// Two anchors are above the rows of a page that the PDF fills.
+#[test]
+fn the_anchors_above_rows_take_less_than_half_a_point() {
+    let package = package(&letter_of(&json!(["Tekst."])));
+    let sheet = Xml::parse(package.part("word/styles.xml")).unwrap();
+    let is_anchor = |node: &Node<'_, '_>| value(*node, "styleId") == Some("FrameAnchor");
+    let style = sheet.descendants().find(is_anchor).unwrap();
+    let spacing = find(style, &["pPr", "spacing"]).unwrap();
+    assert_eq!(value(spacing, "lineRule"), Some("exact"));
+    let twips: u32 = value(spacing, "line").unwrap().parse().unwrap();
+    assert!(2 * twips < 10, "{twips}");
 }

@@ -168,7 +168,7 @@ fn the_space_between_two_tables_is_dropped_at_the_head_of_a_page() {
 #[test]
 fn cells_of_rows_that_are_kept_together_say_so_themselves() {
     let table = json!({ "header": ["Kop", "K"], "rows": [["een", "a"], ["twee", "b"]] });
-    let body = json!(["Tekst.", { "table": table }, "Slot."]);
+    let body = json!(["Tekst.", { "table": table }, "Tekst.", "Slot."]);
     let accepted = with_body(&body.to_string());
     let letter = json!({
         "sender": { "organisation": "Ministerie" },

@@ -368,3 +368,44 @@ fn a_printed_table_leaves_the_room_that_browsers_round_off() {
     assert!(sheet(2.8).contains("th, td { padding-right: 0.2rem; }"));
     assert!(sheet(1.0).contains("th, td { padding-right: 0; }"));
 }
+
+/// Returns the text of each paragraph and list for which a rule sets a margin to zero.
+fn without_margin(page: &Html, property: &str) -> Vec<String> {
+    let sheet: String = texts(page, "style").concat();
+    let (rules, _) = sheet.split_once("@media print, (min-width").unwrap();
+    let mut found = BTreeSet::new();
+    for rule in rules.split('}') {
+        let Some((selector, declarations)) = rule.split_once('{') else { continue };
+        let selector = selector.rsplit("*/").next().unwrap_or_default().trim();
+        let is_zero = declarations.contains(&format!("{property}: 0;"));
+        if let Ok(selector) = Selector::parse(selector).as_ref()
+            && is_zero
+        {
+            found.extend(page.select(selector).map(text));
+        }
+    }
+    found.into_iter().filter(|text| !text.is_empty()).collect()
+}
+
+/// In a quote or cell, items have the role of the text around them, and so its space.
+#[test]
+fn items_of_one_paragraph_are_close_in_quotes_and_cells_too() {
+    let list = r#"{"list": {"style": "bullet", "items": ["een", "twee", ["drie", "vier"], "vijf"]}}"#;
+    for block in [
+        format!(r#"{{"quote": {{"blocks": ["eerst", {list}, "dan"]}}}}"#),
+        format!(
+            r#"{{"questions": [
+                {{"question": {{"number": 1, "blocks": ["eerst", {list}, "dan"]}}}},
+                {{"answer": {{"numbers": [1], "blocks": ["Ja."]}}}}]}}"#
+        ),
+    ] {
+        let below = without_margin(&page(&block), "margin-bottom");
+        let of_items = ["een", "twee", "drie", "vier", "vijf", "eerst", "dan"];
+        let below = of_items.iter().filter(|item| below.iter().any(|text| text == *item));
+        assert_eq!(below.collect::<Vec<_>>(), [&"een", &"twee"], "{block}");
+    }
+    let cell = format!(r#"{{"table": {{"rows": [[["eerst", {list}, "dan"]]]}}}}"#);
+    let below = without_margin(&page(&cell), "margin-bottom");
+    assert!(!below.contains(&"vijf".to_owned()), "{below:?}");
+    assert!(below.contains(&"dan".to_owned()), "{below:?}");
+}

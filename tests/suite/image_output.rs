@@ -26,7 +26,12 @@ fn noise(count: usize) -> Vec<u8> {
 }
 
 /// Returns a PNG of packed rows.
-fn png(size: (u32, u32), color: ColorType, depth: BitDepth, rows: &[u8]) -> Vec<u8> {
+pub(crate) fn png(
+    size: (u32, u32),
+    color: ColorType,
+    depth: BitDepth,
+    rows: &[u8],
+) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, size.0, size.1);
     encoder.set_color(color);

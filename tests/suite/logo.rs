@@ -213,3 +213,78 @@ fn what_svg_would_lose_is_refused_with_its_reason() {
     // Blank text does not count as text.
     assert_eq!(refused("<path d=\"M0 0h1v1z\"/><text> </text>"), "");
 }
+
+/// Returns an SVG logo of one shape with these attributes, below a style sheet.
+fn shape(sheet: &str, attributes: &str) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 13 37\">\
+         <style>{sheet}</style><rect width=\"10\" height=\"30\" {attributes}/></svg>"
+    )
+}
+
+#[test]
+fn a_color_that_is_not_read_is_refused() {
+    for (sheet, attributes, color) in [
+        ("", "fill='color(display-p3 1 0 0)'", "color(display-p3 1 0 0)"),
+        ("", "fill='oklch(0.4 0.1 250)'", "oklch(0.4 0.1 250)"),
+        ("", "fill='rgb(21 66 115 / 100%)'", "rgb(21 66 115 / 100%)"),
+        ("", "stroke='device-cmyk(1 .7 0 .4)'", "device-cmyk(1 .7 0 .4)"),
+        ("", "style='fill:var(--b,#154273)'", "var(--b,#154273)"),
+        // A variable is valid in CSS, so the earlier color does not hold.
+        ("", "style='fill:#154273;fill:var(--b)'", "var(--b)"),
+        (":root{--b:#154273} rect{fill:var(--b)}", "", "var(--b)"),
+        ("rect{/* a;b */ fill : lab(1% 2 3) ; stroke:red}", "", "lab(1% 2 3)"),
+        ("a{fill:red} rect{fill:lch(1% 2 3)!important}", "", "lch(1% 2 3)"),
+        ("", "color='oklab(0 0 0)'", "oklab(0 0 0)"),
+        ("", "fill='url(#a) oklab(0 0 0)'", "url(#a) oklab(0 0 0)"),
+    ] {
+        let svg = shape(sheet, attributes);
+        let read =
+            HouseStyle::read("name = \"eigen\"\n", svg.as_bytes(), STYLES.locales());
+        let error = read.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(
+            error.contains(&format!("The colour “{color}” in the SVG")),
+            "{svg} {error}"
+        );
+    }
+}
+
+#[test]
+fn an_earlier_color_holds_where_one_is_not_read() {
+    let blue = "fill='#154273'";
+    for (sheet, attributes) in [
+        ("", blue),
+        ("", "style='fill:#154273;fill:color(display-p3 0.08 0.26 0.45)'"),
+        ("", "fill='#154273' style='fill:color(display-p3 0.08 0.26 0.45);'"),
+        ("rect{fill:#154273;fill:oklch(0.4 0.1 250)}", ""),
+        ("rect{fill:#154273;fill:oklch(0.4 0.1 250) !important;}", ""),
+        ("", "fill='#154273 icc-color(x, 0, 0, 0)'"),
+        ("", "style='fill:#154273 device-cmyk(1 .7 0 .4);stroke:none'"),
+        ("@supports (color:lab(0 0 0)){rect{fill:lab(0 0 0)}} rect{fill:#154273}", ""),
+    ] {
+        let svg = shape(sheet, attributes);
+        let read =
+            HouseStyle::read("name = \"eigen\"\n", svg.as_bytes(), STYLES.locales());
+        let read = read.unwrap_or_else(|error| panic!("{svg}: {error}"));
+        let plain = shape("", blue);
+        let plain =
+            HouseStyle::read("name = \"eigen\"\n", plain.as_bytes(), STYLES.locales());
+        assert_eq!(read.logo.deflated_rgb, plain.unwrap().logo.deflated_rgb, "{svg}");
+    }
+}
+
+#[test]
+fn an_element_of_an_entity_is_read_as_often_as_it_is_used() {
+    let svg = |style: &str| {
+        format!(
+            "<!DOCTYPE svg [<!ENTITY r \"<rect width='10' height='30' style='{style}'/>\">]>\
+             <svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 13 37\">&r;&r;</svg>"
+        )
+    };
+    let read = |svg: String| {
+        HouseStyle::read("name = \"eigen\"\n", svg.as_bytes(), STYLES.locales()).unwrap()
+    };
+    let (one, two) = ("fill:red", "fill:red;fill:color(display-p3 1 0 0)");
+    let (one, two) = (read(svg(one)), read(svg(two)));
+    assert_eq!(one.logo.deflated_rgb, two.logo.deflated_rgb);
+}
