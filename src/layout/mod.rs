@@ -51,6 +51,7 @@ mod rows;
 mod shaping;
 mod table;
 mod table_column_fit;
+mod table_column_words;
 mod table_columns;
 mod table_split;
 mod tags;

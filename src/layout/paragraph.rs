@@ -149,13 +149,7 @@ const OVERHANG: f64 = 0.1;
 impl MinWidths {
     /// Measures a shaped paragraph.
     pub(super) fn measure_paragraph(shaped: &ShapedText<'_>, fonts: &FontBook) -> Self {
-        let (mut clusters, places) = collect_clusters(shaped, fonts);
-        for (cluster, place) in clusters.iter_mut().zip(&places) {
-            let span = &shaped.spans[place.span];
-            if cluster.end_advance > Length::ZERO && span.face.is_italic() {
-                cluster.end_advance += span.size * OVERHANG;
-            }
-        }
+        let clusters = clusters_with_slant(shaped, fonts);
         let text = shaped.unbroken_text();
         let endless = Length::pt(f64::INFINITY);
         let mut widths = Self::default();
@@ -214,6 +208,38 @@ impl MinWidths {
             line: self.line + room,
         }
     }
+}
+
+/// Returns the clusters of a paragraph, each with the room for its slant at the end of a
+/// line.
+fn clusters_with_slant(shaped: &ShapedText<'_>, fonts: &FontBook) -> Vec<Cluster> {
+    let (mut clusters, places) = collect_clusters(shaped, fonts);
+    for (cluster, place) in clusters.iter_mut().zip(&places) {
+        let span = &shaped.spans[place.span];
+        if cluster.end_advance > Length::ZERO && span.face.is_italic() {
+            cluster.end_advance += span.size * OVERHANG;
+        }
+    }
+    clusters
+}
+
+/// Returns the width of each word of a paragraph without separators, and whether it is a
+/// number, a date or an amount.
+pub(super) fn word_widths(
+    shaped: &ShapedText<'_>,
+    fonts: &FontBook,
+) -> Vec<(Length, bool)> {
+    let clusters = clusters_with_slant(shaped, fonts);
+    let text = shaped.unbroken_text();
+    let units = units_with_amounts(&text, &clusters).into_iter();
+    let words = units.filter(|unit| {
+        let mut pieces = separator_pieces(&text, &clusters, unit.clone());
+        pieces.next().is_some_and(|piece| piece == *unit)
+    });
+    let widths = words.map(|word| {
+        (clusters_reach(&clusters[word.clone()]), is_figure(&text, &clusters, &word))
+    });
+    widths.collect()
 }
 
 impl TextLine {

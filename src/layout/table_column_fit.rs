@@ -3,20 +3,28 @@
 //! Input: the minimum widths of each column, and the available width. Output: a width for
 //! each column, in total at most the available width. Web addresses and other breakable
 //! words stay unbroken if that hardly makes the table taller. If the words of all columns
-//! do not fit, the widest columns are narrowed.
+//! do not fit, `table_column_words` chooses those that are broken.
 
 use super::paragraph::MinWidths;
+use super::table_column_words::{ColumnWords, keep_words};
 use crate::length::Length;
+use crate::limits::Cancelled;
 
 /// Divides the available width over columns by the needs of their text.
-pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
+///
+/// `words` measures the words of the columns, which is needed only if they do not fit.
+pub(super) fn fit_columns(
+    needs: &[MinWidths],
+    words: &dyn Fn() -> Result<Vec<ColumnWords>, Cancelled>,
+    room: Length,
+) -> Result<Vec<Length>, Cancelled> {
     let room = room.max(Length::ZERO);
     let all =
         |width: fn(&MinWidths) -> Length| needs.iter().map(width).collect::<Vec<_>>();
     let (unhyphenated, lines) =
         (all(|needs| needs.unhyphenated), all(|needs| needs.line));
     if fits(&lines, room) {
-        return lines;
+        return Ok(lines);
     }
     let fit = |floors: &Vec<Length>| {
         let limits = cut_to_level(floors, &lines, room);
@@ -28,13 +36,16 @@ pub(super) fn fit_columns(needs: &[MinWidths], room: Length) -> Vec<Length> {
         floors.iter().filter(|floors| fits(floors, room)).map(fit).collect();
     let Some(narrowest) = divisions.pop() else {
         let figures = all(|needs| needs.figure);
-        let lows =
-            if fits(&figures, room) { figures } else { all(|needs| needs.character) };
-        return break_words(&lows, &unhyphenated, &lines, room);
+        if !fits(&figures, room) {
+            return Ok(break_figures(needs, room));
+        }
+        let kept = keep_words(&figures, &unhyphenated, &words()?, room);
+        return Ok(break_words(&kept, &unhyphenated, &lines, room));
     };
     let max = line_count(needs, &narrowest) * TALLER_FACTOR;
     let mut divisions = divisions.into_iter();
-    divisions.find(|widths| line_count(needs, widths) <= max).unwrap_or(narrowest)
+    let division = divisions.find(|widths| line_count(needs, widths) <= max);
+    Ok(division.unwrap_or(narrowest))
 }
 
 /// Largest factor by which unbroken breakable words may raise the line count of the
@@ -104,45 +115,23 @@ fn break_words(
     lines: &[Length],
     room: Length,
 ) -> Vec<Length> {
-    let floors = keep_narrowest_words(floors, words, room);
-    let widths = cut_to_level(&floors, words, room);
+    let widths = cut_to_level(floors, words, room);
     // Words that are broken anyway take no width from words that fit.
-    let columns = widths.iter().zip(words).zip(&floors);
+    let columns = widths.iter().zip(words).zip(floors);
     let lows =
         columns.map(|((width, word), floor)| if width < word { *floor } else { *word });
     cut_to_level(&lows.collect::<Vec<_>>(), lines, room)
 }
 
-/// Raises floors to the widest words of columns, from the narrowest, while they fit.
+/// Divides the width over columns of which some cannot hold their widest number.
 ///
-/// Only wider words are broken for that, and their columns keep at least half of the
-/// width that they have without.
-pub(super) fn keep_narrowest_words(
-    floors: &[Length],
-    words: &[Length],
-    room: Length,
-) -> Vec<Length> {
-    /// Smallest part of its width that a column keeps for the words of others.
-    const SHARE_OF_EVEN: f64 = 0.5;
-    let even = cut_to_level(floors, words, room);
-    let mut floors = floors.to_vec();
-    let mut narrowest: Vec<usize> = (0..words.len()).collect();
-    narrowest.sort_by(|&a, &b| words[a].to_pt().total_cmp(&words[b].to_pt()));
-    // Columns with words of the same width stay alike.
-    for columns in narrowest.chunk_by(|&a, &b| words[a] == words[b]) {
-        let mut raised = floors.clone();
-        for &column in columns {
-            raised[column] = words[column];
-        }
-        let widths = cut_to_level(&raised, words, room);
-        let mut columns = widths.iter().zip(&even);
-        let is_wide_enough = columns.all(|(&width, &even)| width >= even * SHARE_OF_EVEN);
-        if !fits(&raised, room) || !is_wide_enough {
-            break;
-        }
-        floors = raised;
-    }
-    floors
+/// Columns get the width of their numbers up to a common width, so that similar columns
+/// are broken alike. Words of an equal share stay whole beside them.
+fn break_figures(needs: &[MinWidths], room: Length) -> Vec<Length> {
+    let even = room * (1.0 / needs.len().max(1) as f64);
+    let lows: Vec<_> = needs.iter().map(|needs| needs.character).collect();
+    let highs = needs.iter().map(|needs| needs.figure.max(needs.unhyphenated.min(even)));
+    cut_to_level(&lows, &highs.collect::<Vec<_>>(), room)
 }
 
 /// Narrows the widest columns to one common width at which all columns fit.

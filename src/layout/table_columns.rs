@@ -8,11 +8,10 @@
 
 use super::frame::{ArtifactKind, Tag};
 use super::list::{self, label_hang};
-use super::paragraph::MinWidths;
-use super::shaping::shape_paragraph;
-use super::table_column_fit::{
-    cut_to_level, find_widest, fit_columns, fits, keep_narrowest_words, sum,
-};
+use super::paragraph::{MinWidths, word_widths};
+use super::shaping::{ShapedText, shape_paragraph};
+use super::table_column_fit::{cut_to_level, find_widest, fit_columns, fits, sum};
+use super::table_column_words::{ColumnWords, keep_words};
 use super::tags::StructureTree;
 use crate::blocks::{Block, Cell, Inline, List, Table, label_role};
 use crate::house_style::{HouseStyle, Role};
@@ -30,6 +29,7 @@ pub(super) fn column_widths(
         let needs = column_needs(table, column, style, cancel)?;
         Ok(needs.breaking_long_words(measure))
     };
+    let words = |&column: &usize| column_words(table, column, style, cancel);
     let is_fitted = |&column: &usize| table.columns[column].share().is_none();
     let (fitted, shared): (Vec<usize>, Vec<usize>) =
         (0..table.columns.len()).partition(is_fitted);
@@ -38,7 +38,7 @@ pub(super) fn column_widths(
     let shares: Vec<_> = shares.map(|share| measure * share).collect();
 
     let own = shared.iter().map(needs).collect::<Result<Vec<_>, _>>()?;
-    let words: Vec<_> = own.iter().map(|needs| needs.piece).collect();
+    let own_pieces: Vec<_> = own.iter().map(|needs| needs.piece).collect();
     let pieces = own.iter().chain(&fitted_needs).map(|needs| needs.piece);
     let floors = if fits(&pieces.collect::<Vec<_>>(), measure) {
         own
@@ -48,10 +48,12 @@ pub(super) fn column_widths(
         let columns = own.iter().zip(&shares);
         columns.map(|(needs, &share)| needs.up_to(share.max(even))).collect()
     };
-    let shares = reduce_shares(&shares, &floors, &fitted_needs, measure);
-    let fits_of_text = fit_columns(&fitted_needs, measure - sum(&shares));
+    let all_words = || shared.iter().chain(&fitted).map(words).collect();
+    let shares = reduce_shares(&shares, &floors, &fitted_needs, &all_words, measure)?;
+    let fitted_words = || fitted.iter().map(words).collect();
+    let fits_of_text = fit_columns(&fitted_needs, &fitted_words, measure - sum(&shares))?;
     // What the others leave goes to columns whose words are broken.
-    let highs = shares.iter().zip(&words).map(|(share, word)| share.max(*word));
+    let highs = shares.iter().zip(&own_pieces).map(|(share, word)| share.max(*word));
     let room = measure - sum(&fits_of_text);
     let shares = cut_to_level(&shares, &highs.collect::<Vec<_>>(), room);
 
@@ -74,8 +76,9 @@ fn reduce_shares(
     shares: &[Length],
     floors: &[MinWidths],
     fitted: &[MinWidths],
+    words: &dyn Fn() -> Result<Vec<ColumnWords>, Cancelled>,
     measure: Length,
-) -> Vec<Length> {
+) -> Result<Vec<Length>, Cancelled> {
     let all = |width: fn(&MinWidths) -> Length| {
         floors.iter().chain(fitted).map(width).collect::<Vec<_>>()
     };
@@ -85,16 +88,16 @@ fn reduce_shares(
         let lows = [unhyphenated, all(|needs| needs.figure)];
         let lows = lows.into_iter().find(|lows| fits(lows, measure));
         let lows = lows.unwrap_or_else(|| all(|needs| needs.character));
-        let lows = keep_narrowest_words(&lows, &pieces, measure);
+        let lows = keep_words(&lows, &pieces, &words()?, measure);
         let mut widths = cut_to_level(&lows, &pieces, measure);
         widths.truncate(shares.len());
-        return widths;
+        return Ok(widths);
     }
     let room = measure - sum(&pieces[shares.len()..]);
-    find_widest(1.0, room, |factor| {
+    Ok(find_widest(1.0, room, |factor| {
         let columns = shares.iter().zip(floors);
         columns.map(|(&share, floor)| (share * factor).max(floor.piece)).collect()
-    })
+    }))
 }
 
 /// Returns the minimum widths of a column, with its padding and a rule.
@@ -106,7 +109,6 @@ fn column_needs(
     style: &HouseStyle,
     cancel: Option<&CancelToken>,
 ) -> Result<MinWidths, Cancelled> {
-    let look = &style.table;
     let header = table.header.get(column);
     let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[column]));
     let mut widest = MinWidths::default();
@@ -114,8 +116,66 @@ fn column_needs(
         cancel.map_or(Ok(()), CancelToken::check)?;
         widest = widest.max(block_widths(blocks, 0, style));
     }
-    let room = look.padding.left + look.padding.right + look.rule + SLACK;
-    Ok(widest.with_room(room))
+    Ok(widest.with_room(cell_room(style)))
+}
+
+/// Returns the width beside the text of a cell: its padding and a rule.
+fn cell_room(style: &HouseStyle) -> Length {
+    let look = &style.table;
+    look.padding.left + look.padding.right + look.rule + SLACK
+}
+
+/// Returns the words of a column, with its padding and a rule.
+fn column_words(
+    table: &Table,
+    column: usize,
+    style: &HouseStyle,
+    cancel: Option<&CancelToken>,
+) -> Result<ColumnWords, Cancelled> {
+    let header = table.header.get(column);
+    let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[column]));
+    let mut words = ColumnWords::new(cell_room(style));
+    for Cell(blocks) in cells {
+        cancel.map_or(Ok(()), CancelToken::check)?;
+        words.add_line(block_widths(blocks, 0, style).line + cell_room(style));
+        collect_words(blocks, 0, cell_room(style), style, &mut words);
+    }
+    Ok(words)
+}
+
+/// Collects the words of the blocks of a cell, with the room beside them.
+fn collect_words(
+    blocks: &[Block],
+    depth: usize,
+    room: Length,
+    style: &HouseStyle,
+    words: &mut ColumnWords,
+) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(paragraph) => {
+                let shaped = shape_cell_text(&paragraph.inlines, paragraph.role, style);
+                for (width, is_figure) in word_widths(&shaped, &style.fonts) {
+                    words.add(width + room, is_figure);
+                }
+            }
+            Block::List(list) => {
+                for (item, number) in list.items.iter().zip(list.start..) {
+                    let (_, indent) = item_indent(list, item, number, depth, style);
+                    let room = room + indent;
+                    collect_words(item, depth + 1, room, style, words);
+                }
+            }
+            // Cells have no other blocks.
+            Block::Heading(_)
+            | Block::Table(_)
+            | Block::Figure(_)
+            | Block::Definitions(_)
+            | Block::Quote(_)
+            | Block::TableOfContents(_)
+            | Block::PageBreak => {}
+        }
+    }
 }
 
 /// Width that rounding takes from a column in DOCX.
@@ -148,15 +208,25 @@ fn block_widths(blocks: &[Block], depth: usize, style: &HouseStyle) -> MinWidths
 /// Where nothing but single characters fits, the indent gives way.
 fn list_widths(list: &List, depth: usize, style: &HouseStyle) -> MinWidths {
     let items = list.items.iter().zip(list.start..).map(|(item, number)| {
-        let role = label_role(item);
-        let label = style.list.item_label(depth, &list.style.number(number));
-        let label = inline_widths(&[Inline::Text(label)], role, style).line;
-        let indent =
-            label_hang(list.style, style).max(label + list::label_gap(role, style));
+        let (label, indent) = item_indent(list, item, number, depth, style);
         let inner = block_widths(item, depth + 1, style);
         MinWidths { character: inner.character.max(label), ..inner.with_room(indent) }
     });
     items.fold(MinWidths::default(), MinWidths::max)
+}
+
+/// Returns the width of the label of an item, and the indent of its text.
+fn item_indent(
+    list: &List,
+    item: &[Block],
+    number: u32,
+    depth: usize,
+    style: &HouseStyle,
+) -> (Length, Length) {
+    let role = label_role(item);
+    let label = style.list.item_label(depth, &list.style.number(number));
+    let label = inline_widths(&[Inline::Text(label)], role, style).line;
+    (label, label_hang(list.style, style).max(label + list::label_gap(role, style)))
 }
 
 impl MinWidths {
@@ -187,8 +257,16 @@ impl MinWidths {
 }
 
 fn inline_widths(inlines: &[Inline], role: Role, style: &HouseStyle) -> MinWidths {
+    MinWidths::measure_paragraph(&shape_cell_text(inlines, role, style), &style.fonts)
+}
+
+/// Shapes text to measure it.
+fn shape_cell_text<'t>(
+    inlines: &'t [Inline],
+    role: Role,
+    style: &HouseStyle,
+) -> ShapedText<'t> {
     let mut none = StructureTree::default();
     let tag = Tag::Artifact(ArtifactKind::Layout);
-    let shaped = shape_paragraph(inlines, style.role(role), tag, None, style, &mut none);
-    MinWidths::measure_paragraph(&shaped, &style.fonts)
+    shape_paragraph(inlines, style.role(role), tag, None, style, &mut none)
 }
