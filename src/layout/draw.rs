@@ -122,6 +122,10 @@ impl TableBorders {
     /// Draws the borders, each centered on the edge that it marks.
     fn draw(&self, style: &HouseStyle, frames: &mut Vec<Frame>) {
         let rule = style.table.rule;
+        // A rectangle without width would be a hairline (ISO 32000-1, 8.5.3.3.1).
+        if rule == Length::ZERO {
+            return;
+        }
         let color = style.table.rule_color;
         let mut draw = |x: Length, y: Length, width: Length, height: Length| {
             frames.push(Frame {

@@ -39,8 +39,8 @@ pub(super) fn fit_columns(
         if !fits(&figures, room) {
             return Ok(break_figures(needs, room));
         }
-        let kept = keep_words(&figures, &unhyphenated, &words()?, room);
-        return Ok(break_words(&kept, &unhyphenated, &lines, room));
+        let floors = keep_words(&figures, &unhyphenated, &words()?, room);
+        return Ok(break_words(&floors, &unhyphenated, &lines, room));
     };
     let max = line_count(needs, &narrowest) * TALLER_FACTOR;
     let mut divisions = divisions.into_iter();

@@ -15,6 +15,9 @@ use crate::length::Length;
 const FIGURE_COST: u32 = 8;
 /// Number of lines that a column grows for the cost of a break.
 const LINES_PER_BREAK: u64 = 4;
+/// The same for the first break of a word, so that few words have many breaks rather than
+/// many words one.
+const LINES_PER_BROKEN_WORD: u64 = 2;
 /// Maximum number of widths of a column that are tried.
 const MAX_STEPS: usize = 64;
 /// Number of the widest words that may be divided in equal parts.
@@ -24,8 +27,8 @@ const LETTER: f64 = 6.0;
 
 /// The words of a column without separators.
 pub(super) struct ColumnWords {
-    /// Width beside each word: padding and rule.
-    beside: Length,
+    /// Padding and rule at the sides of each word.
+    padding: Length,
     /// Number of words of each width, in hundredths of a point; numbers count as
     /// [`FIGURE_COST`].
     counts: BTreeMap<u32, u32>,
@@ -42,16 +45,16 @@ struct Step {
 
 impl ColumnWords {
     /// Creates a column without words, with the width of padding and rule.
-    pub(super) const fn new(beside: Length) -> Self {
-        Self { beside, counts: BTreeMap::new(), line: Length::ZERO }
+    pub(super) const fn new(padding: Length) -> Self {
+        Self { padding, counts: BTreeMap::new(), line: Length::ZERO }
     }
 
-    /// Adds a line by its width, including what is beside it.
+    /// Adds a line by its width, including padding and rule.
     pub(super) fn add_line(&mut self, width: Length) {
         self.line = self.line.max(width);
     }
 
-    /// Adds a word by its width, including what is beside it.
+    /// Adds a word by its width, including padding and rule.
     pub(super) fn add(&mut self, width: Length, is_figure: bool) {
         let count = self.counts.entry((width.to_pt() * 100.0).ceil() as u32).or_default();
         *count = count.saturating_add(if is_figure { FIGURE_COST } else { 1 });
@@ -66,23 +69,24 @@ impl ColumnWords {
     /// Returns the cost of the breaks in all words, and of the lines of the longest text,
     /// if the column has this width.
     fn cost(&self, width: Length) -> u64 {
-        let own = (width - self.beside).to_pt().max(1.0);
+        let own = (width - self.padding).to_pt().max(1.0);
         let broken = self.widths().take_while(|(word, _)| *word > width);
         let costs = broken.map(|(word, count)| {
-            let parts = ((word - self.beside).to_pt() / own).ceil();
-            u64::from(count) * (parts.max(2.0) as u64 - 1)
+            let parts = ((word - self.padding).to_pt() / own).ceil();
+            let breaks = parts.max(2.0) as u64 - 1;
+            u64::from(count) * (breaks * LINES_PER_BREAK + LINES_PER_BROKEN_WORD)
         });
         let breaks: u64 = costs.sum();
-        let lines = ((self.line - self.beside).to_pt() / own).ceil();
-        breaks * LINES_PER_BREAK + lines as u64
+        let lines = ((self.line - self.padding).to_pt() / own).ceil();
+        breaks + lines as u64
     }
 
     /// Returns the widths at which the column can stand, from the high to the floor.
     fn steps(&self, floor: Length, high: Length) -> Vec<Step> {
         let words = self.widths().map(|(width, _)| width).take(MAX_STEPS);
         let divided = self.widths().take(DIVIDED_WORDS).flat_map(|(width, _)| {
-            let own = width - self.beside;
-            [0.5, 1.0 / 3.0].map(|part| self.beside + own * part + Length::pt(LETTER))
+            let own = width - self.padding;
+            [0.5, 1.0 / 3.0].map(|part| self.padding + own * part + Length::pt(LETTER))
         });
         let inside = words.chain(divided).filter(|&width| width > floor && width < high);
         let keys: BTreeSet<u32> =

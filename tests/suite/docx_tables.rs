@@ -127,6 +127,28 @@ fn columns_without_rules_have_a_twip_to_spare() {
 }
 
 #[test]
+fn a_rule_without_width_draws_nothing() {
+    for (name, rule, is_drawn) in [("thin", 0.25, true), ("none", 0.0, false)] {
+        let folder = Folder::new(
+            &format!("rule-{name}"),
+            &format!("name = \"{name}\"\n[table]\nrule = {rule:?}\n"),
+        );
+        let mut styles = HouseStyles::builtin().unwrap();
+        styles.install(folder.load().unwrap()).unwrap();
+        let accepted = letter_of(&json!({ "rows": [["a"], ["b"]] }), &styles, name);
+        let pages = layout::pages(&accepted);
+        let frames = pages.pages.iter().flat_map(|page| &page.frames);
+        let rules =
+            frames.filter(|frame| matches!(frame.content, FrameContent::Rule { .. }));
+        assert_eq!(rules.count() > 0, is_drawn, "{name}");
+        let package = docx(&accepted);
+        let xml = Xml::parse(package.part("word/styles.xml")).unwrap();
+        let inside = xml.descendants().find(|node| is(*node, "insideH")).unwrap();
+        assert_eq!(value(inside, "val") == Some("single"), is_drawn, "{name}");
+    }
+}
+
+#[test]
 fn columns_with_widths_are_as_wide_as_in_the_pdf() {
     let styles = HouseStyles::builtin().unwrap();
     let folder = Folder::new("ruled", "name = \"ruled\"\n[table]\nrule = 1.5\n");
