@@ -39,8 +39,12 @@ pub(super) fn fit_columns(
         if !fits(&figures, room) {
             return Ok(break_figures(needs, room));
         }
-        let floors = keep_words(&figures, &unhyphenated, &words()?, room);
-        return Ok(break_words(&floors, &unhyphenated, &lines, room));
+        let words = words()?;
+        let columns = unhyphenated.iter().zip(&words);
+        let highs: Vec<_> =
+            columns.map(|(&high, words)| high.max(words.widest())).collect();
+        let floors = keep_words(&figures, &highs, &words, room);
+        return Ok(break_words(&floors, &highs, &lines, room));
     };
     let max = line_count(needs, &narrowest) * TALLER_FACTOR;
     let mut divisions = divisions.into_iter();

@@ -60,6 +60,11 @@ impl ColumnWords {
         *count = count.saturating_add(if is_figure { FIGURE_COST } else { 1 });
     }
 
+    /// Returns the width of the widest word.
+    pub(super) fn widest(&self) -> Length {
+        self.widths().next().map_or(Length::ZERO, |(width, _)| width)
+    }
+
     /// Returns the widths of the words, widest first, each with its number of words.
     fn widths(&self) -> impl Iterator<Item = (Length, u32)> {
         let counts = self.counts.iter().rev();

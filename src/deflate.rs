@@ -1,28 +1,18 @@
 //! Compresses bytes by deflate (RFC 1951), raw or in the zlib format (RFC 1950).
 //!
 //! In: bytes. Out: compressed bytes, the same on every machine. A deflater is used for
-//! many inputs, because setting up its memory takes longer than compressing a page. What
-//! is compressed for each letter is compressed by `encoder` (its repetitions found by
-//! `matches`, its codes built by `huffman` and written by `bit_writer`), which is fast;
-//! what is compressed once, by zlib, which is thorough.
-
-mod bit_writer;
-mod encoder;
-mod huffman;
-mod matches;
+//! many inputs, because setting up its memory takes longer than compressing a page.
 
 use std::sync::{Mutex, PoisonError};
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 
-use self::bit_writer::BitWriter;
-use self::encoder::Encoder;
 use crate::limits::{CancelToken, Cancelled};
 
 /// The number of bytes that a deflater writes between two checks for cancellation.
 pub(crate) const STEP: usize = 64 << 10;
 
-/// The maximum number of deflaters that wait in a pool; each takes up to 170 KB.
+/// The maximum number of deflaters that wait in a pool; each takes about 350 KB.
 const MAX_IDLE: usize = 4;
 
 /// Deflaters of one kind that wait for their next file.
@@ -59,21 +49,9 @@ impl DeflaterPool {
 /// Compressor of byte strings, one after another.
 #[derive(Debug)]
 pub struct Deflater {
-    method: Method,
+    compress: Compress,
+    step: Vec<u8>,
     cancel: CancelToken,
-}
-
-/// The compressor of a deflater.
-#[derive(Debug)]
-enum Method {
-    /// The encoder of this crate.
-    Fast {
-        encoder: Box<Encoder>,
-        /// The output has the header and checksum of the zlib format.
-        is_zlib: bool,
-    },
-    /// zlib, with a buffer for its output between two checks for cancellation.
-    Thorough { compress: Compress, step: Vec<u8> },
 }
 
 /// The reason why bytes could not be compressed.
@@ -96,31 +74,28 @@ impl From<Cancelled> for DeflateError {
 impl Deflater {
     /// Creates a fast deflater without header and checksum, for ZIP archives.
     pub fn fast_raw() -> Self {
-        Self::new(Method::Fast { encoder: Box::default(), is_zlib: false })
+        Self::new(Compress::new(Compression::new(1), false))
     }
 
     /// Creates a fast deflater for the zlib format, for PDF streams.
+    ///
+    /// Higher levels cost more time than the saved bytes are worth.
     pub fn fast_zlib() -> Self {
-        Self::new(Method::Fast { encoder: Box::default(), is_zlib: true })
+        Self::new(Compress::new(Compression::new(2), true))
     }
 
     /// Creates a thorough deflater without header and checksum, for ZIP archives.
     pub fn best_raw() -> Self {
-        Self::thorough(false)
+        Self::new(Compress::new(Compression::best(), false))
     }
 
     /// Creates a thorough deflater for the zlib format, for PDF streams.
     pub fn best_zlib() -> Self {
-        Self::thorough(true)
+        Self::new(Compress::new(Compression::best(), true))
     }
 
-    fn thorough(is_zlib: bool) -> Self {
-        let compress = Compress::new(Compression::best(), is_zlib);
-        Self::new(Method::Thorough { compress, step: Vec::with_capacity(STEP) })
-    }
-
-    fn new(method: Method) -> Self {
-        Self { method, cancel: CancelToken::never() }
+    fn new(compress: Compress) -> Self {
+        Self { compress, step: Vec::with_capacity(STEP), cancel: CancelToken::never() }
     }
 
     /// Sets the cancellation token.
@@ -140,65 +115,20 @@ impl Deflater {
         bytes: &[u8],
         compressed: &mut Vec<u8>,
     ) -> Result<(), DeflateError> {
-        let Self { method, cancel } = self;
-        match method {
-            Method::Fast { encoder, is_zlib } => {
-                compress_fast(encoder, *is_zlib, bytes, compressed, cancel)
+        self.compress.reset();
+        loop {
+            self.cancel.check()?;
+            self.step.clear();
+            let read = self.compress.total_in() as usize;
+            let rest = bytes.get(read..).unwrap_or_default();
+            let status =
+                self.compress.compress_vec(rest, &mut self.step, FlushCompress::Finish);
+            compressed.extend_from_slice(&self.step);
+            match status {
+                Ok(Status::StreamEnd) => return Ok(()),
+                Ok(Status::Ok | Status::BufError) if !self.step.is_empty() => {}
+                _ => return Err(DeflateError::Failed),
             }
-            Method::Thorough { compress, step } => {
-                compress_thoroughly(compress, step, bytes, compressed, cancel)
-            }
-        }
-    }
-}
-
-fn compress_fast(
-    encoder: &mut Encoder,
-    is_zlib: bool,
-    bytes: &[u8],
-    compressed: &mut Vec<u8>,
-    cancel: &CancelToken,
-) -> Result<(), DeflateError> {
-    /// A window of 32 KiB, the fastest compression, and no dictionary (RFC 1950, 2.2).
-    const HEADER: [u8; 2] = [0x78, 0x01];
-    if is_zlib {
-        compressed.extend(HEADER);
-    }
-    encoder.start(bytes.len()).ok_or(DeflateError::Failed)?;
-    let (mut bits, mut at) = (BitWriter::default(), 0);
-    loop {
-        cancel.check()?;
-        at = encoder.encode_block(bytes, at, &mut bits, compressed);
-        if at == bytes.len() {
-            break;
-        }
-    }
-    bits.align(compressed);
-    if is_zlib {
-        compressed.extend(simd_adler32::adler32(&bytes).to_be_bytes());
-    }
-    Ok(())
-}
-
-fn compress_thoroughly(
-    compress: &mut Compress,
-    step: &mut Vec<u8>,
-    bytes: &[u8],
-    compressed: &mut Vec<u8>,
-    cancel: &CancelToken,
-) -> Result<(), DeflateError> {
-    compress.reset();
-    loop {
-        cancel.check()?;
-        step.clear();
-        let read = compress.total_in() as usize;
-        let rest = bytes.get(read..).unwrap_or_default();
-        let status = compress.compress_vec(rest, step, FlushCompress::Finish);
-        compressed.extend_from_slice(step);
-        match status {
-            Ok(Status::StreamEnd) => return Ok(()),
-            Ok(Status::Ok | Status::BufError) if !step.is_empty() => {}
-            _ => return Err(DeflateError::Failed),
         }
     }
 }
