@@ -148,14 +148,14 @@ impl Difference {
         texts: &[[String; 2]],
     ) -> Self {
         let join = |side: usize| {
-            let texts = texts.iter().map(|texts| texts[side].as_str().trim());
+            let texts = texts.iter().map(|texts| texts[side].as_str().trim_matches(' '));
             texts.collect::<Vec<_>>().join("\n")
         };
         let difference = Self::new(Layer::Text, DifferenceCode::Moved, place)
             .with_values(join(0), join(1));
         let mut difference = Self { old_place: Some(old_place), ..difference };
         if let [[_, first], rest @ ..] = texts {
-            difference = difference.with_value("text", first.trim());
+            difference = difference.with_value("text", first.trim_matches(' '));
             if !rest.is_empty() {
                 difference = difference.with_value("count", rest.len().to_string());
             }

@@ -80,7 +80,7 @@ pub(in crate::compare) fn compare_structure(
                 let is_near = moved || moves.is_near(i, j);
                 found.retain(|found| {
                     let is_renumbered = moved && is_numbering(&found.values);
-                    !is_renumbered && !(is_near && depends_on_neighbors(found))
+                    !(is_renumbered || is_near && depends_on_neighbors(found))
                 });
                 found.retain(|found| {
                     let belongs = is_near || is_numbering(&found.values);
