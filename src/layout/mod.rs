@@ -26,6 +26,7 @@
 mod above_signature;
 mod clusters;
 mod collect;
+mod column_levels;
 mod draw;
 mod error;
 mod figure;

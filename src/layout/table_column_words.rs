@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::table_column_fit::{fits, sum};
+use super::column_levels::{fits, sum};
 use crate::length::Length;
 
 /// Number of breaks in other words that a break in a number, a date or an amount equals.

@@ -6,11 +6,12 @@
 //! narrowed if the words of the others do not fit otherwise, and widened to their own
 //! words while there is room.
 
+use super::column_levels::{cut_to_level, find_widest, fits, sum};
 use super::frame::{ArtifactKind, Tag};
 use super::list::{self, label_hang};
 use super::paragraph::{MinWidths, word_widths};
 use super::shaping::{ShapedText, shape_paragraph};
-use super::table_column_fit::{cut_to_level, find_widest, fit_columns, fits, sum};
+use super::table_column_fit::fit_columns;
 use super::table_column_words::{ColumnWords, keep_words};
 use super::tags::StructureTree;
 use crate::blocks::{Block, Cell, Inline, List, Table, label_role};
