@@ -18,8 +18,8 @@ const LINES_PER_BREAK: u64 = 4;
 /// The same for the first break of a word, so that few words have many breaks rather than
 /// many words one.
 const LINES_PER_BROKEN_WORD: u64 = 2;
-/// Maximum number of widths of a column that are tried.
-const MAX_STEPS: usize = 64;
+/// Number of widths of words in a column that are tried.
+const TRIED_WIDTHS: usize = 64;
 /// Number of the widest words that may be divided in equal parts.
 const DIVIDED_WORDS: usize = 8;
 /// Width by which the parts of a word may differ, because it breaks between letters.
@@ -88,7 +88,7 @@ impl ColumnWords {
 
     /// Returns the widths at which the column can stand, from the high to the floor.
     fn steps(&self, floor: Length, high: Length) -> Vec<Step> {
-        let words = self.widths().map(|(width, _)| width).take(MAX_STEPS);
+        let words = self.widths().map(|(width, _)| width).take(TRIED_WIDTHS);
         let divided = self.widths().take(DIVIDED_WORDS).flat_map(|(width, _)| {
             let own = width - self.padding;
             [0.5, 1.0 / 3.0].map(|part| self.padding + own * part + Length::pt(LETTER))
