@@ -6,12 +6,12 @@
 //! 1. `prepare` turns blocks into rows with gaps and joints, in one endless column for the
 //!    letter and for each annex. Blocks have files of their own: `paragraph_rows` (through
 //!    `shaping`, `linebreak`, `paragraph` and `invisible`), `list`, `table` (through
-//!    `table_columns` and `table_column_fit`), `figure`, `toc` and `footnote`. `collect`
-//!    joins them by the constraints of `joint`, and `above_signature` finds the blocks
-//!    that are kept with the signature. Structure elements are complete after this step;
-//!    pages are unknown.
-//! 2. `pages` divides the rows and their footnotes over each `filled_page` (through `page_end`,
-//!    `row_fit` and `table_split`). Rows keep their order and none is lost; page breaks
+//!    `table_columns`, `table_column_fit`, `table_column_words` and `column_levels`),
+//!    `figure`, `toc` and `footnote`. `collect` joins them by the constraints of `joint`,
+//!    and `above_signature` finds the blocks that are kept with the signature. Structure
+//!    elements are complete after this step; pages are unknown.
+//! 2. `pages` divides the rows and their footnotes over each `filled_page` (through
+//!    `page_end`, `row_fit` and `table_split`). Rows keep their order and none is lost; page breaks
 //!    are final after this step.
 //! 3. `finish` draws the rows of each page as frames (through `draw`), with page numbers
 //!    in tables of contents, and reports the page of each block. Then `clusters` limits the
