@@ -1,5 +1,5 @@
 //! Finds numbers of footnotes that lost their raised position: "gemeld.3 Hierna",
-//! "gemeld¹", "gemeld[1]".
+//! "gemeld¹", `gemeld[1]`.
 
 use std::ops::Range;
 

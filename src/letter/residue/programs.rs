@@ -155,7 +155,7 @@ pub(super) fn is_comment_mark(name: &str) -> bool {
 }
 
 /// Returns whether the mark of a comment without a comment is one of several initials, in a
-/// sentence: not the number of a source ("[A1]") or a chemical formula ("[CO2]").
+/// sentence: not the number of a source (`[A1]`) or a chemical formula (`[CO2]`).
 pub(super) fn is_lone_comment_mark(text: &str, range: &Range<usize>, name: &str) -> bool {
     const ELEMENTS: &str = "CFHKMNOPSU";
     let letters = name.bytes().take_while(u8::is_ascii_uppercase).count();
