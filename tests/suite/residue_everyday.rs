@@ -185,6 +185,8 @@ fn words_that_a_ligature_or_spaces_split_are_found() {
             "Er is een confl ict ontstaan.",
             "De T weede Kamer is op de hoogte.",
             "De K a m e r b r i e f is verzonden.",
+            "B r u g j e",
+            "É é n a k t e",
         ],
     );
 }
