@@ -23,7 +23,6 @@ DOCX with embedded fonts has the same lines, and one without does not use that t
 import argparse
 import difflib
 import pathlib
-import subprocess
 import sys
 import time
 
