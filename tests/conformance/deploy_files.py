@@ -8,7 +8,7 @@ to be correct. With PyYAML, kubernetes-validate and hadolint, it checks that
 - hadolint reports nothing for the Dockerfile, and reports a broken one;
 - the Kubernetes manifests are valid, kustomize combines them if kubectl is installed, and
   they agree with each other and with the Dockerfile; a broken manifest is reported;
-- STATIC has no interpreter and no libraries, is smaller than 26 MB, and serves from a
+- STATIC has no interpreter and no libraries, is smaller than 27 MB, and serves from a
   read-only root that contains nothing else, as a user without files: it is healthy, renders
   the same bytes as PROGRAM, also in a batch, and stops on SIGTERM.
 """
@@ -36,7 +36,7 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "docs/deploy"
-MAX_BYTES = 26_000_000
+MAX_BYTES = 27_000_000
 PT_DYNAMIC, PT_INTERP, DT_NEEDED = 2, 3, 1
 complaints = []
 
