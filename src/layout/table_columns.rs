@@ -110,14 +110,18 @@ fn column_needs(
     style: &HouseStyle,
     cancel: Option<&CancelToken>,
 ) -> Result<MinWidths, Cancelled> {
-    let header = table.header.get(column);
-    let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[column]));
     let mut widest = MinWidths::default();
-    for Cell(blocks) in cells {
+    for Cell(blocks) in column_cells(table, column) {
         cancel.map_or(Ok(()), CancelToken::check)?;
         widest = widest.max(block_widths(blocks, 0, style));
     }
     Ok(widest.with_room(cell_room(style)))
+}
+
+/// Returns the cells of a column, from the header.
+fn column_cells(table: &Table, column: usize) -> impl Iterator<Item = &Cell> {
+    let rows = table.rows.iter().map(move |row| &row[column]);
+    table.header.get(column).into_iter().chain(rows)
 }
 
 /// Returns the width beside the text of a cell: its padding and a rule.
@@ -133,10 +137,8 @@ fn column_words(
     style: &HouseStyle,
     cancel: Option<&CancelToken>,
 ) -> Result<ColumnWords, Cancelled> {
-    let header = table.header.get(column);
-    let cells = header.into_iter().chain(table.rows.iter().map(|row| &row[column]));
     let mut words = ColumnWords::new(cell_room(style));
-    for Cell(blocks) in cells {
+    for Cell(blocks) in column_cells(table, column) {
         cancel.map_or(Ok(()), CancelToken::check)?;
         words.add_line(block_widths(blocks, 0, style).line + cell_room(style));
         collect_words(blocks, 0, cell_room(style), style, &mut words);
